@@ -1,0 +1,19 @@
+package io.github.dl4jbilevel.hyperparameter;
+
+import java.util.Locale;
+
+/**
+ * One tuned hyperparameter, readable.
+ *
+ * @param name what it belongs to and what it is, such as {@code "layer 0, unit 17: L2"}
+ * @param raw the upper-level variable x_i
+ * @param value what x_i stands for in the objective, for an L2 coefficient exp(x_i)
+ */
+public record TunedHyperparameter(String name, double raw, double value) {
+
+    /** For example {@code layer 0, unit 17: L2 = 1.3e-04}. */
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%s = %.2g", name, value);
+    }
+}

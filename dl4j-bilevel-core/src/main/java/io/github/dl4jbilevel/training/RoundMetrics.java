@@ -1,0 +1,36 @@
+package io.github.dl4jbilevel.training;
+
+import io.github.dl4jbilevel.problem.Level;
+import java.util.Map;
+
+/**
+ * What is known of a run after {@code round} rounds. Losses and accuracy belong to the averaged point (mean over agents of
+ * x and of y), as in the papers' figures. A value that was not asked for, or that is not finite, is {@code NaN}.
+ *
+ * @param round rounds completed; 0 is the starting point
+ * @param seconds wall-clock seconds spent in the rounds so far, evaluation left out
+ * @param upperLoss (1/K) sum_k f_k over each agent's whole validation shard
+ * @param lowerLoss (1/K) sum_k g_k over each agent's whole training shard, penalty included
+ * @param testLoss mean loss on the test set, without penalty
+ * @param testAccuracy share of test rows classified rightly, 0 to 1
+ * @param consensusError for each level sqrt((1/K) sum_k ||v_k - mean v||^2)
+ * @param gradientNorm for each level the Euclidean norm of the mean estimate (1/K) sum_k e_k
+ * @param bytesSent bytes that all agents together have sent to their neighbours so far
+ */
+public record RoundMetrics(
+        long round,
+        double seconds,
+        double upperLoss,
+        double lowerLoss,
+        double testLoss,
+        double testAccuracy,
+        Map<Level, Double> consensusError,
+        Map<Level, Double> gradientNorm,
+        long bytesSent) {
+
+    /** Copies the maps. */
+    public RoundMetrics {
+        consensusError = Map.copyOf(consensusError);
+        gradientNorm = Map.copyOf(gradientNorm);
+    }
+}
