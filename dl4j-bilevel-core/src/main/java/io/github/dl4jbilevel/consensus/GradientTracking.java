@@ -1,0 +1,121 @@
+package io.github.dl4jbilevel.consensus;
+
+import io.github.dl4jbilevel.math.VectorKernels;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * Gradient tracking: each agent's p_t follows the mean of all agents' estimates, mean_k p_t = mean_k e_t, and the step is
+ * taken along p_t. With e_{-1} = 0 and p_{-1} = 0:
+ *
+ * <pre>
+ *   ADAPT_THEN_COMBINE   p_t = W p_{t-1} + e_t - e_{t-1};    s_{t+1} = W (s_t - R(p_t))
+ *   COMBINE_THEN_ADAPT   p_t = W (p_{t-1} + e_t - e_{t-1});  s_{t+1} = W s_t - R(p_t)
+ * </pre>
+ *
+ * <p>Variable and tracker travel in one message. A normalized R acts on the tracked vector and only in the variable's step:
+ * normalizing before averaging is biased (arXiv 2505.03736). The first order is the default; arXiv 2509.15543 states tracking
+ * in words only, so which of the two it uses is a reconstruction.
+ *
+ * @param stepRule R with its learning rate: any DL4J updater
+ * @param order which of the two
+ */
+public record GradientTracking(IUpdater stepRule, Order order) implements Correction {
+
+    /** Where in a round the mixing stands. */
+    public enum Order {
+        /** Step first, then average the results. */
+        ADAPT_THEN_COMBINE,
+        /** Average first, then step from the average. */
+        COMBINE_THEN_ADAPT
+    }
+
+    /** Refuses an estimator in the step rule's place. */
+    public GradientTracking {
+        StepRule.require(stepRule);
+    }
+
+    /** Adapt-then-combine. */
+    public GradientTracking(IUpdater stepRule) {
+        this(stepRule, Order.ADAPT_THEN_COMBINE);
+    }
+
+    @Override
+    public boolean sendsTracker() {
+        return true;
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of(
+                "correction", "gradient tracking", "trackingOrder", order.name(), "stepRule", stepRule.toString());
+    }
+
+    @Override
+    public CorrectionState begin(DataType dataType, long length) {
+        StepRule rule = new StepRule(stepRule, dataType, length);
+        return order == Order.ADAPT_THEN_COMBINE
+                ? new AdaptThenCombine(rule, Nd4j.zeros(dataType, length))
+                : new CombineThenAdapt(rule, Nd4j.zeros(dataType, length));
+    }
+
+    /**
+     * State of the first order.
+     *
+     * @param mixed W p_{t-1}
+     */
+    private record AdaptThenCombine(StepRule rule, INDArray mixed) implements CorrectionState {
+        @Override
+        public void offer(
+                INDArray variable,
+                INDArray estimate,
+                INDArray previousEstimate,
+                INDArray outVariable,
+                INDArray outTracker,
+                int round) {
+            follow(mixed, estimate, previousEstimate, outTracker);
+            rule.step(variable, outTracker, outVariable, round);
+        }
+
+        @Override
+        public void advance(INDArray mixedVariable, INDArray mixedTracker, INDArray variable, int round) {
+            VectorKernels.copy(mixedTracker, mixed);
+            VectorKernels.copy(mixedVariable, variable);
+        }
+    }
+
+    /**
+     * State of the second order.
+     *
+     * @param tracker p_{t-1}
+     */
+    private record CombineThenAdapt(StepRule rule, INDArray tracker) implements CorrectionState {
+        @Override
+        public void offer(
+                INDArray variable,
+                INDArray estimate,
+                INDArray previousEstimate,
+                INDArray outVariable,
+                INDArray outTracker,
+                int round) {
+            follow(tracker, estimate, previousEstimate, outTracker);
+            VectorKernels.copy(variable, outVariable);
+        }
+
+        @Override
+        public void advance(INDArray mixedVariable, INDArray mixedTracker, INDArray variable, int round) {
+            VectorKernels.copy(mixedTracker, tracker);
+            rule.step(mixedVariable, tracker, variable, round);
+        }
+    }
+
+    /** out = tracker + estimate - previousEstimate. */
+    private static void follow(INDArray tracker, INDArray estimate, INDArray previousEstimate, INDArray out) {
+        VectorKernels.copy(tracker, out);
+        VectorKernels.axpy(1, estimate, out);
+        VectorKernels.axpy(-1, previousEstimate, out);
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.dl4jbilevel.hyperparameter;
+
+/**
+ * Where one weight array of a network lies in its parameter vector: {@code outer x units x inner} entries in C order, starting
+ * at {@code offset}. A unit is what feeds the layer: an input of a dense layer (a row of its nIn x nOut matrix), a previous
+ * output of a recurrent layer, an input channel of a convolution. Biases and normalization parameters are no weights.
+ *
+ * @param layer layer index
+ * @param layerName the layer's name, or its index where it has none
+ * @param parameter DL4J's key, such as {@code W} or {@code RW}
+ * @param primary whether it is the layer's only weight array
+ * @param offset first entry in the parameter vector
+ * @param outer entries per unit that lie apart
+ * @param units number of units
+ * @param inner entries per unit that lie together
+ */
+public record WeightBlock(
+        int layer, String layerName, String parameter, boolean primary, long offset, long outer, long units, long inner) {
+
+    /** Number of entries. */
+    public long length() {
+        return outer * units * inner;
+    }
+
+    /** Such as {@code layer 0} or {@code layer 2 RW}. */
+    public String label() {
+        return "layer " + layerName + (primary ? "" : " " + parameter);
+    }
+
+    /** The same entries as one unit. */
+    public WeightBlock asOneUnit() {
+        return new WeightBlock(layer, layerName, parameter, primary, offset, 1, 1, length());
+    }
+}
