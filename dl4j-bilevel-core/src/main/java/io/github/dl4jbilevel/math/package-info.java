@@ -1,0 +1,5 @@
+/** The one place of in-place vector arithmetic on ND4J arrays. */
+@NullMarked
+package io.github.dl4jbilevel.math;
+
+import org.jspecify.annotations.NullMarked;
