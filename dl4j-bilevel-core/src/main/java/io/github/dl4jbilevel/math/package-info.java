@@ -1,4 +1,4 @@
-/** In-place vector kernels: the one place where memory is changed by hand. */
+/** The one place of in-place vector arithmetic on ND4J arrays. */
 @NullMarked
 package io.github.dl4jbilevel.math;
 

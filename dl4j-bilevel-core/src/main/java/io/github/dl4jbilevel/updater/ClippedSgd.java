@@ -1,0 +1,168 @@
+package io.github.dl4jbilevel.updater;
+
+import io.github.dl4jbilevel.math.VectorKernels;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * A step along a vector v that is never longer than learningRate times threshold,
+ *
+ * <pre>
+ *   update = learningRate v min(1, threshold / ||v||),
+ * </pre>
+ *
+ * <p>where ||v|| is the Euclidean norm of all that one call of {@code applyUpdater} is given. No state. A v that is not
+ * finite gives NaN throughout. Among agents v has to be the tracked vector, for the reason given at {@link NormalizedSgd}.
+ */
+public final class ClippedSgd extends StepRule {
+
+    private final double threshold;
+
+    /**
+     * With a constant learning rate.
+     *
+     * @param learningRate finite, not negative
+     * @param threshold largest ||v|| that is left as it is; finite, positive
+     */
+    public ClippedSgd(double learningRate, double threshold) {
+        this(learningRate, null, threshold);
+    }
+
+    /**
+     * With a schedule.
+     *
+     * @param learningRateSchedule the learning rate
+     * @param threshold largest ||v|| that is left as it is; finite, positive
+     */
+    public ClippedSgd(ISchedule learningRateSchedule, double threshold) {
+        this(Double.NaN, Objects.requireNonNull(learningRateSchedule, "learningRateSchedule"), threshold);
+    }
+
+    @JsonCreator
+    private ClippedSgd(
+            @JsonProperty("learningRate") double learningRate,
+            @JsonProperty("learningRateSchedule") @Nullable ISchedule learningRateSchedule,
+            @JsonProperty("threshold") double threshold) {
+        super(learningRate, learningRateSchedule);
+        Arguments.checkThreshold(threshold);
+        this.threshold = threshold;
+    }
+
+    /**
+     * A builder.
+     *
+     * @return without settings
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Largest ||v|| that is left as it is.
+     *
+     * @return finite, positive
+     */
+    public double getThreshold() {
+        return threshold;
+    }
+
+    @Override
+    public long stateSize(long numParams) {
+        return 0;
+    }
+
+    @Override
+    public GradientUpdater<ClippedSgd> instantiate(@Nullable INDArray viewArray, boolean initializeViewArray) {
+        return BaseUpdater.on(viewArray, initializeViewArray, new Updater(this));
+    }
+
+    @Override
+    public GradientUpdater<ClippedSgd> instantiate(Map<String, INDArray> updaterState, boolean initializeStateArrays) {
+        return BaseUpdater.on(updaterState, initializeStateArrays, new Updater(this));
+    }
+
+    @Override
+    public ClippedSgd clone() {
+        return new ClippedSgd(getLearningRate(), getLearningRateSchedule(), threshold);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return super.equals(other)
+                && other instanceof ClippedSgd that
+                && Double.compare(that.threshold, threshold) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * super.hashCode() + Double.hashCode(threshold);
+    }
+
+    @Override
+    public String toString() {
+        return "ClippedSgd(" + rate() + ", threshold=" + threshold + ")";
+    }
+
+    private static final class Updater extends BaseUpdater<ClippedSgd> {
+
+        Updater(ClippedSgd config) {
+            super(config);
+        }
+
+        @Override
+        public void applyUpdater(INDArray gradient, int iteration, int epoch) {
+            double rate = getConfig().getLearningRate(iteration, epoch);
+            double threshold = getConfig().getThreshold();
+            if (VectorKernels.norm2(gradient) <= threshold) {
+                VectorKernels.scale(rate, gradient);
+            } else {
+                VectorKernels.rescaleToNorm(rate * threshold, gradient);
+            }
+        }
+    }
+
+    /** Takes a threshold and a learning rate or a schedule. */
+    public static final class Builder extends RateBuilder<Builder> {
+
+        private double threshold = Double.NaN;
+
+        /** Without settings. */
+        public Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Sets the threshold.
+         *
+         * @param threshold largest ||v|| that is left as it is; finite, positive
+         * @return this
+         */
+        public Builder threshold(double threshold) {
+            Arguments.checkThreshold(threshold);
+            this.threshold = threshold;
+            return this;
+        }
+
+        /**
+         * The rule.
+         *
+         * @return a new one
+         * @throws IllegalStateException if no learning rate or no threshold is set
+         */
+        public ClippedSgd build() {
+            if (Double.isNaN(threshold)) {
+                throw new IllegalStateException("No clipping threshold is set: call threshold(...).");
+            }
+            return new ClippedSgd(rate(), schedule(), threshold);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.dl4jbilevel.updater;
+
+import io.github.dl4jbilevel.math.VectorKernels;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * A step of fixed length along a vector v,
+ *
+ * <pre>
+ *   update = learningRate v / ||v||,     0/0 = 0,
+ * </pre>
+ *
+ * <p>where ||v|| is the Euclidean norm of all that one call of {@code applyUpdater} is given (see {@link NormalizedStorm} for
+ * what that is inside a network). No state. A v that is not finite gives NaN throughout, never a zero step.
+ *
+ * <p>Among agents v has to be the tracked vector, not the local gradient: averages of normalized local gradients are biased
+ * (S. Yu, D. Jakovetic, S. Kar, arXiv 2505.03736; D-NSVRGDA, arXiv 2509.15543).
+ */
+public final class NormalizedSgd extends StepRule {
+
+    /**
+     * With a constant learning rate.
+     *
+     * @param learningRate length of every step; finite, not negative
+     */
+    public NormalizedSgd(double learningRate) {
+        this(learningRate, null);
+    }
+
+    /**
+     * With a schedule.
+     *
+     * @param learningRateSchedule length of each step
+     */
+    public NormalizedSgd(ISchedule learningRateSchedule) {
+        this(Double.NaN, Objects.requireNonNull(learningRateSchedule, "learningRateSchedule"));
+    }
+
+    @JsonCreator
+    private NormalizedSgd(
+            @JsonProperty("learningRate") double learningRate,
+            @JsonProperty("learningRateSchedule") @Nullable ISchedule learningRateSchedule) {
+        super(learningRate, learningRateSchedule);
+    }
+
+    /**
+     * A builder.
+     *
+     * @return without settings
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public long stateSize(long numParams) {
+        return 0;
+    }
+
+    @Override
+    public GradientUpdater<NormalizedSgd> instantiate(@Nullable INDArray viewArray, boolean initializeViewArray) {
+        return BaseUpdater.on(viewArray, initializeViewArray, new Updater(this));
+    }
+
+    @Override
+    public GradientUpdater<NormalizedSgd> instantiate(
+            Map<String, INDArray> updaterState, boolean initializeStateArrays) {
+        return BaseUpdater.on(updaterState, initializeStateArrays, new Updater(this));
+    }
+
+    @Override
+    public NormalizedSgd clone() {
+        return new NormalizedSgd(getLearningRate(), getLearningRateSchedule());
+    }
+
+    @Override
+    public String toString() {
+        return "NormalizedSgd(" + rate() + ")";
+    }
+
+    private static final class Updater extends BaseUpdater<NormalizedSgd> {
+
+        Updater(NormalizedSgd config) {
+            super(config);
+        }
+
+        @Override
+        public void applyUpdater(INDArray gradient, int iteration, int epoch) {
+            VectorKernels.rescaleToNorm(getConfig().getLearningRate(iteration, epoch), gradient);
+        }
+    }
+
+    /** Takes a learning rate or a schedule, one of them. */
+    public static final class Builder extends RateBuilder<Builder> {
+
+        /** Without settings. */
+        public Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * The rule.
+         *
+         * @return a new one
+         * @throws IllegalStateException if no learning rate is set
+         */
+        public NormalizedSgd build() {
+            return new NormalizedSgd(rate(), schedule());
+        }
+    }
+}
