@@ -1,0 +1,5 @@
+/** Heavy-tailed random noise. */
+@NullMarked
+package io.github.dl4jbilevel.noise;
+
+import org.jspecify.annotations.NullMarked;
