@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.algorithm;
 
 import io.github.dl4jbilevel.penalty.Surrogate;
 import io.github.dl4jbilevel.problem.Level;
-import java.util.EnumMap;
+import io.github.dl4jbilevel.problem.PerLevel;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +16,7 @@ import java.util.function.Function;
 public final class Recipe {
     private final String name;
     private final Surrogate surrogate;
-    private final Map<Level, LevelRule> rules;
+    private final PerLevel<LevelRule> rules;
 
     /**
      * Composes an algorithm.
@@ -27,10 +27,7 @@ public final class Recipe {
     public Recipe(String name, Surrogate surrogate, Function<Level, LevelRule> rules) {
         this.name = name;
         this.surrogate = surrogate;
-        this.rules = new EnumMap<>(Level.class);
-        for (Level level : Level.values()) {
-            this.rules.put(level, rules.apply(level));
-        }
+        this.rules = PerLevel.of(rules);
     }
 
     /** Such as {@code d-nsvrgda}. */
@@ -45,11 +42,7 @@ public final class Recipe {
 
     /** The rule of one level. */
     public LevelRule rule(Level level) {
-        LevelRule rule = rules.get(level);
-        if (rule == null) {
-            throw new AssertionError(level);
-        }
-        return rule;
+        return rules.get(level);
     }
 
     /** Every parameter by name, for provenance. */

@@ -4,9 +4,8 @@ import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
 import io.github.dl4jbilevel.penalty.ValueFunctionPenalty.AuxiliarySample;
 import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.updater.Storm;
-import java.util.EnumMap;
-import java.util.Map;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -24,7 +23,7 @@ public abstract class VarianceReducedBuilder<B extends VarianceReducedBuilder<B>
     public static final double DEFAULT_LAMBDA = 10;
 
     private final String name;
-    private final Map<Level, Double> learningRates = new EnumMap<>(Level.class);
+    private PerLevel<Double> learningRates = PerLevel.of(level -> DEFAULT_LEARNING_RATE);
     private double momentum = DEFAULT_MOMENTUM;
     private double lambda = DEFAULT_LAMBDA;
     private AuxiliarySample auxiliarySample = AuxiliarySample.SAME;
@@ -32,7 +31,6 @@ public abstract class VarianceReducedBuilder<B extends VarianceReducedBuilder<B>
 
     VarianceReducedBuilder(String name) {
         this.name = name;
-        learningRate(DEFAULT_LEARNING_RATE);
     }
 
     /** Step size eta of every level, positive. */
@@ -49,7 +47,8 @@ public abstract class VarianceReducedBuilder<B extends VarianceReducedBuilder<B>
             throw new IllegalArgumentException(
                     "Learning rate " + eta + " for level " + level + ": it must be positive and finite.");
         }
-        learningRates.put(level, eta);
+        PerLevel<Double> before = learningRates;
+        learningRates = PerLevel.of(other -> other == level ? Double.valueOf(eta) : before.get(other));
         return self();
     }
 

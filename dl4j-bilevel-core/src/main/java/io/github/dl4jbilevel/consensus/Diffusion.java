@@ -21,7 +21,7 @@ public record Diffusion(IUpdater stepRule) implements Correction {
 
     /** Refuses an estimator in the step rule's place. */
     public Diffusion {
-        StepRule.require(stepRule);
+        Step.require(stepRule);
     }
 
     @Override
@@ -36,7 +36,7 @@ public record Diffusion(IUpdater stepRule) implements Correction {
 
     @Override
     public CorrectionState begin(DataType dataType, long length) {
-        StepRule rule = new StepRule(stepRule, dataType, length);
+        Step rule = new Step(stepRule, dataType, length);
         return new CorrectionState() {
             @Override
             public void offer(

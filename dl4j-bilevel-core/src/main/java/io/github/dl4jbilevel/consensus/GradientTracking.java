@@ -35,7 +35,7 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
 
     /** Refuses an estimator in the step rule's place. */
     public GradientTracking {
-        StepRule.require(stepRule);
+        Step.require(stepRule);
     }
 
     /** Adapt-then-combine. */
@@ -56,7 +56,7 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
 
     @Override
     public CorrectionState begin(DataType dataType, long length) {
-        StepRule rule = new StepRule(stepRule, dataType, length);
+        Step rule = new Step(stepRule, dataType, length);
         return order == Order.ADAPT_THEN_COMBINE
                 ? new AdaptThenCombine(rule, Nd4j.zeros(dataType, length))
                 : new CombineThenAdapt(rule, Nd4j.zeros(dataType, length));
@@ -67,7 +67,7 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
      *
      * @param mixed W p_{t-1}
      */
-    private record AdaptThenCombine(StepRule rule, INDArray mixed) implements CorrectionState {
+    private record AdaptThenCombine(Step rule, INDArray mixed) implements CorrectionState {
         @Override
         public void offer(
                 INDArray variable,
@@ -92,7 +92,7 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
      *
      * @param tracker p_{t-1}
      */
-    private record CombineThenAdapt(StepRule rule, INDArray tracker) implements CorrectionState {
+    private record CombineThenAdapt(Step rule, INDArray tracker) implements CorrectionState {
         @Override
         public void offer(
                 INDArray variable,

@@ -25,8 +25,9 @@ final class NetworkChecks {
 
     static void requireConfiguration(MultiLayerConfiguration configuration) {
         if (configuration.getBackpropType() == BackpropType.TruncatedBPTT) {
-            throw new IllegalArgumentException("Truncated backpropagation through time: its segments are several updates per"
-                    + " batch, where bilevel training needs one gradient. Use BackpropType.Standard.");
+            throw new IllegalArgumentException(
+                    "Truncated backpropagation through time: its segments are several updates per"
+                            + " batch, where bilevel training needs one gradient. Use BackpropType.Standard.");
         }
         DataType dataType = configuration.getDataType();
         if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
@@ -40,34 +41,47 @@ final class NetworkChecks {
 
     private static void requireLayer(int index, org.deeplearning4j.nn.conf.layers.Layer layer) {
         if (layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop) {
-            throw unsupported(index, layer, "a frozen layer has no gradient. Unfreeze it, or leave it out of the network and"
-                    + " feed its output as features");
+            throw unsupported(
+                    index,
+                    layer,
+                    "a frozen layer has no gradient. Unfreeze it, or leave it out of the network and"
+                            + " feed its output as features");
         }
         if (layer instanceof CenterLossOutputLayer || layer instanceof OCNNOutputLayer) {
-            throw unsupported(index, layer, "its loss keeps parameters that are trained by a rule of their own."
-                    + " Use OutputLayer");
+            throw unsupported(
+                    index,
+                    layer,
+                    "its loss keeps parameters that are trained by a rule of their own." + " Use OutputLayer");
         }
         if (layer.getConstraints() != null && !layer.getConstraints().isEmpty()) {
-            throw unsupported(index, layer, "constraints would move parameters behind the algorithm's back. Remove them");
+            throw unsupported(
+                    index, layer, "constraints would move parameters behind the algorithm's back. Remove them");
         }
         if (layer instanceof BaseLayer base
                 && base.getGradientNormalization() != null
                 && base.getGradientNormalization() != GradientNormalization.None) {
-            throw unsupported(index, layer, "gradientNormalization(" + base.getGradientNormalization()
-                    + ") stands beside the algorithm's own step rule. Remove it; DNsvrgda normalizes, DSvrgdaClipped clips");
+            throw unsupported(
+                    index,
+                    layer,
+                    "gradientNormalization(" + base.getGradientNormalization()
+                            + ") stands beside the algorithm's own step rule. Remove it; DNsvrgda normalizes, DSvrgdaClipped clips");
         }
     }
 
     static void requireNetwork(MultiLayerNetwork network) {
         Layer last = network.getLayers()[network.getnLayers() - 1];
         if (!(last instanceof IOutputLayer)) {
-            throw unsupported(last.getIndex(), last.conf().getLayer(), "the last layer has no loss."
-                    + " End the network in an OutputLayer, RnnOutputLayer or LossLayer");
+            throw unsupported(
+                    last.getIndex(),
+                    last.conf().getLayer(),
+                    "the last layer has no loss." + " End the network in an OutputLayer, RnnOutputLayer or LossLayer");
         }
         for (Layer layer : network.getLayers()) {
             if (layer.isPretrainLayer()) {
-                throw unsupported(layer.getIndex(), layer.conf().getLayer(), "layers that are pretrained have a loss of"
-                        + " their own. Use the plain counterpart");
+                throw unsupported(
+                        layer.getIndex(),
+                        layer.conf().getLayer(),
+                        "layers that are pretrained have a loss of" + " their own. Use the plain counterpart");
             }
         }
     }
@@ -82,7 +96,8 @@ final class NetworkChecks {
                             + " is a decay within the updater, which is not used here. Use l2(...) instead.");
                 }
                 boolean tunes = tuned.stream()
-                        .anyMatch(b -> b.layer() == fixed.layer() && b.parameter().equals(fixed.parameter()));
+                        .anyMatch(
+                                b -> b.layer() == fixed.layer() && b.parameter().equals(fixed.parameter()));
                 if (tunes && !(term instanceof L1Regularization)) {
                     throw new IllegalArgumentException(where + "the configuration sets " + term
                             + ", and the hyperparameters tune the same coefficient. Remove l2(...) from the configuration;"
@@ -99,8 +114,10 @@ final class NetworkChecks {
         if (last.conf().getLayer() instanceof BaseOutputLayer output
                 && (labelShape == null || labelShape.length == 0 || labelShape[0] != output.getNOut())) {
             throw new IllegalArgumentException(what + ": rows have labels of shape "
-                    + java.util.Arrays.toString(labelShape) + ", but the output layer (layer " + last.getIndex() + ") has "
-                    + output.getNOut() + " outputs. Give one-hot labels of that length, or set nOut to the label count.");
+                    + java.util.Arrays.toString(labelShape) + ", but the output layer (layer " + last.getIndex()
+                    + ") has "
+                    + output.getNOut()
+                    + " outputs. Give one-hot labels of that length, or set nOut to the label count.");
         }
         try {
             network.score(new RowReader(rows).gather(new int[] {0}, 0, 1).asDataSet(), false);
@@ -118,7 +135,7 @@ final class NetworkChecks {
 
     private static IllegalArgumentException unsupported(
             int index, org.deeplearning4j.nn.conf.layers.Layer layer, String reason) {
-        return new IllegalArgumentException(
-                "Layer " + index + " (" + layer.getClass().getSimpleName() + ") cannot be trained here: " + reason + ".");
+        return new IllegalArgumentException("Layer " + index + " ("
+                + layer.getClass().getSimpleName() + ") cannot be trained here: " + reason + ".");
     }
 }

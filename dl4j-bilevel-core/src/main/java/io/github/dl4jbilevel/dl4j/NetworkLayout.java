@@ -49,7 +49,8 @@ record NetworkLayout(List<WeightBlock> weights, List<Segment> nonGradient, List<
                 INDArray array = e.getValue();
                 Segment where = new Segment(array.offset() - network.params().offset(), array.length());
                 if (where.offset() != covered) {
-                    throw new IllegalArgumentException("Layer " + index + " (" + configuration.getClass().getSimpleName()
+                    throw new IllegalArgumentException("Layer " + index + " ("
+                            + configuration.getClass().getSimpleName()
                             + "): its parameter " + e.getKey() + " is no view of the network's parameter vector."
                             + " Layers of this kind are not supported.");
                 }

@@ -7,9 +7,11 @@ import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Segment;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -47,7 +49,8 @@ public final class NetworkProblem implements BilevelProblem {
             long seed) {
         NetworkChecks.requireConfiguration(configuration);
         if (batchSize < 0) {
-            throw new IllegalArgumentException("Batch size " + batchSize + ": it must be positive, or 0 for whole shards.");
+            throw new IllegalArgumentException(
+                    "Batch size " + batchSize + ": it must be positive, or 0 for whole shards.");
         }
         this.configuration = MultiLayerConfiguration.fromJson(configuration.toJson());
         for (NeuralNetConfiguration layer : this.configuration.getConfs()) {
@@ -101,7 +104,7 @@ public final class NetworkProblem implements BilevelProblem {
     public List<BilevelObjective> open(List<Integer> agents) {
         NetworkPass pass = new NetworkPass(configuration);
         Hyperparameters.Bound own = hyperparameters.bind(weights);
-        Map<RowStore, RowReader> readers = new IdentityHashMap<>();
+        Map<RowStore, RowReader> readers = new HashMap<>();
         List<BilevelObjective> objectives = new ArrayList<>();
         for (int agent : agents) {
             AgentData.Shard shard = data.shard(agent);
@@ -136,13 +139,13 @@ public final class NetworkProblem implements BilevelProblem {
     }
 
     private void requireData(MultiLayerNetwork network) {
-        Map<RowStore, String> seen = new IdentityHashMap<>();
+        Set<RowStore> seen = new HashSet<>();
         for (int k = 0; k < data.agents(); k++) {
             AgentData.Shard shard = data.shard(k);
-            if (seen.put(shard.trainingStore(), "") == null) {
+            if (seen.add(shard.trainingStore())) {
                 NetworkChecks.requireData(network, shard.trainingStore(), "training data (agent " + k + ")");
             }
-            if (seen.put(shard.validationStore(), "") == null) {
+            if (seen.add(shard.validationStore())) {
                 NetworkChecks.requireData(network, shard.validationStore(), "validation data (agent " + k + ")");
             }
         }

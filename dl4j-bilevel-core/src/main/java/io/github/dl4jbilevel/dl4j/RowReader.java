@@ -20,7 +20,6 @@ final class RowReader {
     private final boolean hostMemory = Nd4j.getEnvironment().isCPU();
     private final Map<Part, BytePointer[]> sources = new EnumMap<>(Part.class);
     private final Map<Integer, Batch> batches = new HashMap<>();
-    private final Map<INDArray, BytePointer> targets = new java.util.IdentityHashMap<>();
 
     RowReader(RowStore store) {
         this.store = store;
@@ -60,7 +59,7 @@ final class RowReader {
             return;
         }
         BytePointer[] chunks = sources.getOrDefault(part, new BytePointer[0]);
-        BytePointer to = targets.computeIfAbsent(target, t -> new BytePointer(t.data().addressPointer()));
+        BytePointer to = new BytePointer(target.data().addressPointer());
         long bytes = target.length() / size * target.dataType().width();
         for (int i = 0; i < size; i++) {
             int chunk = store.chunkOf(numbers[from + i]);
@@ -91,7 +90,8 @@ final class RowReader {
         if (rowShape == null) {
             return null;
         }
-        long[] shape = LongStream.concat(LongStream.of(size), LongStream.of(rowShape)).toArray();
+        long[] shape =
+                LongStream.concat(LongStream.of(size), LongStream.of(rowShape)).toArray();
         return Nd4j.zeros(source(0, part).dataType(), shape);
     }
 }

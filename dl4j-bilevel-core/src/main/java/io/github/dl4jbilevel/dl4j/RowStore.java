@@ -66,9 +66,11 @@ public final class RowStore {
         List<DataSet> chunks = new ArrayList<>();
         int row = 0;
         for (DataSet batch : batches) {
-            if (batch.getFeatures() == null || batch.getLabels() == null || batch.getFeatures().isEmpty()) {
-                throw new IllegalArgumentException(
-                        what + ", batch " + chunks.size() + ": features and labels are required, and at least one row.");
+            if (batch.getFeatures() == null
+                    || batch.getLabels() == null
+                    || batch.getFeatures().isEmpty()) {
+                throw new IllegalArgumentException(what + ", batch " + chunks.size()
+                        + ": features and labels are required, and at least one row.");
             }
             DataSet chunk = new DataSet();
             chunk.setFeatures(own(batch.getFeatures(), dataType, what + ", features", row));
@@ -135,7 +137,8 @@ public final class RowStore {
     }
 
     /** One array of a chunk; null where the data have no such part. */
-    @Nullable INDArray part(int chunk, Part part) {
+    @Nullable
+    INDArray part(int chunk, Part part) {
         DataSet data = chunks.get(chunk);
         return switch (part) {
             case FEATURES -> data.getFeatures();
@@ -178,7 +181,8 @@ public final class RowStore {
         for (Part part : Part.values()) {
             if (!Arrays.equals(one.rowShape(part), other.rowShape(part))) {
                 throw new IllegalArgumentException(what + ": rows of batch " + index + " have " + part + " of shape "
-                        + Arrays.toString(other.rowShape(part)) + ", those of batch 0 " + Arrays.toString(one.rowShape(part))
+                        + Arrays.toString(other.rowShape(part)) + ", those of batch 0 "
+                        + Arrays.toString(one.rowShape(part))
                         + ". All rows must have one shape (pad sequences to a common length and mask them).");
             }
         }

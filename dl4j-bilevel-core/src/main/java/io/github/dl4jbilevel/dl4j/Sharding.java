@@ -55,10 +55,13 @@ public final class Sharding {
         }
         RandomGenerator random = new Well19937c(seed);
         if (Double.isInfinite(alpha)) {
-            return stores.stream().map(store -> dealEvenly(store, agents, random)).toList();
+            return stores.stream()
+                    .map(store -> dealEvenly(store, agents, random))
+                    .toList();
         }
         int[][] classes = stores.stream().map(Sharding::classes).toArray(int[][]::new);
-        int classCount = Arrays.stream(classes).flatMapToInt(Arrays::stream).max().orElse(0) + 1;
+        int classCount =
+                Arrays.stream(classes).flatMapToInt(Arrays::stream).max().orElse(0) + 1;
         for (int attempt = 0; attempt < TRIES; attempt++) {
             double[][] shares = shares(classCount, agents, random);
             List<int[][]> deals = new ArrayList<>();
@@ -69,8 +72,8 @@ public final class Sharding {
                 return deals;
             }
         }
-        throw new IllegalArgumentException("Label skew with alpha = " + alpha + " left an agent with fewer than " + minimum
-                + " rows in each of " + TRIES + " draws: use a larger alpha, fewer agents, or more rows.");
+        throw new IllegalArgumentException("Label skew with alpha = " + alpha + " left an agent with fewer than "
+                + minimum + " rows in each of " + TRIES + " draws: use a larger alpha, fewer agents, or more rows.");
     }
 
     private static int[][] dealEvenly(RowStore store, int agents, RandomGenerator random) {
@@ -105,7 +108,8 @@ public final class Sharding {
         }
         for (int c = 0; c < shares.length; c++) {
             int label = c;
-            int[] members = Arrays.stream(order).filter(row -> classes[row] == label).toArray();
+            int[] members =
+                    Arrays.stream(order).filter(row -> classes[row] == label).toArray();
             double share = 0;
             int from = 0;
             for (int k = 0; k < agents; k++) {

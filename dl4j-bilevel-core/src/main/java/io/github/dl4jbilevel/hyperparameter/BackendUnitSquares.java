@@ -14,11 +14,19 @@ final class BackendUnitSquares implements UnitSquares {
 
     @Override
     public void addGradient(
-            WeightBlock block, double c, INDArray x, long firstUnit, INDArray y, INDArray gradientX, INDArray gradientY) {
+            WeightBlock block,
+            double c,
+            INDArray x,
+            long firstUnit,
+            INDArray y,
+            INDArray gradientX,
+            INDArray gradientY) {
         gradientX
                 .get(NDArrayIndex.interval(firstUnit, firstUnit + block.units()))
                 .addi(weightedSquares(block, x, firstUnit, y).muli(c));
-        INDArray scaled = weights(block, y).mul(coefficients(block, x, firstUnit).reshape(1, block.units(), 1)).muli(2 * c);
+        INDArray scaled = weights(block, y)
+                .mul(coefficients(block, x, firstUnit).reshape(1, block.units(), 1))
+                .muli(2 * c);
         weights(block, gradientY).addi(scaled);
     }
 

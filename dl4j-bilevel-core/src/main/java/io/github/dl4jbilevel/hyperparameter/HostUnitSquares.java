@@ -27,7 +27,13 @@ final class HostUnitSquares implements UnitSquares {
 
     @Override
     public void addGradient(
-            WeightBlock block, double c, INDArray x, long firstUnit, INDArray y, INDArray gradientX, INDArray gradientY) {
+            WeightBlock block,
+            double c,
+            INDArray x,
+            long firstUnit,
+            INDArray y,
+            INDArray gradientX,
+            INDArray gradientY) {
         sumSquares(block, x, firstUnit, y);
         int units = Math.toIntExact(block.units());
         int inner = Math.toIntExact(block.inner());

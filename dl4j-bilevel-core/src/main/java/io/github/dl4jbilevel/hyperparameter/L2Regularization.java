@@ -31,7 +31,8 @@ public final class L2Regularization implements Hyperparameters {
 
     private L2Regularization(Grouping grouping, double start) {
         if (!Double.isFinite(start)) {
-            throw new IllegalArgumentException("Start " + start + " for x: it must be finite; the coefficient is exp(x) / n.");
+            throw new IllegalArgumentException(
+                    "Start " + start + " for x: it must be finite; the coefficient is exp(x) / n.");
         }
         this.grouping = grouping;
         this.start = start;
@@ -55,8 +56,10 @@ public final class L2Regularization implements Hyperparameters {
     @Override
     public Map<String, String> settings() {
         return Map.of(
-                "hyperparameters", grouping == Grouping.PER_UNIT ? "l2-per-unit" : "l2-per-layer",
-                "hyperparameterStart", Double.toString(start));
+                "hyperparameters",
+                grouping == Grouping.PER_UNIT ? "l2-per-unit" : "l2-per-layer",
+                "hyperparameterStart",
+                Double.toString(start));
     }
 
     @Override

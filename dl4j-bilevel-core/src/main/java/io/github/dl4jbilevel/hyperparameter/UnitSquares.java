@@ -24,5 +24,11 @@ interface UnitSquares {
 
     /** Adds the gradient to both. */
     void addGradient(
-            WeightBlock block, double c, INDArray x, long firstUnit, INDArray y, INDArray gradientX, INDArray gradientY);
+            WeightBlock block,
+            double c,
+            INDArray x,
+            long firstUnit,
+            INDArray y,
+            INDArray gradientX,
+            INDArray gradientY);
 }

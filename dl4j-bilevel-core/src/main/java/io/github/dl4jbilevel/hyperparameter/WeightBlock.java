@@ -15,7 +15,14 @@ package io.github.dl4jbilevel.hyperparameter;
  * @param inner entries per unit that lie together
  */
 public record WeightBlock(
-        int layer, String layerName, String parameter, boolean primary, long offset, long outer, long units, long inner) {
+        int layer,
+        String layerName,
+        String parameter,
+        boolean primary,
+        long offset,
+        long outer,
+        long units,
+        long inner) {
 
     /** Number of entries. */
     public long length() {

@@ -21,8 +21,7 @@ public interface Surrogate {
      * @param direction receives (d_x, d_y, d_z); overwritten
      * @param scratch of the length of x; overwritten
      */
-    void direction(
-            BilevelObjective objective, LevelRow point, Sample sample, LevelRow direction, INDArray scratch);
+    void direction(BilevelObjective objective, LevelRow point, Sample sample, LevelRow direction, INDArray scratch);
 
     /** Parameters by name, for provenance. */
     Map<String, String> settings();

@@ -59,7 +59,12 @@ public record ValueFunctionPenalty(double lambda, AuxiliarySample auxiliarySampl
 
     @Override
     public Map<String, String> settings() {
-        return Map.of("surrogate", "value-function penalty", "lambda", Double.toString(lambda),
-                "auxiliarySample", auxiliarySample.name());
+        return Map.of(
+                "surrogate",
+                "value-function penalty",
+                "lambda",
+                Double.toString(lambda),
+                "auxiliarySample",
+                auxiliarySample.name());
     }
 }

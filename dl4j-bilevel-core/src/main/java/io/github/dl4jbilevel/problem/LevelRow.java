@@ -1,7 +1,5 @@
 package io.github.dl4jbilevel.problem;
 
-import java.util.EnumMap;
-import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -13,13 +11,15 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class LevelRow {
     private final INDArray row;
-    private final Map<Level, INDArray> views = new EnumMap<>(Level.class);
+    private final PerLevel<INDArray> views;
 
     private LevelRow(INDArray row, long upperSize, long lowerSize) {
         this.row = row;
-        views.put(Level.UPPER, row.get(NDArrayIndex.interval(0, upperSize)));
-        views.put(Level.LOWER, row.get(NDArrayIndex.interval(upperSize, upperSize + lowerSize)));
-        views.put(Level.AUXILIARY, row.get(NDArrayIndex.interval(upperSize + lowerSize, upperSize + 2 * lowerSize)));
+        this.views = PerLevel.of(level -> switch (level) {
+            case UPPER -> row.get(NDArrayIndex.interval(0, upperSize));
+            case LOWER -> row.get(NDArrayIndex.interval(upperSize, upperSize + lowerSize));
+            case AUXILIARY -> row.get(NDArrayIndex.interval(upperSize + lowerSize, upperSize + 2 * lowerSize));
+        });
     }
 
     /** Length of a row for levels of these sizes. */
@@ -52,11 +52,7 @@ public final class LevelRow {
 
     /** The view of one level. */
     public INDArray get(Level level) {
-        INDArray view = views.get(level);
-        if (view == null) {
-            throw new AssertionError(level);
-        }
-        return view;
+        return views.get(level);
     }
 
     /** x. */

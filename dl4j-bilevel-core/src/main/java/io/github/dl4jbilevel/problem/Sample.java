@@ -47,7 +47,7 @@ public record Sample(long seed, int agent, long round, Stream stream) {
         long h = mix(seed + 0x9E3779B97F4A7C15L);
         h = mix(h ^ agent);
         h = mix(h ^ round);
-        return mix(h ^ ((long) stream.ordinal() << 32 | purpose.ordinal()));
+        return mix(mix(h ^ stream.name().hashCode()) ^ purpose.name().hashCode());
     }
 
     private static long mix(long value) {

@@ -46,8 +46,8 @@ public final class MixingMatrix {
     public static MixingMatrix of(Topology topology, double[][] weights) {
         int n = topology.agents();
         if (weights.length != n || Arrays.stream(weights).anyMatch(row -> row.length != n)) {
-            throw new IllegalArgumentException(
-                    "Mixing matrix with " + weights.length + " rows: required is " + n + " x " + n + ", one row per agent.");
+            throw new IllegalArgumentException("Mixing matrix with " + weights.length + " rows: required is " + n
+                    + " x " + n + ", one row per agent.");
         }
         double[][] copy = Arrays.stream(weights).map(double[]::clone).toArray(double[][]::new);
         for (int k = 0; k < n; k++) {
@@ -75,12 +75,12 @@ public final class MixingMatrix {
                     "Mixing weight w[" + k + "][" + j + "] = " + w[k][j] + ": weights must not be negative.");
         }
         if (Math.abs(w[k][j] - w[j][k]) > TOLERANCE) {
-            throw new IllegalArgumentException("Mixing weights w[" + k + "][" + j + "] = " + w[k][j] + " and w[" + j + "]["
-                    + k + "] = " + w[j][k] + " differ: the matrix must be symmetric.");
+            throw new IllegalArgumentException("Mixing weights w[" + k + "][" + j + "] = " + w[k][j] + " and w[" + j
+                    + "][" + k + "] = " + w[j][k] + " differ: the matrix must be symmetric.");
         }
         if (w[k][j] > 0 && k != j && !topology.neighbours(k).contains(j)) {
-            throw new IllegalArgumentException("Mixing weight w[" + k + "][" + j + "] = " + w[k][j] + ", but agents " + k
-                    + " and " + j + " are not neighbours in " + topology + ": weight belongs on links alone.");
+            throw new IllegalArgumentException("Mixing weight w[" + k + "][" + j + "] = " + w[k][j] + ", but agents "
+                    + k + " and " + j + " are not neighbours in " + topology + ": weight belongs on links alone.");
         }
     }
 

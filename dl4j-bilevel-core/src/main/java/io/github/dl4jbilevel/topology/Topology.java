@@ -49,16 +49,15 @@ public final class Topology {
         }
         for (Edge e : links) {
             if (e.first() < 0 || e.second() >= agents) {
-                throw new IllegalArgumentException("Edge " + e.first() + "-" + e.second() + " in a topology of " + agents
-                        + " agents: agent numbers are 0 to " + (agents - 1) + ".");
+                throw new IllegalArgumentException("Edge " + e.first() + "-" + e.second() + " in a topology of "
+                        + agents + " agents: agent numbers are 0 to " + (agents - 1) + ".");
             }
             sets.get(e.first()).add(e.second());
             sets.get(e.second()).add(e.first());
         }
         this.name = name;
-        this.neighbours = sets.stream()
-                .map(java.util.Collections::unmodifiableSortedSet)
-                .toList();
+        this.neighbours =
+                sets.stream().map(java.util.Collections::unmodifiableSortedSet).toList();
         List<Edge> sorted = new ArrayList<>();
         for (int k = 0; k < agents; k++) {
             for (int j : sets.get(k).tailSet(k)) {
@@ -182,8 +181,9 @@ public final class Topology {
         }
         for (int k = 0; k < reached.length; k++) {
             if (!reached[k]) {
-                throw new IllegalArgumentException("Disconnected topology (" + this + "): no path leads from agent 0 to agent "
-                        + k + ". Add links until every agent can be reached.");
+                throw new IllegalArgumentException(
+                        "Disconnected topology (" + this + "): no path leads from agent 0 to agent " + k
+                                + ". Add links until every agent can be reached.");
             }
         }
     }

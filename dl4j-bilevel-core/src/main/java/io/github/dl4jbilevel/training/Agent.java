@@ -8,11 +8,12 @@ import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.problem.Sample;
+import io.github.dl4jbilevel.updater.Estimator;
 import io.github.dl4jbilevel.updater.EstimatorUpdater;
-import java.util.EnumMap;
 import java.util.IdentityHashMap;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -59,9 +60,9 @@ final class Agent {
     private final LevelRow point;
     private final LevelRow previous;
     private final LevelRow estimate;
-    private final Map<Level, EstimatorUpdater<?>> estimators = new EnumMap<>(Level.class);
-    private final Map<Level, CorrectionState> corrections = new EnumMap<>(Level.class);
-    private final Map<INDArray, Message> outgoing = new IdentityHashMap<>();
+    private final PerLevel<EstimatorUpdater<?>> estimators;
+    private final PerLevel<CorrectionState> corrections;
+    private final IdentityHashMap<INDArray, Message> outgoing = new IdentityHashMap<>();
     private final boolean needsPreviousPoint;
 
     Agent(int id, long seed, Recipe recipe, BilevelProblem problem, BilevelObjective objective, Scratch scratch) {
@@ -74,14 +75,12 @@ final class Agent {
         this.point = LevelRow.zeros(type, problem.upperSize(), problem.lowerSize());
         this.previous = LevelRow.zeros(type, problem.upperSize(), problem.lowerSize());
         this.estimate = LevelRow.zeros(type, problem.upperSize(), problem.lowerSize());
-        boolean needs = false;
-        for (Level level : Level.values()) {
-            long length = point.get(level).length();
-            estimators.put(level, recipe.rule(level).estimator().begin(type, length));
-            corrections.put(level, recipe.rule(level).correction().begin(type, length));
-            needs |= recipe.rule(level).estimator().needsPreviousPoint();
-        }
-        this.needsPreviousPoint = needs;
+        this.estimators = PerLevel.of(level ->
+                begin(recipe.rule(level).estimator(), type, point.get(level).length()));
+        this.corrections = PerLevel.of(level ->
+                recipe.rule(level).correction().begin(type, point.get(level).length()));
+        this.needsPreviousPoint = Stream.of(Level.values())
+                .anyMatch(level -> recipe.rule(level).estimator().needsPreviousPoint());
         problem.start(point.upper(), point.lower());
         VectorKernels.copy(point.lower(), point.auxiliary());
     }
@@ -105,7 +104,8 @@ final class Agent {
     }
 
     /** Computes round t's message. Where a value is not finite, says so; the message must then not be mixed. */
-    @Nullable Divergence offer(long t, Exchange exchange) {
+    @Nullable
+    Divergence offer(long t, Exchange exchange) {
         LevelRow direction = scratch.direction;
         Sample sample = new Sample(seed, id, t, Sample.Stream.MAIN);
         recipe.surrogate().direction(objective, point, sample, direction, scratch.upper);
@@ -118,13 +118,16 @@ final class Agent {
             LevelRow atPrevious = scratch.previousDirection;
             recipe.surrogate().direction(objective, previous, sample, atPrevious, scratch.upper);
             scratch.moves.dropFrom(atPrevious);
-            estimators.forEach((level, estimator) -> estimator.atPreviousPoint(atPrevious.get(level)));
+            for (Level level : Level.values()) {
+                estimators.get(level).atPreviousPoint(atPrevious.get(level));
+            }
         }
         Message message = message(exchange.outgoing(id, t));
         for (Level level : Level.values()) {
             INDArray e = direction.get(level);
-            at(estimators, level).applyUpdater(e, (int) t, 0);
-            at(corrections, level)
+            estimators.get(level).applyUpdater(e, (int) t, 0);
+            corrections
+                    .get(level)
                     .offer(
                             point.get(level),
                             e,
@@ -143,18 +146,18 @@ final class Agent {
         exchange.mix(id, t, scratch.mixedRow);
         VectorKernels.copy(point.row(), previous.row());
         for (Level level : Level.values()) {
-            at(corrections, level)
-                    .advance(
-                            scratch.mixed.variables().get(level),
-                            scratch.mixed.tracker(level),
-                            point.get(level),
-                            (int) t);
+            corrections
+                    .get(level)
+                    .advance(scratch.mixed.variables().get(level), scratch.mixed.tracker(level), point.get(level), (int)
+                            t);
         }
     }
 
     private Message message(INDArray row) {
         return outgoing.computeIfAbsent(
-                row, r -> new Message(r, recipe, point.upper().length(), point.lower().length()));
+                row,
+                r -> new Message(
+                        r, recipe, point.upper().length(), point.lower().length()));
     }
 
     private @Nullable Divergence firstNonFinite(LevelRow row, long t, String where) {
@@ -175,11 +178,8 @@ final class Agent {
         return firstNonFinite(message.variables(), t, "variable after the step");
     }
 
-    private static <T> T at(Map<Level, T> map, Level level) {
-        T value = map.get(level);
-        if (value == null) {
-            throw new AssertionError(level);
-        }
-        return value;
+    private static EstimatorUpdater<?> begin(Estimator estimator, DataType type, long length) {
+        long stateSize = estimator.stateSize(length);
+        return estimator.instantiate(stateSize == 0 ? null : Nd4j.zeros(type, stateSize), true);
     }
 }

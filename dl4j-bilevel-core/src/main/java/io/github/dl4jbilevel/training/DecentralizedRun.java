@@ -103,7 +103,8 @@ public final class DecentralizedRun implements AutoCloseable {
             return divergence;
         }
         long from = round;
-        List<Long> reached = workers.onEach(worker -> play(owned.get(worker), from, from + rounds, worker == 0, progress));
+        List<Long> reached =
+                workers.onEach(worker -> play(owned.get(worker), from, from + rounds, worker == 0, progress));
         round = reached.get(0);
         divergence = firstDivergence();
         return divergence;
@@ -228,8 +229,8 @@ public final class DecentralizedRun implements AutoCloseable {
     }
 
     private double meanOverAgents(ToDoubleFunction<Agent> value) {
-        List<List<Double>> values = workers.onEach(worker ->
-                owned.get(worker).stream().map(value::applyAsDouble).toList());
+        List<List<Double>> values = workers.onEach(
+                worker -> owned.get(worker).stream().map(value::applyAsDouble).toList());
         double sum = 0;
         for (List<Double> ofWorker : values) {
             for (double v : ofWorker) {

@@ -32,8 +32,10 @@ public record Provenance(Map<String, String> settings, Map<String, String> versi
         versions.put("nd4j", mavenVersion("org.nd4j", "nd4j-api"));
         versions.put("backend", Nd4j.getBackend().getClass().getSimpleName());
         versions.put("java", Runtime.version().toString());
-        versions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
-                + Runtime.getRuntime().availableProcessors() + " processors");
+        versions.put(
+                "system",
+                System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
+                        + Runtime.getRuntime().availableProcessors() + " processors");
         String omp = System.getenv("OMP_NUM_THREADS");
         versions.put("OMP_NUM_THREADS", omp == null ? "not set" : omp);
         return new Provenance(settings, versions);

@@ -98,7 +98,8 @@ class LabeledRowsTest {
         DataSchema schema = new DataSchema(2, List.of("a", "b"));
         INDArray features = Nd4j.zeros(DataType.FLOAT, 3, 2);
         assertThatThrownBy(() -> new LabeledRows(features, new int[2], schema)).hasMessageContaining("3 x 2");
-        assertThatThrownBy(() -> new LabeledRows(features, new int[] {0, 1, 2}, schema)).hasMessageContaining("class 2");
+        assertThatThrownBy(() -> new LabeledRows(features, new int[] {0, 1, 2}, schema))
+                .hasMessageContaining("class 2");
         assertThatThrownBy(() -> new LabeledRows(features.dup('f'), new int[3], schema))
                 .hasMessageContaining("dup('c')");
     }

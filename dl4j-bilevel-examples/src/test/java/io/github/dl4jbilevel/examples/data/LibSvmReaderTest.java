@@ -66,8 +66,7 @@ class LibSvmReaderTest {
     void featureLimitDropsHigherIndicesFromTrainAndTest() {
         DataOptions options =
                 DataOptions.builder().zeroBased(true).featureLimit(2).build();
-        LabeledRows train =
-                LibSvmReader.read(TestFiles.write(folder, "train", "0 0:1 1:2 9:3\n1 50:1\n"), options);
+        LabeledRows train = LibSvmReader.read(TestFiles.write(folder, "train", "0 0:1 1:2 9:3\n1 50:1\n"), options);
         assertThat(train.features()).isEqualTo(Nd4j.createFromArray(new float[][] {{1, 2}, {0, 0}}));
         LabeledRows test = LibSvmReader.read(TestFiles.write(folder, "test", "1 1:5 70:1\n"), options, train.schema());
         assertThat(test.features()).isEqualTo(Nd4j.createFromArray(new float[][] {{0, 5}}));
@@ -108,8 +107,7 @@ class LibSvmReaderTest {
 
     @Test
     void doublePrecisionKeepsAllDigits() {
-        DataOptions options =
-                DataOptions.builder().dataType(DataType.DOUBLE).build();
+        DataOptions options = DataOptions.builder().dataType(DataType.DOUBLE).build();
         LabeledRows rows =
                 LibSvmReader.read(TestFiles.write(folder, "rows", "0 1:0.1234567890123456\n1 1:1e300\n"), options);
         assertThat(rows.features().getDouble(0, 0)).isEqualTo(0.1234567890123456);

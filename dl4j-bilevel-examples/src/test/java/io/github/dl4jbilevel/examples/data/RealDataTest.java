@@ -49,10 +49,7 @@ class RealDataTest {
         assertThat(rows.classOf(0)).isEqualTo(1);
         double[] elevation = rows.features().getColumn(0).toDoubleVector();
         assertThat(elevation).allMatch(v -> v >= 1859 && v <= 3858);
-        INDArray areas = rows.features()
-                .get(
-                        NDArrayIndex.all(),
-                        NDArrayIndex.interval(10, 14));
+        INDArray areas = rows.features().get(NDArrayIndex.all(), NDArrayIndex.interval(10, 14));
         assertThat(areas.sum(1).toDoubleVector()).containsOnly(1);
     }
 
@@ -68,8 +65,7 @@ class RealDataTest {
         assertThat(train.rowsPerClass()).containsExactly(12_500, 12_500);
         assertThat(train.features().getRow(0).toFloatVector()).startsWith(9, 1, 4, 4, 6, 4, 2, 2, 4, 0, 4, 0, 2);
         assertThat(train.classOf(0)).isEqualTo(1);
-        LabeledRows test =
-                DataFiles.load(TestFiles.real("imdb/test.labeledBow.feat.gz"), options, train.schema());
+        LabeledRows test = DataFiles.load(TestFiles.real("imdb/test.labeledBow.feat.gz"), options, train.schema());
         assertThat(test.rowsPerClass()).containsExactly(12_500, 12_500);
         train.release();
         test.release();

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.consensus;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.updater.Estimator;
 import io.github.dl4jbilevel.updater.NormalizedStorm;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -10,25 +11,23 @@ import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** Any DL4J updater as the step rule R of a correction: s - R(v), with the updater's learning rate inside R. */
-final class StepRule {
+final class Step {
     private final GradientUpdater<?> updater;
     private final INDArray update;
 
-    StepRule(IUpdater configuration, DataType dataType, long length) {
+    Step(IUpdater configuration, DataType dataType, long length) {
         long stateSize = configuration.stateSize(length);
         INDArray state = stateSize == 0 ? null : Nd4j.zeros(dataType, stateSize);
         this.updater = instantiate(configuration, state);
         this.update = Nd4j.zeros(dataType, length);
-        if (state != null) {
-            updater.setStateViewArray(state, update.shape(), update.ordering(), true);
-        }
     }
 
     /** Refuses what is no step rule. */
     static IUpdater require(IUpdater updater) {
         if (updater instanceof Estimator || updater instanceof NormalizedStorm) {
-            throw new IllegalArgumentException(updater + " in the step-rule slot: it holds an estimator. The estimator has a slot"
-                    + " of its own; give the step rule as Sgd, NormalizedSgd, ClippedSgd or another DL4J updater.");
+            throw new IllegalArgumentException(
+                    updater + " in the step-rule slot: it holds an estimator. The estimator has a slot"
+                            + " of its own; give the step rule as Sgd, NormalizedSgd, ClippedSgd or another DL4J updater.");
         }
         return updater;
     }
@@ -44,7 +43,7 @@ final class StepRule {
     }
 
     @SuppressWarnings("NullAway") // DL4J's stateless updaters are instantiated with no state view.
-    private static GradientUpdater<?> instantiate(IUpdater configuration, INDArray state) {
+    private static GradientUpdater<?> instantiate(IUpdater configuration, @Nullable INDArray state) {
         return configuration.instantiate(state, true);
     }
 }
