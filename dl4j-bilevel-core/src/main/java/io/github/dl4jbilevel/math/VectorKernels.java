@@ -49,16 +49,20 @@ public final class VectorKernels {
     }
 
     /**
-     * x := alpha x. A factor 0 gives zeros even where x is not finite, on every backend.
+     * x := alpha x. On every backend a factor 0 gives zeros even where x is not finite, and a factor NaN gives NaN (BLAS
+     * libraries differ; OpenBLAS makes zeros of a FLOAT vector times NaN).
      *
      * @param alpha factor, rounded to the type of x
      * @param x scaled
      */
     public static void scale(double alpha, INDArray x) {
         long n = check(x);
-        if (alpha == 0) {
-            zero(x);
-        } else if (n > 0) {
+        if (n == 0) {
+            return;
+        }
+        if (alpha == 0 || Double.isNaN(alpha)) {
+            x.assign(alpha);
+        } else {
             blas().scal(n, alpha, x);
         }
     }
