@@ -17,6 +17,7 @@ class CsvReaderTest {
     private static final DataOptions DEFAULTS = DataOptions.builder().build();
 
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     private Path file(String text) {
@@ -66,9 +67,9 @@ class CsvReaderTest {
     @Test
     void textColumnsAreOneHotAndAQuestionMarkIsAValueThere() {
         LabeledRows rows = read("red,1,0\n?,2,1\nblue,3,0\nred,4,1\n");
-        assertThat(rows.features())
-                .isEqualTo(Nd4j.createFromArray(
-                        new float[][] {{0, 0, 1, 1}, {1, 0, 0, 2}, {0, 1, 0, 3}, {0, 0, 1, 4}}));
+        assertThat(rows.features()).isEqualTo(Nd4j.createFromArray(new float[][] {
+            {0, 0, 1, 1}, {1, 0, 0, 2}, {0, 1, 0, 3}, {0, 0, 1, 4}
+        }));
         assertThat(rows.schema().columns().get(0).categories()).containsExactly("?", "blue", "red");
     }
 
@@ -83,8 +84,8 @@ class CsvReaderTest {
                 .hasMessageContaining("line 1: label 'no.'");
         assertThatThrownBy(() -> DataFiles.load(file("red,1,1,no\n"), DEFAULTS, train.schema()))
                 .hasMessageContaining("feature columns are [0, 1, 2]");
-        assertThatThrownBy(() -> DataFiles.load(file("red,x,no\n"), DEFAULTS, train.schema()))
-                .hasMessageContaining("line 1: column 'column 1' has 'x'");
+        assertThatThrownBy(() -> DataFiles.load(file("red,1,no\nred,x,no\n"), DEFAULTS, train.schema()))
+                .hasMessageContaining("line 2: column 'column 1' has 'x'");
     }
 
     @Test
@@ -129,8 +130,7 @@ class CsvReaderTest {
         DataOptions label = DataOptions.builder().labelColumn("z").build();
         assertThatThrownBy(() -> DataFiles.load(file("x,y\n1,2\n"), label)).hasMessageContaining("'z'; give --label");
         DataOptions ignore = DataOptions.builder().ignoreColumns(List.of("2")).build();
-        assertThatThrownBy(() -> DataFiles.load(file("x,y\n1,2\n"), ignore))
-                .hasMessageContaining("index from 0 to 1");
+        assertThatThrownBy(() -> DataFiles.load(file("x,y\n1,2\n"), ignore)).hasMessageContaining("index from 0 to 1");
         DataOptions both = DataOptions.builder()
                 .labelColumn("x")
                 .ignoreColumns(List.of("x"))

@@ -98,7 +98,8 @@ class LabeledRowsTest {
         DataSchema schema = new DataSchema(2, List.of("a", "b"));
         INDArray features = Nd4j.zeros(DataType.FLOAT, 3, 2);
         assertThatThrownBy(() -> new LabeledRows(features, new int[2], schema)).hasMessageContaining("3 x 2");
-        assertThatThrownBy(() -> new LabeledRows(features, new int[] {0, 1, 2}, schema)).hasMessageContaining("class 2");
+        assertThatThrownBy(() -> new LabeledRows(features, new int[] {0, 1, 2}, schema))
+                .hasMessageContaining("class 2");
         assertThatThrownBy(() -> new LabeledRows(features.dup('f'), new int[3], schema))
                 .hasMessageContaining("dup('c')");
     }
@@ -119,6 +120,7 @@ class LabeledRowsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("5");
         assertThatThrownBy(() -> DataOptions.builder().rowLimit(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> DataOptions.builder().dataType(DataType.INT)).hasMessageContaining("INT");
+        assertThatThrownBy(() -> DataOptions.builder().dataType(DataType.INT32))
+                .hasMessageContaining("FLOAT or DOUBLE");
     }
 }

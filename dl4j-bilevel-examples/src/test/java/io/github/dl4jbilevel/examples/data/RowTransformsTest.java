@@ -33,7 +33,8 @@ class RowTransformsTest {
 
     @Test
     void standardizedRowsHaveMeanZeroAndDeviationOne() {
-        LabeledRows rows = Synthetic.of(Synthetic.Kind.BERNOULLI, 1, 3).generate().train();
+        LabeledRows rows =
+                Synthetic.of(Synthetic.Kind.BERNOULLI, 1, 3).generate().train();
         Standardizer.fit(rows).apply(rows);
         Standardizer again = Standardizer.fit(rows);
         for (int j = 0; j < rows.featureCount(); j++) {
@@ -67,7 +68,9 @@ class RowTransformsTest {
         assertThat(train.features()).isEqualTo(Nd4j.createFromArray(new float[][] {{100, -100}}));
         new FeatureNoise(new AlphaStable(2, 0.1), 1).addTo(train, validation);
         assertThat(train.features().getDouble(0, 0)).isCloseTo(100, within(1.0)).isNotEqualTo(100);
-        assertThat(train.features().getDouble(0, 1)).isCloseTo(-100, within(1.0)).isNotEqualTo(-100);
+        assertThat(train.features().getDouble(0, 1))
+                .isCloseTo(-100, within(1.0))
+                .isNotEqualTo(-100);
     }
 
     @Test

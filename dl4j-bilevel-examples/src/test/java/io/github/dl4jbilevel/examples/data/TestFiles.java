@@ -32,7 +32,8 @@ final class TestFiles {
 
     /** A file of the data folder; the calling test is skipped where it is missing. */
     static Path real(String name) {
-        Path file = Path.of(System.getProperty("bilevel.data", "../../shared/data")).resolve(name);
+        Path file =
+                Path.of(System.getProperty("bilevel.data", "../../shared/data")).resolve(name);
         Assumptions.assumeTrue(
                 Files.isRegularFile(file), () -> "no data file " + file.toAbsolutePath() + "; set -Dbilevel.data");
         return file;
@@ -40,8 +41,6 @@ final class TestFiles {
 
     static LabeledRows rows(float[][] features, int... classes) {
         return new LabeledRows(
-                Nd4j.createFromArray(features),
-                classes,
-                new DataSchema(features[0].length, List.of("no", "yes")));
+                Nd4j.createFromArray(features), classes, new DataSchema(features[0].length, List.of("no", "yes")));
     }
 }
