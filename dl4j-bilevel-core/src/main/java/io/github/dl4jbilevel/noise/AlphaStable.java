@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * <pre>  X = scale sin(alpha V) / cos(V)^(1/alpha) * (cos((1 - alpha) V) / W)^((1 - alpha)/alpha),</pre>
  *
  * after J. M. Chambers, C. L. Mallows and B. W. Stuck, "A method for simulating stable random variables", JASA 71,
- * 1976, equation (4.1) with zero skewness. For a very small alpha a sample can exceed the range of {@code double}.
+ * 1976, with zero skewness. For a very small alpha a sample can exceed the range of {@code double}.
  *
  * <p>Immutable; threads may share one instance, each with its own generator.
  */

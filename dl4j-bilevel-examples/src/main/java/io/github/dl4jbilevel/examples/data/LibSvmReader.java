@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * distinct labels in ascending order become the classes 0..k-1. The file is read once; the non-zeros are kept on the
  * heap until the end (12 bytes each), then written to one dense off-heap array.
  *
- * <p>FIGURES
+ * <p>DataVec's {@code SVMLightRecordReader} gives the same sums where it runs, but cannot read compressed files, blank
+ * lines or more features than announced, takes no -1/+1 or 1/2 labels as two classes, and on IMDB with 2,000 features
+ * (cut and decompressed for it beforehand) took 4.4 to 14.8 s and 470 to 610 MB of heap against 0.8 to 3.5 s and 110 to
+ * 125 MB here; conditions and more in docs/data.md.
  */
 public final class LibSvmReader {
 

@@ -19,9 +19,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * </pre>
  *
  * <p>The papers say that labels carry Cauchy noise of scale nu; the sign form is our reading. In Synthetic II the
- * features stay 0/1, but the label rule takes the mean m off them: without that the mean of a'w has about the same
- * spread over w as a'w has over the rows, and every third w would put under 16 % of the rows in one class. A model
- * needs a bias term to represent the rule.
+ * features stay 0/1, but the label rule takes their mean m off. Without that, the mean of a'w has about the same spread
+ * over w as a'w has over the rows, and about three w in ten put under 16 % of the rows in one class. A model needs a
+ * bias term to represent the rule.
  *
  * <p>All rows, the test rows too, carry label noise. The same values give the same data, bit for bit.
  *

@@ -17,6 +17,7 @@ class CsvReaderTest {
     private static final DataOptions DEFAULTS = DataOptions.builder().build();
 
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     private Path file(String text) {
@@ -83,8 +84,8 @@ class CsvReaderTest {
                 .hasMessageContaining("line 1: label 'no.'");
         assertThatThrownBy(() -> DataFiles.load(file("red,1,1,no\n"), DEFAULTS, train.schema()))
                 .hasMessageContaining("feature columns are [0, 1, 2]");
-        assertThatThrownBy(() -> DataFiles.load(file("red,x,no\n"), DEFAULTS, train.schema()))
-                .hasMessageContaining("line 1: column 'column 1' has 'x'");
+        assertThatThrownBy(() -> DataFiles.load(file("red,1,no\nred,x,no\n"), DEFAULTS, train.schema()))
+                .hasMessageContaining("line 2: column 'column 1' has 'x'");
     }
 
     @Test

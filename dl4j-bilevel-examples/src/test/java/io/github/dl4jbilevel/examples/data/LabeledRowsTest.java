@@ -120,6 +120,7 @@ class LabeledRowsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("5");
         assertThatThrownBy(() -> DataOptions.builder().rowLimit(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> DataOptions.builder().dataType(DataType.INT)).hasMessageContaining("INT");
+        assertThatThrownBy(() -> DataOptions.builder().dataType(DataType.INT32))
+                .hasMessageContaining("FLOAT or DOUBLE");
     }
 }
