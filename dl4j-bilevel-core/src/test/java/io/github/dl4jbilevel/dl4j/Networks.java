@@ -94,7 +94,9 @@ final class Networks {
                         .nOut(3)
                         .activation(Activation.TANH)
                         .build())
-                .layer(new SubsamplingLayer.Builder(PoolingType.AVG, new int[] {2, 2}, new int[] {2, 2}).build())
+                .layer(new SubsamplingLayer.Builder(
+                                SubsamplingLayer.PoolingType.AVG, new int[] {2, 2}, new int[] {2, 2})
+                        .build())
                 .layer(new ConvolutionLayer.Builder(2, 2)
                         .nOut(4)
                         .activation(Activation.TANH)
