@@ -74,16 +74,25 @@ record Figures(
                 .toList();
     }
 
-    /** One label per run: algorithm, count where it repeats, and where it diverged. */
-    static List<String> labels(List<ReportRun> runs) {
+    /** One name per run: the algorithm, counted where it repeats. */
+    static List<String> names(List<ReportRun> runs) {
         Map<String, Integer> seen = new HashMap<>();
-        List<String> labels = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         for (ReportRun run : runs) {
             int count = seen.merge(run.algorithm(), 1, Integer::sum);
-            Divergence divergence = run.divergence();
-            labels.add(run.algorithm()
-                    + (count > 1 ? " #" + count : "")
-                    + (divergence == null ? "" : " (diverged at round " + divergence.round() + ")"));
+            names.add(run.algorithm() + (count > 1 ? " #" + count : ""));
+        }
+        return names;
+    }
+
+    /** The name, and where the run diverged. */
+    static List<String> labels(List<ReportRun> runs) {
+        List<String> labels = names(runs);
+        for (int i = 0; i < labels.size(); i++) {
+            Divergence divergence = runs.get(i).divergence();
+            if (divergence != null) {
+                labels.set(i, labels.get(i) + " (diverged at round " + divergence.round() + ")");
+            }
         }
         return labels;
     }
