@@ -16,8 +16,10 @@ import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -29,10 +31,11 @@ final class ChartImages {
     private static final int WIDTH = 760;
     private static final int PANEL_WIDTH = 560;
     private static final int LEGEND_CHARACTER = 8;
-    private static final int LEGEND_LINE = 55;
+    private static final int LEGEND_LINE = 60;
+    private static final int LEGEND_ROW = 24;
 
     private static final Color INK = new Color(0x22262B);
-    private static final Color GRID = new Color(0xE4E7EB);
+    private static final Color GRID = new Color(0xE9EBEE);
     private static final Marker[] MARKERS = {
         SeriesMarkers.CIRCLE, SeriesMarkers.DIAMOND, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.SQUARE
     };
@@ -48,14 +51,18 @@ final class ChartImages {
     /** Encodes figures that have something to draw. */
     static byte[] png(List<Figure> figures) {
         int width = figures.size() == 1 ? WIDTH : PANEL_WIDTH;
+        int height = HEIGHT
+                + (legendFits(figures.get(0), width)
+                        ? 0
+                        : LEGEND_ROW * figures.get(0).curves().size());
         BufferedImage image =
-                new BufferedImage(SCALE * width * figures.size(), SCALE * HEIGHT, BufferedImage.TYPE_INT_RGB);
+                new BufferedImage(SCALE * width * figures.size(), SCALE * height, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < figures.size(); i++) {
             Graphics2D graphics = image.createGraphics();
             graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
             graphics.scale(SCALE, SCALE);
             graphics.translate(i * width, 0);
-            chart(figures.get(i), width).paint(graphics, width, HEIGHT);
+            chart(figures.get(i), width).paint(graphics, width, height);
             graphics.dispose();
         }
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
@@ -68,8 +75,6 @@ final class ChartImages {
 
     private static XYChart chart(Figure figure, int width) {
         XYChart chart = new XYChartBuilder()
-                .width(width)
-                .height(HEIGHT)
                 .title(figure.title())
                 .xAxisTitle(figure.kind() == Figure.Kind.ROUNDS ? "iteration" : "index i")
                 .yAxisTitle(figure.yTitle())
@@ -79,8 +84,22 @@ final class ChartImages {
                 add(chart, figure, curve);
             }
         }
+        roundTicks(chart, figure);
         style(chart.getStyler(), figure, width);
         return chart;
+    }
+
+    /** XChart puts its ticks on the data where that is evenly spaced; an unseen point aside makes it choose round numbers. */
+    private static void roundTicks(XYChart chart, Figure figure) {
+        Curve curve =
+                figure.curves().stream().filter(c -> c.last() > 1).findFirst().orElse(null);
+        if (curve != null) {
+            double aside = Math.sqrt(0.5) * curve.x().get(curve.last());
+            XYSeries series =
+                    chart.addSeries("\0", List.of(aside), List.of(curve.values().get(curve.last())));
+            series.setLineStyle(SeriesLines.NONE);
+            series.setMarker(SeriesMarkers.NONE).setShowInLegend(false);
+        }
     }
 
     private static void add(XYChart chart, Figure figure, Curve curve) {
@@ -129,7 +148,14 @@ final class ChartImages {
                 .setAxisTickLabelsColor(INK)
                 .setAxisTickLabelsFont(font)
                 .setAxisTitleFont(font)
-                .setXAxisTickMarkSpacingHint(90);
+                .setPlotMargin(0)
+                .setXAxisTickMarkSpacingHint(90)
+                .setxAxisTickLabelsFormattingFunction(Words::tick)
+                .setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
+        if (!figure
+                .logarithmic()) { // with a function of its own for labels XChart forgets that the axis is logarithmic
+            styler.setyAxisTickLabelsFormattingFunction(Words::tick);
+        }
         styler.setChartBackgroundColor(Color.WHITE)
                 .setPlotBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false)
@@ -141,10 +167,16 @@ final class ChartImages {
                 .setLegendSeriesLineLength(34)
                 .setLegendPosition(Styler.LegendPosition.OutsideS)
                 .setMarkerSize(figure.kind() == Figure.Kind.INDEX ? 6 : 11);
-        int legend = figure.curves().stream()
-                .mapToInt(
-                        curve -> LEGEND_LINE + LEGEND_CHARACTER * curve.label().length())
-                .sum();
-        styler.setLegendLayout(legend <= width ? Styler.LegendLayout.Horizontal : Styler.LegendLayout.Vertical);
+        styler.setLegendLayout(
+                legendFits(figure, width) ? Styler.LegendLayout.Horizontal : Styler.LegendLayout.Vertical);
+    }
+
+    /** Whether the legend fits on one row. */
+    private static boolean legendFits(Figure figure, int width) {
+        return width
+                >= figure.curves().stream()
+                        .mapToInt(curve ->
+                                LEGEND_LINE + LEGEND_CHARACTER * curve.label().length())
+                        .sum();
     }
 }

@@ -91,6 +91,7 @@ final class HtmlTables {
                 .flatMap(run -> map.apply(run).keySet().stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         StringBuilder rows = new StringBuilder();
+        boolean differ = false;
         for (String key : keys) {
             List<String> values = runs.stream()
                     .map(run -> map.apply(run).getOrDefault(key, "–"))
@@ -103,12 +104,13 @@ final class HtmlTables {
                         .append(Html.escape(values.get(0)))
                         .append("</td>");
             } else {
+                differ = true;
                 values.forEach(value -> rows.append(Html.element("td", value)));
             }
             rows.append("</tr>\n");
         }
         List<String> header = new ArrayList<>(List.of(""));
-        header.addAll(Figures.names(runs));
+        header.addAll(differ || runs.size() == 1 ? Figures.names(runs) : List.of("all runs"));
         return keys.isEmpty() ? "<p>None recorded.</p>" : table("settings", header, rows);
     }
 

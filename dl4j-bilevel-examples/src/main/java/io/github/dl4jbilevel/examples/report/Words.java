@@ -2,6 +2,8 @@ package io.github.dl4jbilevel.examples.report;
 
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.training.Divergence;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +55,18 @@ final class Words {
         if (size != 0 && (size < 1e-3 || size >= 1e5)) {
             return String.format(Locale.ROOT, "%.3e", value)
                     .replace("e-0", "e-")
-                    .replace("e+0", "e");
+                    .replace("e+0", "e")
+                    .replace("e+", "e");
         }
         int decimals = size == 0 ? 0 : Math.max(0, 3 - (int) Math.floor(Math.log10(size)));
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    /** An axis label: as short as it can be, an exponent outside 0.001 to 100000. */
+    static String tick(double value) {
+        double size = Math.abs(value);
+        String pattern = size != 0 && (size < 1e-3 || size >= 1e5) ? "0.#####E0" : "0.########";
+        return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
     }
 
     static String percent(double share) {

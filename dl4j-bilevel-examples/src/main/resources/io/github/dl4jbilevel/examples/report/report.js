@@ -18,14 +18,16 @@
     return size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(2) : String(Number(value.toPrecision(4)));
   }
 
-  function tick(value) {
-    if (value == null) return "";
-    if (value === 0) return "0";
-    const size = Math.abs(value);
-    if (size >= 1e-3 && size < 1e5) return String(Number(value.toPrecision(6)));
-    const [mantissa, exponent] = value.toExponential().split("e");
-    const power = "10" + superscript(Number(exponent));
-    return mantissa === "1" ? power : Number(mantissa).toPrecision(2).replace(/\.0$/, "") + "·" + power;
+  function power(value) {
+    const [mantissa, exponent] = value.toExponential(1).split("e");
+    const ten = "10" + superscript(Number(exponent));
+    return mantissa === "1.0" ? ten : mantissa.replace(/\.0$/, "") + "·" + ten;
+  }
+
+  // One notation for a whole axis. A tick without a label is null.
+  function ticks(values) {
+    const wide = values.some(v => v && (Math.abs(v) < 1e-3 || Math.abs(v) >= 1e5));
+    return values.map(v => (v == null ? "" : v !== 0 && wide ? power(v) : String(Number(v.toPrecision(6)))));
   }
 
   // Points of one run, without those that are not drawn; uPlot wants abscissas to increase.
@@ -41,6 +43,7 @@
     const [cx, cy] = [plot.valToPos(x, "x", true), plot.valToPos(y, "y", true)];
     const pen = plot.ctx;
     pen.save();
+    pen.setLineDash([]);
     pen.strokeStyle = stroke;
     pen.lineWidth = 2.5 * devicePixelRatio;
     pen.beginPath();
@@ -58,14 +61,14 @@
     const byIndex = figure.kind === "index";
     const axisStyle = label => ({
       label, stroke: css("--muted"), font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif",
-      labelSize: 22, labelGap: 2, grid: { stroke: css("--line"), width: 1 }, ticks: { show: false },
-      values: (_, splits) => splits.map(tick),
+      labelSize: 22, labelGap: 2, grid: { stroke: css("--grid"), width: 1 }, ticks: { show: false },
+      values: (_, splits) => ticks(splits),
     });
     const options = {
       width: box.clientWidth, height: 280,
       scales: { x: { time: false }, y: figure.log ? { distr: 3 } : {} },
       axes: [
-        { ...axisStyle(axisTitles[byIndex ? "index" : axis]), grid: { show: false } },
+        { ...axisStyle(axisTitles[byIndex ? "index" : axis]), size: 28, grid: { show: false } },
         { ...axisStyle(figure.y), size: 58 },
       ],
       legend: { markers: { width: 2, dash: (_, i) => (byIndex ? "solid" : borders[runs[i - 1].index % borders.length]) } },
