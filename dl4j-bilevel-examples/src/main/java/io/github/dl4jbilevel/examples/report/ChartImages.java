@@ -114,7 +114,7 @@ final class ChartImages {
             return;
         }
         series.setLineStyle(RunStyle.stroke(curve.style()));
-        series.setMarker(SeriesMarkers.NONE);
+        series.setMarker(series.getXData().length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
         if (curve.diverged()) {
             int last = curve.last();
             chart.addSeries(

@@ -28,6 +28,7 @@ record Figure(
 
     private static final double DECADES_FOR_LOG = 1.5;
     private static final double DIVERGED_FACTOR = 100;
+    private static final double ALONE_FACTOR = 1e6;
 
     /** Chooses the scale: logarithmic for values that are nowhere negative and span more than 1.5 decades. */
     static Figure of(String id, String title, String yTitle, String sentence, List<Curve> curves) {
@@ -54,17 +55,26 @@ record Figure(
 
     /**
      * A run that diverges leaves the range of the others by many decades and would flatten them; its line ends where it
-     * exceeds 100 times what any other run reaches.
+     * exceeds 100 times what any other run reaches, or, where all runs diverge, a million times where it started.
      */
     private static List<Curve> cutDiverged(List<Curve> curves) {
-        double healthy = all(curves.stream().filter(c -> !c.diverged()).toList())
-                .map(Math::abs)
-                .max()
-                .orElse(Double.POSITIVE_INFINITY);
-        double ceiling = healthy > 0 ? DIVERGED_FACTOR * healthy : Double.POSITIVE_INFINITY;
+        double healthy = DIVERGED_FACTOR
+                * largest(all(curves.stream().filter(c -> !c.diverged()).toList()));
         return curves.stream()
-                .map(c -> c.diverged() ? keepUntil(c, v -> Math.abs(v) > ceiling) : c)
+                .map(curve -> {
+                    double ceiling = healthy > 0
+                            ? healthy
+                            : ALONE_FACTOR
+                                    * largest(all(List.of(curve))
+                                            .filter(v -> v != 0)
+                                            .limit(1));
+                    return curve.diverged() ? keepUntil(curve, v -> Math.abs(v) > ceiling) : curve;
+                })
                 .toList();
+    }
+
+    private static double largest(DoubleStream values) {
+        return values.map(Math::abs).max().orElse(0);
     }
 
     private static Curve keepUntil(Curve curve, DoublePredicate end) {
