@@ -1,0 +1,33 @@
+package io.github.dl4jbilevel.examples.report;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The network of agents, to be drawn.
+ *
+ * @param name name of the topology, such as {@code "ring"}; a line, a star, and a torus or grid are laid out as such
+ * @param agents number of agents; they are numbered from 0
+ * @param edges pairs of agents that exchange values; either direction, self-loops are not drawn
+ * @param spectralGap 1 - lambda of the mixing matrix
+ */
+public record TopologyDrawing(String name, int agents, List<int[]> edges, double spectralGap) {
+
+    /** Checks and copies the edges. */
+    public TopologyDrawing {
+        if (agents < 1) {
+            throw new IllegalArgumentException("agents is " + agents + "; a topology has at least 1");
+        }
+        for (int[] edge : edges) {
+            if (edge.length != 2 || outside(edge[0], agents) || outside(edge[1], agents)) {
+                throw new IllegalArgumentException(
+                        "edge " + Arrays.toString(edge) + " is not a pair of agents out of 0.." + (agents - 1));
+            }
+        }
+        edges = edges.stream().map(int[]::clone).toList();
+    }
+
+    private static boolean outside(int agent, int agents) {
+        return agent < 0 || agent >= agents;
+    }
+}

@@ -1,0 +1,115 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("report-data").textContent);
+  const dashes = [[], [9, 4], [2, 4], [10, 4, 2, 4], [5, 3], [14, 4]];
+  const borders = ["solid", "dashed", "dotted", "dashed", "dashed", "dashed"];
+  const axisTitles = { round: "iteration", seconds: "seconds", bytes: "bytes sent by all agents", index: "index i" };
+  const superscript = n => String(n).replace(/[-\d]/g, c => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
+  let axis = "round";
+  let charts = [];
+
+  const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const color = run => css("--run" + (run % 7));
+  const dash = run => dashes[run % dashes.length];
+
+  function shown(value) {
+    if (value == null) return "–";
+    const size = Math.abs(value);
+    return size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+  }
+
+  function power(value) {
+    const [mantissa, exponent] = value.toExponential(1).split("e");
+    const ten = "10" + superscript(Number(exponent));
+    return mantissa === "1.0" ? ten : mantissa.replace(/\.0$/, "") + "·" + ten;
+  }
+
+  // One notation for a whole axis. A tick without a label is null.
+  function ticks(values) {
+    const wide = values.some(v => v && (Math.abs(v) < 1e-3 || Math.abs(v) >= 1e5));
+    return values.map(v => (v == null ? "" : v !== 0 && wide ? power(v) : String(Number(v.toPrecision(6)))));
+  }
+
+  // Points of one run, without those that are not drawn; uPlot wants abscissas to increase.
+  function points(figure, run) {
+    const values = figure.values[run];
+    const xs = figure.kind === "index" ? values.map((_, i) => i) : data.runs[run][axis];
+    const kept = [...values.keys()].filter(i => values[i] != null && xs[i] != null);
+    return [kept.map(i => xs[i]), kept.map(i => values[i])];
+  }
+
+  function cross(plot, x, y, stroke) {
+    const size = 5 * devicePixelRatio;
+    const [cx, cy] = [plot.valToPos(x, "x", true), plot.valToPos(y, "y", true)];
+    const pen = plot.ctx;
+    pen.save();
+    pen.setLineDash([]);
+    pen.strokeStyle = stroke;
+    pen.lineWidth = 2.5 * devicePixelRatio;
+    pen.beginPath();
+    pen.moveTo(cx - size, cy - size);
+    pen.lineTo(cx + size, cy + size);
+    pen.moveTo(cx - size, cy + size);
+    pen.lineTo(cx + size, cy - size);
+    pen.stroke();
+    pen.restore();
+  }
+
+  function draw(box, figure) {
+    const runs = data.runs.map((run, index) => ({ ...run, index, points: points(figure, index) }))
+      .filter(run => run.points[0].length > 0);
+    const byIndex = figure.kind === "index";
+    const axisStyle = label => ({
+      label, stroke: css("--muted"), font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif",
+      labelSize: 22, labelGap: 2, grid: { stroke: css("--grid"), width: 1 }, ticks: { show: false },
+      values: (_, splits) => ticks(splits),
+    });
+    const options = {
+      width: box.clientWidth, height: 280,
+      scales: { x: { time: false }, y: figure.log ? { distr: 3 } : {} },
+      axes: [
+        { ...axisStyle(axisTitles[byIndex ? "index" : axis]), size: 28, grid: { show: false } },
+        { ...axisStyle(figure.y), size: 58 },
+      ],
+      legend: { markers: { width: 2, dash: (_, i) => (byIndex ? "solid" : borders[runs[i - 1].index % borders.length]) } },
+      series: [
+        { label: byIndex ? "index" : axis === "bytes" ? "bytes" : axis === "seconds" ? "seconds" : "iteration", value: (_, v) => shown(v) },
+        ...runs.map(run => ({
+          label: run.label, stroke: color(run.index), width: 1.75, dash: dash(run.index), spanGaps: true, value: (_, v) => shown(v),
+          ...(byIndex ? { paths: () => null, points: { show: true, size: 5, fill: color(run.index) } } : { points: { show: run.points[0].length === 1 } }),
+        })),
+      ],
+      hooks: {
+        draw: [plot => runs.forEach((run, i) => {
+          if (run.diverged && !byIndex && plot.series[i + 1].show) {
+            cross(plot, run.points[0].at(-1), run.points[1].at(-1), color(run.index));
+          }
+        })],
+      },
+    };
+    charts.push({ box, plot: new uPlot(options, uPlot.join(runs.map(run => run.points)), box) });
+  }
+
+  function redraw() {
+    charts.forEach(({ plot }) => plot.destroy());
+    charts = [];
+    document.querySelectorAll("[data-figure]").forEach(box => {
+      draw(box, data.figures.find(figure => figure.id === box.dataset.figure));
+    });
+    document.querySelectorAll(".key").forEach(key => {
+      key.style.stroke = color(Number(key.dataset.run));
+      key.style.strokeDasharray = dash(Number(key.dataset.run)).join(" ");
+    });
+  }
+
+  document.querySelectorAll("[data-axis]").forEach((button, _, all) => button.addEventListener("click", () => {
+    axis = button.dataset.axis;
+    all.forEach(other => other.setAttribute("aria-pressed", String(other === button)));
+    redraw();
+  }));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  addEventListener("resize", () => charts.forEach(({ box, plot }) => plot.setSize({ width: box.clientWidth, height: 280 })));
+  addEventListener("beforeprint", () => { document.documentElement.dataset.printing = ""; redraw(); });
+  addEventListener("afterprint", () => { delete document.documentElement.dataset.printing; redraw(); });
+  redraw();
+})();
