@@ -15,15 +15,15 @@ public record FeatureNoise(AlphaStable noise, long seed) {
     /**
      * Adds the noise.
      *
-     * @param train the training rows, changed in place
-     * @param validation the validation rows, changed in place
+     * @param sets training and validation rows, changed in place
      * @throws ArithmeticException if a noisy value exceeds the range of the features' type, which only tail indices far
      *     below 1 or huge scales bring about
      */
-    public void addTo(LabeledRows train, LabeledRows validation) {
+    public void addTo(LabeledRows... sets) {
         SplittableRandom random = new SplittableRandom(seed);
-        add(train, random.split());
-        add(validation, random.split());
+        for (LabeledRows set : sets) {
+            add(set, random.split());
+        }
     }
 
     private void add(LabeledRows rows, SplittableRandom random) {

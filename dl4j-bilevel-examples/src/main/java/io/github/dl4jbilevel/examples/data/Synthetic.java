@@ -59,7 +59,12 @@ public record Synthetic(Kind kind, int rows, int features, double noiseScale, do
 
     /** Synthetic I or II at the papers' size, 10,000 rows of 100 features in each set, with Cauchy label noise. */
     public static Synthetic of(Kind kind, double noiseScale, long seed) {
-        return new Synthetic(kind, 10_000, 100, noiseScale, 1, seed);
+        return of(kind, noiseScale, 1, seed);
+    }
+
+    /** Synthetic I or II at the papers' size, with label noise of another tail index. */
+    public static Synthetic of(Kind kind, double noiseScale, double tailIndex, long seed) {
+        return new Synthetic(kind, 10_000, 100, noiseScale, tailIndex, seed);
     }
 
     /** The true weights w, d values. */

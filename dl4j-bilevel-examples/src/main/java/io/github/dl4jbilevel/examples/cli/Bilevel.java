@@ -1,0 +1,80 @@
+package io.github.dl4jbilevel.examples.cli;
+
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** Entry point of the command line. */
+@Command(
+        name = "bilevel",
+        mixinStandardHelpOptions = true,
+        versionProvider = Bilevel.Version.class,
+        description = {
+            "Trains a DL4J network and, by gradient, the hyperparameters above it, over agents that hold their own data"
+                    + " and talk only to their neighbours.",
+            ""
+        },
+        subcommands = {RunCommand.class, CompareCommand.class, SweepCommand.class, HelpCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  bilevel run",
+            "      D-NSVRGDA on Synthetic I, 8 agents on a line; report in ./bilevel-out",
+            "  bilevel compare --data a9a --test a9a.t --algorithms d-nsvrgda,d-svrgda --rounds 1500 --out out/a9a",
+            "      two algorithms side by side on the same samples from the same start",
+            "  bilevel sweep --data a9a --test a9a.t --over eta --values 0.001,0.01,0.1,1 --out out/eta",
+            "      accuracy against the learning rate",
+            "",
+            "bilevel COMMAND --help explains a command's options.",
+            "Exit codes: 0 done, 1 failure (or a run that diverged), 2 bad usage or bad input."
+        })
+public final class Bilevel {
+
+    /** Runs the command line and exits with its code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The parser, for {@code main} and for tests. */
+    public static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Bilevel());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setUsageHelpWidth(110);
+        commandLine.setUsageHelpAutoWidth(true);
+        commandLine.setExecutionStrategy(Bilevel::execute);
+        commandLine.setExecutionExceptionHandler(Bilevel::report);
+        return commandLine;
+    }
+
+    private static int execute(CommandLine.ParseResult parsed) {
+        if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
+            parsed.commandSpec()
+                    .commandLine()
+                    .usage(parsed.commandSpec().commandLine().getOut());
+            return CommandLine.ExitCode.OK;
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+        PrintWriter err = commandLine.getErr();
+        if (failure instanceof BadInputException || failure instanceof UncheckedIOException) {
+            err.println("bilevel: " + failure.getMessage());
+            return failure instanceof BadInputException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+        }
+        err.println("bilevel: unexpected failure, please report it with the lines below");
+        failure.printStackTrace(err);
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The version that the jar says, {@code development} outside a jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Bilevel.class.getPackage().getImplementationVersion();
+            return new String[] {"dl4j-bilevel " + (version == null ? "development" : version)};
+        }
+    }
+}

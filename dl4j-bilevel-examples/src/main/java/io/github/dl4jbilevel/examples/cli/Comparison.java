@@ -1,0 +1,79 @@
+package io.github.dl4jbilevel.examples.cli;
+
+import io.github.dl4jbilevel.examples.report.Report;
+import io.github.dl4jbilevel.examples.report.ReportRun;
+import io.github.dl4jbilevel.examples.report.ReportWriter;
+import io.github.dl4jbilevel.training.BilevelResult;
+import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
+import io.github.dl4jbilevel.training.Divergence;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One or more algorithms on the same samples from the same start, with the report.
+ *
+ * @param runs in the order asked for
+ */
+record Comparison(List<ReportRun> runs) {
+
+    static Comparison of(List<String> algorithms, RunArguments arguments) {
+        for (String algorithm : algorithms) {
+            arguments.algorithm.recipe(algorithm);
+        }
+        Session session = Session.open(arguments);
+        Path out = arguments.output.out;
+        List<ReportRun> runs = new ArrayList<>();
+        for (String algorithm : algorithms) {
+            BilevelResult result = train(session, algorithm, arguments);
+            runs.add(session.summary(algorithm, result));
+            Session.saveModel(result, (algorithms.size() == 1 ? out : out.resolve(algorithm)).resolve("model.zip"));
+        }
+        List<String> warnings = ReportWriter.write(
+                new Report(
+                        session.title() + ": " + String.join(", ", algorithms),
+                        session.description(),
+                        arguments.commandLine(),
+                        session.drawing(),
+                        runs),
+                out);
+        warnings.forEach(warning -> arguments.err().println("bilevel: " + warning));
+        Comparison comparison = new Comparison(runs);
+        comparison.print(arguments.out());
+        arguments
+                .out()
+                .println(
+                        "Report: " + out.resolve("report.html").toAbsolutePath().normalize());
+        arguments.out().flush();
+        return comparison;
+    }
+
+    static BilevelResult train(Session session, String algorithm, RunArguments arguments) {
+        try (Progress progress =
+                new Progress(algorithm, arguments.output.rounds, arguments.err(), arguments.output.quiet)) {
+            DecentralizedBilevelTrainer trainer = session.trainer(algorithm, progress);
+            return trainer.fit(arguments.output.rounds);
+        }
+    }
+
+    boolean anyDiverged() {
+        return runs.stream().anyMatch(run -> run.divergence() != null);
+    }
+
+    private void print(PrintWriter out) {
+        for (ReportRun run : runs) {
+            Divergence divergence = run.divergence();
+            out.printf(
+                    Locale.ROOT,
+                    "%-18s %d rounds  validation loss %.4f  test accuracy %.4f  %.2f ms/round%s%n",
+                    run.algorithm(),
+                    run.rounds(),
+                    run.validationLoss(),
+                    run.testAccuracy(),
+                    1000 * run.secondsPerRound(),
+                    divergence == null ? "" : "  " + divergence);
+        }
+    }
+}

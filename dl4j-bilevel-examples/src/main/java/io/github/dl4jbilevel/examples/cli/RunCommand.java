@@ -1,0 +1,35 @@
+package io.github.dl4jbilevel.examples.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains once. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Trains a network and its hyperparameters once.",
+            "",
+            "Without options: D-NSVRGDA on Synthetic I, 8 agents on a line, report in ./bilevel-out.",
+            "Writes report.html, plots (PNG), history.csv, result.json and model.zip (a DL4J MultiLayerNetwork)."
+        })
+final class RunCommand implements Callable<Integer> {
+    @Option(
+            names = "--algorithm",
+            defaultValue = "d-nsvrgda",
+            completionCandidates = AlgorithmArguments.Names.class,
+            description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private String algorithm = "";
+
+    @Mixin
+    private RunArguments arguments = new RunArguments();
+
+    @Override
+    public Integer call() {
+        return Comparison.of(List.of(algorithm), arguments).anyDiverged() ? 1 : 0;
+    }
+}
