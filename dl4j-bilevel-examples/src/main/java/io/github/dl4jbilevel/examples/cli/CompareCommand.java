@@ -1,6 +1,5 @@
 package io.github.dl4jbilevel.examples.cli;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,9 +31,6 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (new HashSet<>(algorithms).size() < algorithms.size()) {
-            throw new BadInputException("--algorithms " + String.join(",", algorithms) + ": name each algorithm once.");
-        }
         Comparison.of(algorithms, arguments);
         return 0;
     }

@@ -20,9 +20,7 @@ import java.util.Locale;
 record Comparison(List<ReportRun> runs) {
 
     static Comparison of(List<String> algorithms, RunArguments arguments) {
-        for (String algorithm : algorithms) {
-            arguments.algorithm.recipe(algorithm);
-        }
+        Session.requireAlgorithms(algorithms, arguments);
         Session session = Session.open(arguments);
         Path out = arguments.output.out;
         List<ReportRun> runs = new ArrayList<>();

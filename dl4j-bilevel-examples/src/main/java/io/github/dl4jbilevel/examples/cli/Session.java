@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -49,6 +51,16 @@ final class Session {
     /** Reads everything; what cannot be used is a {@link BadInputException}. */
     static Session open(RunArguments arguments) {
         return checked(() -> new Session(arguments));
+    }
+
+    /** Checks names and settings before any data are read. */
+    static void requireAlgorithms(List<String> algorithms, RunArguments arguments) {
+        if (new HashSet<>(algorithms).size() < algorithms.size()) {
+            throw new BadInputException("--algorithms " + String.join(",", algorithms) + ": name each algorithm once.");
+        }
+        for (String algorithm : algorithms) {
+            checked(() -> arguments.algorithm.recipe(algorithm));
+        }
     }
 
     /** Checks the settings of one algorithm; what cannot be used is a {@link BadInputException}. */
