@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.Deconvolution3D;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
@@ -58,7 +59,7 @@ record NetworkLayout(List<WeightBlock> weights, List<Segment> nonGradient, List<
                 if (!layer.updaterDivideByMinibatch(e.getKey())) {
                     nonGradient.add(where);
                 } else if (configuration.initializer().isWeightParam(configuration, e.getKey())) {
-                    String name = configuration.getLayerName() == null ? "" + index : configuration.getLayerName();
+                    String name = name(configuration.getLayerName(), index);
                     weights.add(block(configuration, index, name, e.getKey(), weightArrays == 1, where, array));
                 }
                 List<Regularization> terms = configuration.getRegularizationByParam(e.getKey());
@@ -78,6 +79,11 @@ record NetworkLayout(List<WeightBlock> weights, List<Segment> nonGradient, List<
                 base.setRegularizationBias(new ArrayList<>());
             }
         }
+    }
+
+    /** The user's name for a layer; its index where it has none, or the one that DL4J's list builder gives. */
+    private static String name(@Nullable String given, int index) {
+        return given == null || given.equals("layer" + index) ? Integer.toString(index) : given;
     }
 
     private static WeightBlock block(

@@ -197,12 +197,12 @@ public final class DecentralizedRun implements AutoCloseable {
         return errors;
     }
 
-    /** For each level the norm of {@link #meanEstimate}. */
+    /** For each level the norm of {@link #meanEstimate}; NaN before the first round. */
     public Map<Level, Double> gradientNorm() {
         LevelRow mean = meanEstimate();
         Map<Level, Double> norms = new EnumMap<>(Level.class);
         for (Level level : Level.values()) {
-            norms.put(level, VectorKernels.norm2(mean.get(level)));
+            norms.put(level, round == 0 ? Double.NaN : VectorKernels.norm2(mean.get(level)));
         }
         return norms;
     }
@@ -240,10 +240,15 @@ public final class DecentralizedRun implements AutoCloseable {
         return sum / agents.size();
     }
 
+    /** The mean as first + (1/K) sum (row - first): exact where all rows are equal. */
     private LevelRow mean(List<LevelRow> rows) {
-        LevelRow mean = LevelRow.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
+        LevelRow first = rows.get(0);
+        LevelRow mean = copyOf(first);
+        INDArray difference = Nd4j.zeros(problem.dataType(), mean.row().length());
         for (LevelRow row : rows) {
-            VectorKernels.axpy(1.0 / rows.size(), row.row(), mean.row());
+            VectorKernels.copy(row.row(), difference);
+            VectorKernels.axpy(-1, first.row(), difference);
+            VectorKernels.axpy(1.0 / rows.size(), difference, mean.row());
         }
         return mean;
     }

@@ -136,8 +136,8 @@ record Figures(
         return Figure.byIndex(
                 "hyperparameters",
                 "Hyperparameters",
-                "exp(x_i)",
-                "Value exp(x_i) of every tuned hyperparameter at the end of the run, by its index i.",
+                "value",
+                "Value of every tuned hyperparameter at the end of the run (an L2 coefficient in DL4J's convention), by its index i.",
                 curves);
     }
 

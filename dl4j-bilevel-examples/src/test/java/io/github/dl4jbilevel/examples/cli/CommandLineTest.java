@@ -1,0 +1,203 @@
+package io.github.dl4jbilevel.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import picocli.CommandLine;
+
+/** What a user sees of {@code run}, {@code compare} and {@code sweep}: files, figures, messages and exit codes. */
+class CommandLineTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path train = Path.of("");
+    private Path test = Path.of("");
+
+    @BeforeEach
+    void writeSeparableRows() throws IOException {
+        train = rows("train.svm", 400, 1);
+        test = rows("test.svm", 200, 2);
+    }
+
+    /** Class 1 where feature 1 exceeds feature 2: linearly separable with a margin. */
+    private Path rows(String name, int count, long seed) throws IOException {
+        Random random = new Random(seed);
+        List<String> lines = new ArrayList<>();
+        while (lines.size() < count) {
+            double a = random.nextGaussian();
+            double b = random.nextGaussian();
+            if (Math.abs(a - b) > 0.3) {
+                lines.add((a > b ? "+1" : "-1") + " 1:" + a + " 2:" + b + " 3:" + random.nextGaussian());
+            }
+        }
+        return Files.write(folder.resolve(name), lines);
+    }
+
+    private int execute(String... arguments) {
+        CommandLine commandLine = Bilevel.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(arguments);
+    }
+
+    private int onRows(String command, String... more) {
+        return execute(Stream.concat(
+                        Stream.of(
+                                command, "--data", train.toString(), "--test", test.toString(), "--agents", "4",
+                                "--hidden", "5", "--batch", "8", "--report-every", "50", "--out", folder.resolve("out").toString()),
+                        Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    private JsonNode result() throws IOException {
+        return new ObjectMapper().readTree(folder.resolve("out/result.json").toFile());
+    }
+
+    @Test
+    void runTrainsAndWritesEveryFile() throws IOException {
+        assertThat(onRows("run", "--rounds", "300")).as(err.toString()).isZero();
+        assertThat(folder.resolve("out")).isDirectoryContaining("glob:**/report.html");
+        for (String file : List.of("report.html", "history.csv", "result.json", "model.zip", "upper-loss.png")) {
+            assertThat(folder.resolve("out").resolve(file)).isNotEmptyFile();
+        }
+        JsonNode run = result().get("runs").get(0);
+        assertThat(run.get("algorithm").asText()).isEqualTo("d-nsvrgda");
+        assertThat(run.get("rounds").asInt()).isEqualTo(300);
+        assertThat(run.get("diverged").asBoolean()).isFalse();
+        assertThat(run.get("testAccuracy").asDouble()).isGreaterThan(0.9);
+        assertThat(run.get("settings").get("seed").asText()).isEqualTo("42");
+        // A line of 4 has 3 links, 2 directions each; a message is [x y z] and its trackers, in floats.
+        long message = 2L * 4 * (8 + 2 * (3 * 5 + 5 + 5 * 2 + 2));
+        assertThat(run.get("bytesPerRound").asDouble()).isEqualTo(6.0 * message);
+        assertThat(err.toString()).contains("round 300/300", "accuracy");
+    }
+
+    @Test
+    void savedModelIsTheNetworkThatWasScored() throws IOException {
+        onRows("run", "--rounds", "100", "--quiet");
+        MultiLayerNetwork model =
+                MultiLayerNetwork.load(folder.resolve("out/model.zip").toFile(), false);
+        var rows = io.github.dl4jbilevel.examples.data.DataFiles.load(
+                        test, io.github.dl4jbilevel.examples.data.DataOptions.builder().build())
+                .toDataSet();
+        double accuracy = model.evaluate(
+                        new org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator<>(rows.asList(), 50))
+                .accuracy();
+        assertThat(result().get("runs").get(0).get("testAccuracy").asDouble()).isCloseTo(accuracy, within(1e-9));
+        assertThat(err.toString()).isEmpty();
+        assertThat(ModelSerializer.restoreMultiLayerNetwork(folder.resolve("out/model.zip").toFile()))
+                .isNotNull();
+    }
+
+    @Test
+    void divergedRunIsAResultInCompareAndAFailureInRun() throws IOException {
+        assertThat(onRows("compare", "--algorithms", "d-nsvrgda,d-svrgda", "--eta", "1e6", "--rounds", "60"))
+                .isZero();
+        JsonNode runs = result().get("runs");
+        assertThat(runs.get(0).get("diverged").asBoolean()).isFalse();
+        assertThat(runs.get(1).get("diverged").asBoolean()).isTrue();
+        assertThat(runs.get(1).get("divergedAt").get("round").asInt()).isBetween(1, 59);
+        assertThat(out.toString()).contains("diverged at agent");
+        assertThat(folder.resolve("out/d-svrgda/model.zip")).isNotEmptyFile();
+        assertThat(onRows("run", "--algorithm", "d-svrgda", "--eta", "1e6", "--rounds", "60")).isOne();
+    }
+
+    @Test
+    void sweepReportsEveryValueAndAlgorithm() throws IOException {
+        assertThat(onRows("sweep", "--over", "eta", "--values", "0.01,0.1", "--rounds", "50", "--quiet"))
+                .as(err.toString())
+                .isZero();
+        assertThat(result().get("runs")).hasSize(4);
+        assertThat(folder.resolve("out/sweep.png")).isNotEmptyFile();
+        assertThat(Files.readAllLines(folder.resolve("out/sweep.csv"))).hasSize(5);
+    }
+
+    @Test
+    void ownNetworkIsTrained() throws IOException {
+        String json = new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new DenseLayer.Builder().nOut(7).build())
+                .layer(new OutputLayer.Builder().nOut(2).activation(org.nd4j.linalg.activations.Activation.SOFTMAX).build())
+                .setInputType(InputType.feedForward(3))
+                .build()
+                .toJson();
+        Path network = Files.writeString(folder.resolve("network.json"), json);
+        int code = execute("run", "--data", train.toString(), "--network", network.toString(), "--agents", "3", "--topology", "ring",
+                "--hyperparameters", "l2-per-layer", "--rounds", "20", "--out", folder.resolve("out").toString(), "--quiet");
+        assertThat(code).as(err.toString()).isZero();
+        MultiLayerNetwork model =
+                MultiLayerNetwork.load(folder.resolve("out/model.zip").toFile(), false);
+        assertThat(model.layerSize(0)).isEqualTo(7);
+    }
+
+    @Test
+    void sameCommandGivesTheSameResult() throws IOException {
+        onRows("run", "--rounds", "40", "--threads", "1", "--quiet");
+        double one = result().get("runs").get(0).get("validationLoss").asDouble();
+        onRows("run", "--rounds", "40", "--threads", "2", "--quiet");
+        assertThat(result().get("runs").get(0).get("validationLoss").asDouble()).isEqualTo(one);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run --data nosuch.svm|no such file",
+                "run --eta -1|must be positive",
+                "run --momentum 2|(0, 1]",
+                "run --algorithm sgd|Known are d-nsvrgda",
+                "run --tau 1|only d-svrgda-clipped clips",
+                "run --topology nosuch|neither line",
+                "run --noise gradient --tail-index 0.9|(1, 2]",
+                "run --test x.svm|synthetic sets come with",
+                "run --rounds many|--rounds",
+                "run --rounds -5|must lie between 0",
+                "run --threads -1|Threads = -1",
+                "run --batch -1|Batch size -1",
+                "run --agents 0|at least one agent",
+                "run --agents 20000|Give more rows or fewer agents",
+                "run --report-every 0|at least 1",
+                "run --hidden 0|at least one unit",
+                "run --network nosuch.json|cannot be read",
+                "run --bogus|Unknown option",
+                "compare --algorithms d-nsvrgda,d-nsvrgda|name each algorithm once",
+                "sweep --over seed --values 1|must be one of",
+                "sweep --over eta|--values",
+            })
+    void badInputIsExitCode2WithTheRemedy(String commandLine, String message) {
+        assertThat(execute(commandLine.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+    }
+
+    @Test
+    void everyLevelTeaches() {
+        assertThat(execute()).isZero();
+        assertThat(out.toString()).contains("run", "compare", "sweep", "Examples", "Exit codes");
+        assertThat(execute("run", "--help")).isZero();
+        assertThat(out.toString()).contains("--heterogeneity", "--noise", "--eta-auxiliary");
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.dl4jbilevel.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The README's Java example, as it stands there, compiles and trains. */
+class ReadmeTest {
+    private static final Path README = Path.of(System.getProperty("user.dir")).resolve("../README.md");
+    private static final String BEFORE =
+            """
+            import io.github.dl4jbilevel.algorithm.*;
+            import io.github.dl4jbilevel.hyperparameter.*;
+            import io.github.dl4jbilevel.topology.*;
+            import io.github.dl4jbilevel.training.*;
+            import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+            import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+            import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+            public class Example {
+                public static BilevelResult example(
+                        MultiLayerConfiguration configuration, DataSetIterator train, DataSetIterator test) {
+            """;
+    private static final String AFTER = "return result; } }";
+
+    @Test
+    void exampleCompilesAndTrains(@TempDir Path folder) throws Exception {
+        Matcher block = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
+        assertThat(block.find()).as("README has a Java example").isTrue();
+        Path source = Files.writeString(folder.resolve("Example.java"), BEFORE + block.group(1) + AFTER);
+        compile(source);
+        MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new DenseLayer.Builder().nOut(8).activation(Activation.RELU).build())
+                .layer(new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build())
+                .setInputType(InputType.feedForward(4))
+                .build();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            Method example = loader.loadClass("Example")
+                    .getMethod("example", MultiLayerConfiguration.class, DataSetIterator.class, DataSetIterator.class);
+            var result = (io.github.dl4jbilevel.training.BilevelResult)
+                    example.invoke(null, configuration, rows(640, 1), rows(200, 2));
+            assertThat(result.finalMetrics().testAccuracy()).isGreaterThan(0.9);
+            assertThat(result.hyperparameters().get(0).toString()).startsWith("layer 0, unit 0: L2 = ");
+        } catch (InvocationTargetException e) {
+            throw new AssertionError("The README's example failed", e.getCause());
+        }
+    }
+
+    private static void compile(Path source) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter messages = new StringWriter();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            boolean compiled = compiler.getTask(
+                            messages,
+                            files,
+                            null,
+                            List.of("-cp", System.getProperty("java.class.path"), "-proc:none"),
+                            null,
+                            files.getJavaFileObjects(source))
+                    .call();
+            assertThat(compiled).as(messages.toString()).isTrue();
+        }
+    }
+
+    /** Class 1 where the first feature exceeds the second. */
+    private static DataSetIterator rows(int count, long seed) {
+        var random = Nd4j.getRandomFactory().getNewRandomInstance(seed);
+        var features = Nd4j.randn(new long[] {count, 4}, random);
+        var labels = Nd4j.zeros(count, 2);
+        for (int i = 0; i < count; i++) {
+            labels.putScalar(i, features.getDouble(i, 0) > features.getDouble(i, 1) ? 1 : 0, 1);
+        }
+        return new org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator<>(
+                new DataSet(features, labels).asList(), 40);
+    }
+}
