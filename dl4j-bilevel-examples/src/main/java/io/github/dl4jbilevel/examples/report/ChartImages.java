@@ -76,7 +76,7 @@ final class ChartImages {
     private static XYChart chart(Figure figure, int width) {
         XYChart chart = new XYChartBuilder()
                 .title(figure.title())
-                .xAxisTitle(figure.kind() == Figure.Kind.ROUNDS ? "iteration" : "index i")
+                .xAxisTitle(figure.abscissa().title())
                 .yAxisTitle(figure.yTitle())
                 .build();
         for (Curve curve : figure.curves()) {
@@ -108,7 +108,7 @@ final class ChartImages {
                 chart.addSeries(curve.label(), drawn(curve, curve.x()::get), drawn(curve, curve.values()::get));
         series.setLineColor(color);
         series.setMarkerColor(color);
-        if (figure.kind() == Figure.Kind.INDEX) {
+        if (figure.abscissa().kind() == Abscissa.Kind.INDEX) {
             series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
             series.setMarker(MARKERS[curve.style() % MARKERS.length]);
             return;
@@ -166,7 +166,7 @@ final class ChartImages {
                 .setLegendBorderColor(Color.WHITE)
                 .setLegendSeriesLineLength(34)
                 .setLegendPosition(Styler.LegendPosition.OutsideS)
-                .setMarkerSize(figure.kind() == Figure.Kind.INDEX ? 6 : 11);
+                .setMarkerSize(figure.abscissa().kind() == Abscissa.Kind.INDEX ? 6 : 11);
         styler.setLegendLayout(
                 legendFits(figure, width) ? Styler.LegendLayout.Horizontal : Styler.LegendLayout.Vertical);
     }

@@ -11,20 +11,18 @@ import java.util.stream.DoubleStream;
  * @param title heading
  * @param yTitle title of the ordinate
  * @param sentence what is shown
- * @param kind what the abscissa is
+ * @param abscissa what it is drawn over
  * @param logarithmic whether the ordinate is logarithmic; values that are not positive are then left out
  * @param curves one per run, in the order of the runs; a curve may be empty
  */
 record Figure(
-        String id, String title, String yTitle, String sentence, Kind kind, boolean logarithmic, List<Curve> curves) {
-
-    /** What the abscissa is. */
-    enum Kind {
-        /** Lines over the rounds. */
-        ROUNDS,
-        /** Points over the index of a hyperparameter. */
-        INDEX
-    }
+        String id,
+        String title,
+        String yTitle,
+        String sentence,
+        Abscissa abscissa,
+        boolean logarithmic,
+        List<Curve> curves) {
 
     private static final double DECADES_FOR_LOG = 1.5;
     private static final double DIVERGED_FACTOR = 100;
@@ -39,13 +37,13 @@ record Figure(
                 && Math.log10(DoubleStream.of(positive).max().orElseThrow()
                                 / DoubleStream.of(positive).min().orElseThrow())
                         > DECADES_FOR_LOG;
-        return new Figure(id, title, yTitle, sentence, Kind.ROUNDS, log, log ? keep(cut, v -> v > 0) : cut);
+        return new Figure(id, title, yTitle, sentence, Abscissa.ROUNDS, log, log ? keep(cut, v -> v > 0) : cut);
     }
 
     /** Points by index; logarithmic unless a value is not positive. */
     static Figure byIndex(String id, String title, String yTitle, String sentence, List<Curve> curves) {
         boolean log = all(curves).allMatch(v -> v > 0);
-        return new Figure(id, title, yTitle, sentence, Kind.INDEX, log, curves);
+        return new Figure(id, title, yTitle, sentence, Abscissa.INDEX, log, curves);
     }
 
     /** Whether there is nothing to draw. */

@@ -3,7 +3,7 @@
   const data = JSON.parse(document.getElementById("report-data").textContent);
   const dashes = [[], [9, 4], [2, 4], [10, 4, 2, 4], [5, 3], [14, 4]];
   const borders = ["solid", "dashed", "dotted", "dashed", "dashed", "dashed"];
-  const axisTitles = { round: "iteration", seconds: "seconds", bytes: "bytes sent by all agents", index: "index i" };
+  const axisTitles = { round: "iteration", seconds: "seconds", bytes: "bytes sent by all agents" };
   const superscript = n => String(n).replace(/[-\d]/g, c => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
   let axis = "round";
   let charts = [];
@@ -59,6 +59,7 @@
     const runs = data.runs.map((run, index) => ({ ...run, index, points: points(figure, index) }))
       .filter(run => run.points[0].length > 0);
     const byIndex = figure.kind === "index";
+    const overRounds = figure.kind === "rounds";
     const axisStyle = label => ({
       label, stroke: css("--muted"), font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif",
       labelSize: 22, labelGap: 2, grid: { stroke: css("--grid"), width: 1 }, ticks: { show: false },
@@ -68,21 +69,21 @@
       width: box.clientWidth, height: 280,
       scales: { x: { time: false }, y: figure.log ? { distr: 3 } : {} },
       axes: [
-        { ...axisStyle(axisTitles[byIndex ? "index" : axis]), size: 28, grid: { show: false } },
+        { ...axisStyle(overRounds ? axisTitles[axis] : figure.x), size: 28, grid: { show: false } },
         { ...axisStyle(figure.y), size: 58 },
       ],
-      legend: { markers: { width: 2, dash: (_, i) => (byIndex ? "solid" : borders[runs[i - 1].index % borders.length]) } },
+      legend: { markers: { width: 2, dash: (_, i) => (byIndex ? "solid" : borders[runs[i - 1].style % borders.length]) } },
       series: [
-        { label: byIndex ? "index" : axis === "bytes" ? "bytes" : axis === "seconds" ? "seconds" : "iteration", value: (_, v) => shown(v) },
+        { label: overRounds ? { round: "iteration" }[axis] ?? axis : byIndex ? "index" : figure.x, value: (_, v) => shown(v) },
         ...runs.map(run => ({
-          label: run.label, stroke: color(run.index), width: 1.75, dash: dash(run.index), spanGaps: true, value: (_, v) => shown(v),
-          ...(byIndex ? { paths: () => null, points: { show: true, size: 5, fill: color(run.index) } } : { points: { show: run.points[0].length === 1 } }),
+          label: run.label, stroke: color(run.style), width: 1.75, dash: dash(run.style), spanGaps: true, value: (_, v) => shown(v),
+          ...(byIndex ? { paths: () => null, points: { show: true, size: 5, fill: color(run.style) } } : { points: { show: run.points[0].length === 1 } }),
         })),
       ],
       hooks: {
         draw: [plot => runs.forEach((run, i) => {
           if (run.diverged && !byIndex && plot.series[i + 1].show) {
-            cross(plot, run.points[0].at(-1), run.points[1].at(-1), color(run.index));
+            cross(plot, run.points[0].at(-1), run.points[1].at(-1), color(run.style));
           }
         })],
       },
