@@ -1,5 +1,8 @@
 package io.github.dl4jbilevel.examples.report;
 
+import java.util.Collections;
+import java.util.List;
+
 /**
  * What a figure is drawn over.
  *
@@ -21,4 +24,14 @@ record Abscissa(Kind kind, String title, boolean logarithmic) {
 
     static final Abscissa ROUNDS = new Abscissa(Kind.ROUNDS, "iteration", false);
     static final Abscissa INDEX = new Abscissa(Kind.INDEX, "index i", false);
+
+    private static final double RATIO_FOR_LOG = 10;
+
+    /** Logarithmic for values that are all positive and span more than a decade. */
+    static Abscissa parameter(String name, List<Double> values) {
+        boolean log = !values.isEmpty()
+                && Collections.min(values) > 0
+                && Collections.max(values) > RATIO_FOR_LOG * Collections.min(values);
+        return new Abscissa(Kind.PARAMETER, name, log);
+    }
 }
