@@ -40,6 +40,8 @@ final class ChartImages {
         SeriesMarkers.CIRCLE, SeriesMarkers.DIAMOND, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.SQUARE
     };
 
+    private static final Marker CROSS = new BoldCross();
+
     static {
         if (System.getProperty("java.awt.headless") == null) {
             System.setProperty("java.awt.headless", "true");
@@ -76,7 +78,7 @@ final class ChartImages {
     private static XYChart chart(Figure figure, int width) {
         XYChart chart = new XYChartBuilder()
                 .title(figure.title())
-                .xAxisTitle(figure.kind() == Figure.Kind.ROUNDS ? "iteration" : "index i")
+                .xAxisTitle(figure.abscissa().title())
                 .yAxisTitle(figure.yTitle())
                 .build();
         for (Curve curve : figure.curves()) {
@@ -94,7 +96,8 @@ final class ChartImages {
         Curve curve =
                 figure.curves().stream().filter(c -> c.last() > 1).findFirst().orElse(null);
         if (curve != null) {
-            double aside = Math.sqrt(0.5) * curve.x().get(curve.last());
+            double first = curve.x().get(0);
+            double aside = first + Math.sqrt(0.5) * (curve.x().get(curve.last()) - first);
             XYSeries series =
                     chart.addSeries("\0", List.of(aside), List.of(curve.values().get(curve.last())));
             series.setLineStyle(SeriesLines.NONE);
@@ -104,13 +107,20 @@ final class ChartImages {
 
     private static void add(XYChart chart, Figure figure, Curve curve) {
         Color color = RunStyle.color(curve.style());
-        XYSeries series =
-                chart.addSeries(curve.label(), drawn(curve, curve.x()::get), drawn(curve, curve.values()::get));
+        boolean gaps = figure.abscissa().kind() == Abscissa.Kind.PARAMETER;
+        XYSeries series = gaps
+                ? chart.addSeries(curve.label(), curve.x(), curve.values())
+                : chart.addSeries(curve.label(), drawn(curve, curve.x()::get), drawn(curve, curve.values()::get));
         series.setLineColor(color);
         series.setMarkerColor(color);
-        if (figure.kind() == Figure.Kind.INDEX) {
+        if (figure.abscissa().kind() == Abscissa.Kind.INDEX) {
             series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
             series.setMarker(MARKERS[curve.style() % MARKERS.length]);
+            return;
+        }
+        if (figure.abscissa().kind() == Abscissa.Kind.PARAMETER) {
+            series.setLineStyle(curve.diverged() ? SeriesLines.NONE : RunStyle.stroke(curve.style()));
+            series.setMarker(curve.diverged() ? CROSS : MARKERS[curve.style() % MARKERS.length]);
             return;
         }
         series.setLineStyle(RunStyle.stroke(curve.style()));
@@ -121,7 +131,7 @@ final class ChartImages {
                             curve.label() + " (end)",
                             List.of(curve.x().get(last)),
                             List.of(curve.values().get(last)))
-                    .setMarker(SeriesMarkers.CROSS)
+                    .setMarker(CROSS)
                     .setMarkerColor(color)
                     .setShowInLegend(false);
         }
@@ -141,6 +151,8 @@ final class ChartImages {
         Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
         styler.setYAxisLogarithmic(figure.logarithmic())
                 .setYAxisLogarithmicDecadeOnly(true)
+                .setXAxisLogarithmic(figure.abscissa().logarithmic())
+                .setXAxisLogarithmicDecadeOnly(true)
                 .setPlotGridVerticalLinesVisible(false)
                 .setPlotGridLinesColor(GRID)
                 .setPlotGridLinesStroke(new BasicStroke(1))
@@ -150,10 +162,12 @@ final class ChartImages {
                 .setAxisTitleFont(font)
                 .setPlotMargin(0)
                 .setXAxisTickMarkSpacingHint(90)
-                .setxAxisTickLabelsFormattingFunction(Words::tick)
                 .setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
-        if (!figure
-                .logarithmic()) { // with a function of its own for labels XChart forgets that the axis is logarithmic
+        // with a function of its own for labels XChart forgets that the axis is logarithmic
+        if (!figure.abscissa().logarithmic()) {
+            styler.setxAxisTickLabelsFormattingFunction(Words::tick);
+        }
+        if (!figure.logarithmic()) {
             styler.setyAxisTickLabelsFormattingFunction(Words::tick);
         }
         styler.setChartBackgroundColor(Color.WHITE)
@@ -166,9 +180,17 @@ final class ChartImages {
                 .setLegendBorderColor(Color.WHITE)
                 .setLegendSeriesLineLength(34)
                 .setLegendPosition(Styler.LegendPosition.OutsideS)
-                .setMarkerSize(figure.kind() == Figure.Kind.INDEX ? 6 : 11);
+                .setMarkerSize(markerSize(figure.abscissa().kind()));
         styler.setLegendLayout(
                 legendFits(figure, width) ? Styler.LegendLayout.Horizontal : Styler.LegendLayout.Vertical);
+    }
+
+    private static int markerSize(Abscissa.Kind kind) {
+        return switch (kind) {
+            case ROUNDS -> 11;
+            case INDEX -> 6;
+            case PARAMETER -> 9;
+        };
     }
 
     /** Whether the legend fits on one row. */

@@ -3,11 +3,11 @@ package io.github.dl4jbilevel.examples.report;
 import java.util.List;
 
 /**
- * One run's line in a figure.
+ * One run's line in a figure, or one algorithm's over the values of a parameter.
  *
- * @param label legend entry, unique among the runs of a report
+ * @param label legend entry, unique in the figure
  * @param style index of colour and dash
- * @param diverged whether the line ends in a cross
+ * @param diverged whether the line ends in a cross or, over a parameter, is crosses alone
  * @param x abscissa of every value
  * @param values ordinates; {@code NaN} where nothing is drawn
  */

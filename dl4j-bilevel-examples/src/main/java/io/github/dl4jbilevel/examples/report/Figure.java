@@ -11,41 +11,44 @@ import java.util.stream.DoubleStream;
  * @param title heading
  * @param yTitle title of the ordinate
  * @param sentence what is shown
- * @param kind what the abscissa is
+ * @param abscissa what it is drawn over
  * @param logarithmic whether the ordinate is logarithmic; values that are not positive are then left out
  * @param curves one per run, in the order of the runs; a curve may be empty
  */
 record Figure(
-        String id, String title, String yTitle, String sentence, Kind kind, boolean logarithmic, List<Curve> curves) {
-
-    /** What the abscissa is. */
-    enum Kind {
-        /** Lines over the rounds. */
-        ROUNDS,
-        /** Points over the index of a hyperparameter. */
-        INDEX
-    }
+        String id,
+        String title,
+        String yTitle,
+        String sentence,
+        Abscissa abscissa,
+        boolean logarithmic,
+        List<Curve> curves) {
 
     private static final double DECADES_FOR_LOG = 1.5;
     private static final double DIVERGED_FACTOR = 100;
     private static final double ALONE_FACTOR = 1e6;
 
-    /** Chooses the scale: logarithmic for values that are nowhere negative and span more than 1.5 decades. */
+    /** Over the rounds; the scale is chosen as in {@link #over}. */
     static Figure of(String id, String title, String yTitle, String sentence, List<Curve> curves) {
-        List<Curve> cut = cutDiverged(curves);
+        return over(Abscissa.ROUNDS, id, title, yTitle, sentence, curves);
+    }
+
+    /** Chooses the scale: logarithmic for values that are nowhere negative and span more than 1.5 decades. */
+    static Figure over(Abscissa abscissa, String id, String title, String yTitle, String sentence, List<Curve> curves) {
+        List<Curve> cut = cutDiverged(abscissa, curves);
         double[] positive = all(cut).filter(v -> v > 0).toArray();
         boolean log = all(cut).noneMatch(v -> v < 0)
                 && positive.length > 0
                 && Math.log10(DoubleStream.of(positive).max().orElseThrow()
                                 / DoubleStream.of(positive).min().orElseThrow())
                         > DECADES_FOR_LOG;
-        return new Figure(id, title, yTitle, sentence, Kind.ROUNDS, log, log ? keep(cut, v -> v > 0) : cut);
+        return new Figure(id, title, yTitle, sentence, abscissa, log, log ? keep(cut, v -> v > 0) : cut);
     }
 
     /** Points by index; logarithmic unless a value is not positive. */
     static Figure byIndex(String id, String title, String yTitle, String sentence, List<Curve> curves) {
         boolean log = all(curves).allMatch(v -> v > 0);
-        return new Figure(id, title, yTitle, sentence, Kind.INDEX, log, curves);
+        return new Figure(id, title, yTitle, sentence, Abscissa.INDEX, log, curves);
     }
 
     /** Whether there is nothing to draw. */
@@ -55,9 +58,10 @@ record Figure(
 
     /**
      * A run that diverges leaves the range of the others by many decades and would flatten them; its line ends where it
-     * exceeds 100 times what any other run reaches, or, where all runs diverge, a million times where it started.
+     * exceeds 100 times what any other run reaches, or, where all runs diverge, a million times where it started. Crosses
+     * over a parameter are runs of their own, of which those beyond are left out.
      */
-    private static List<Curve> cutDiverged(List<Curve> curves) {
+    private static List<Curve> cutDiverged(Abscissa abscissa, List<Curve> curves) {
         double healthy = DIVERGED_FACTOR
                 * largest(all(curves.stream().filter(c -> !c.diverged()).toList()));
         return curves.stream()
@@ -68,7 +72,12 @@ record Figure(
                                     * largest(all(List.of(curve))
                                             .filter(v -> v != 0)
                                             .limit(1));
-                    return curve.diverged() ? keepUntil(curve, v -> Math.abs(v) > ceiling) : curve;
+                    if (!curve.diverged()) {
+                        return curve;
+                    }
+                    return abscissa.kind() == Abscissa.Kind.PARAMETER
+                            ? keep(curve, v -> Math.abs(v) <= ceiling)
+                            : keepUntil(curve, v -> Math.abs(v) > ceiling);
                 })
                 .toList();
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
@@ -19,34 +20,54 @@ final class HtmlPage {
 
     static String of(Report report, Figures figures) {
         List<ReportRun> runs = report.runs();
-        return Html.fill(
+        ObjectNode data = data(figures.all());
+        addAxes(data, runs);
+        String sections = Html.fill(
                 resource("report.html"),
+                Map.of(
+                        "summary", HtmlTables.summary(runs),
+                        "figures", cards(figures.all()),
+                        "hyperparameters", HtmlTables.hyperparameters(runs)));
+        return of(report, sections, HtmlTables.byRun(runs, ReportRun::settings), data);
+    }
+
+    /** The frame that all pages share, around sections and settings of their own. */
+    static String of(Report report, String sections, String settings, ObjectNode data) {
+        return Html.fill(
+                resource("page.html"),
                 Map.ofEntries(
                         Map.entry("title", Html.escape(report.title())),
                         Map.entry("description", Html.escape(report.description())),
                         Map.entry("command", Html.escape(report.commandLine())),
-                        Map.entry("summary", HtmlTables.summary(runs)),
-                        Map.entry("figures", figures(figures.all())),
-                        Map.entry("hyperparameters", HtmlTables.hyperparameters(runs)),
+                        Map.entry("sections", sections),
                         Map.entry("topology", TopologySvg.of(report.topology())),
                         Map.entry("topologyCaption", caption(report.topology())),
-                        Map.entry("settings", HtmlTables.byRun(runs, ReportRun::settings)),
-                        Map.entry("versions", HtmlTables.byRun(runs, ReportRun::versions)),
+                        Map.entry("settings", settings),
+                        Map.entry("versions", HtmlTables.byRun(report.runs(), ReportRun::versions)),
                         Map.entry("libraryStyle", resource(UPLOT + "uPlot.min.css")),
-                        Map.entry("style", resource("report.css")),
-                        Map.entry("data", Html.escapeJson(Json.compact(data(runs, figures)))),
+                        Map.entry("style", resource("page.css")),
+                        Map.entry("data", Html.escapeJson(Json.compact(data))),
                         Map.entry("library", Html.escapeScript(resource(UPLOT + "uPlot.iife.min.js"))),
-                        Map.entry("script", Html.escapeScript(resource("report.js")))));
+                        Map.entry("script", Html.escapeScript(resource("page.js")))));
     }
 
-    private static String figures(List<Figure> figures) {
+    /** A place for every figure that has something to draw. */
+    static String cards(List<Figure> figures) {
         return figures.stream()
                 .filter(figure -> !figure.isEmpty())
                 .map(figure -> "<figure class=\"card\">\n<figcaption><h3>" + Html.escape(figure.title()) + "</h3><p>"
-                        + Html.escape(figure.sentence()) + (figure.logarithmic() ? " Logarithmic scale." : "")
+                        + Html.escape(figure.sentence()) + scale(figure)
                         + "</p></figcaption>\n<div class=\"chart\" data-figure=\"" + figure.id()
                         + "\"></div>\n</figure>\n")
                 .collect(Collectors.joining());
+    }
+
+    private static String scale(Figure figure) {
+        boolean across = figure.abscissa().logarithmic();
+        if (across && figure.logarithmic()) {
+            return " Both scales are logarithmic.";
+        }
+        return across ? " Logarithmic horizontal scale." : figure.logarithmic() ? " Logarithmic scale." : "";
     }
 
     private static String caption(TopologyDrawing topology) {
@@ -57,38 +78,55 @@ final class HtmlPage {
                 + ", " + edges + (edges == 1 ? " edge" : " edges") + gap);
     }
 
-    private static ObjectNode data(List<ReportRun> runs, Figures figures) {
+    /** What the page's script draws; the figures have the same curves. */
+    static ObjectNode data(List<Figure> figures) {
         ObjectNode data = Json.object();
-        ArrayNode runNodes = data.putArray("runs");
-        List<String> labels = Figures.labels(runs);
+        ArrayNode runs = data.putArray("runs");
+        for (Curve curve : figures.get(0).curves()) {
+            runs.addObject()
+                    .put("label", curve.label())
+                    .put("style", curve.style())
+                    .put("diverged", curve.diverged());
+        }
+        ArrayNode nodes = data.putArray("figures");
+        figures.forEach(figure -> nodes.add(node(figure)));
+        return data;
+    }
+
+    private static ObjectNode node(Figure figure) {
+        Abscissa abscissa = figure.abscissa();
+        ObjectNode node = Json.object()
+                .put("id", figure.id())
+                .put("x", abscissa.title())
+                .put("xLog", abscissa.logarithmic())
+                .put("y", figure.yTitle())
+                .put("kind", abscissa.kind().name().toLowerCase(Locale.ROOT))
+                .put("log", figure.logarithmic());
+        ArrayNode values = node.putArray("values");
+        figure.curves().forEach(curve -> values.add(Json.drawn(curve.values())));
+        if (abscissa.kind() == Abscissa.Kind.PARAMETER) {
+            ArrayNode at = node.putArray("at");
+            figure.curves().forEach(curve -> curve.x().forEach(at.addArray()::add));
+        }
+        return node;
+    }
+
+    /** What the figures over the rounds can be drawn over. */
+    private static void addAxes(ObjectNode data, List<ReportRun> runs) {
         for (int i = 0; i < runs.size(); i++) {
-            ReportRun run = runs.get(i);
-            ObjectNode node =
-                    runNodes.addObject().put("label", labels.get(i)).put("diverged", run.divergence() != null);
+            ObjectNode node = (ObjectNode) data.get("runs").get(i);
             ArrayNode rounds = node.putArray("round");
             ArrayNode seconds = node.putArray("seconds");
             ArrayNode bytes = node.putArray("bytes");
-            run.history().forEach(metrics -> {
+            runs.get(i).history().forEach(metrics -> {
                 rounds.add(metrics.round());
                 seconds.add(Json.number(metrics.seconds()));
                 bytes.add(metrics.bytesSent());
             });
         }
-        ArrayNode figureNodes = data.putArray("figures");
-        for (Figure figure : figures.all()) {
-            ObjectNode node = figureNodes
-                    .addObject()
-                    .put("id", figure.id())
-                    .put("y", figure.yTitle())
-                    .put("kind", figure.kind() == Figure.Kind.ROUNDS ? "rounds" : "index")
-                    .put("log", figure.logarithmic());
-            ArrayNode values = node.putArray("values");
-            figure.curves().forEach(curve -> values.add(Json.drawn(curve.values())));
-        }
-        return data;
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream stream = HtmlPage.class.getResourceAsStream(name)) {
             if (stream == null) {
                 throw new IllegalStateException(

@@ -53,7 +53,7 @@ final class HtmlTables {
                 "consensus error",
                 "ms per round",
                 "bytes per round");
-        return table("numbers", header, rows);
+        return table("numbers", header(header), rows);
     }
 
     /** The largest and the smallest of every run, and all of them to unfold. */
@@ -111,7 +111,27 @@ final class HtmlTables {
         }
         List<String> header = new ArrayList<>(List.of(""));
         header.addAll(differ || runs.size() == 1 ? Figures.names(runs) : List.of("all runs"));
-        return keys.isEmpty() ? "<p>None recorded.</p>" : table("settings", header, rows);
+        return settings(header, rows);
+    }
+
+    /** One row per key whose value all runs share. */
+    static String shared(List<ReportRun> runs, Function<ReportRun, Map<String, String>> map) {
+        StringBuilder rows = new StringBuilder();
+        runs.stream()
+                .limit(1)
+                .flatMap(run -> map.apply(run).entrySet().stream())
+                .filter(entry -> runs.stream()
+                        .allMatch(run -> entry.getValue().equals(map.apply(run).get(entry.getKey()))))
+                .forEach(entry -> rows.append("<tr><th scope=\"row\">")
+                        .append(Html.escape(entry.getKey()))
+                        .append("</th>")
+                        .append(Html.element("td", entry.getValue()))
+                        .append("</tr>\n"));
+        return settings(List.of("", "all runs"), rows);
+    }
+
+    private static String settings(List<String> header, StringBuilder rows) {
+        return rows.isEmpty() ? "<p>None recorded.</p>" : table("settings", header(header), rows);
     }
 
     private static String values(String title, List<TunedHyperparameter> values) {
@@ -122,19 +142,23 @@ final class HtmlTables {
                     .append(Html.element("td", Words.number(value.value())))
                     .append("</tr>\n");
         }
-        return values.isEmpty() ? "" : table("values", List.of(title, "value"), rows);
+        return values.isEmpty() ? "" : table("values", header(List.of(title, "value")), rows);
     }
 
-    private static String table(String style, List<String> header, CharSequence rows) {
-        String cells = header.stream()
+    /** Titles of columns. */
+    static String header(List<String> titles) {
+        return titles.stream()
                 .map(title -> "<th scope=\"col\">" + Html.escape(title) + "</th>")
                 .collect(Collectors.joining());
-        return "<div class=\"scroll\"><table class=\"" + style + "\">\n<thead><tr>" + cells + "</tr></thead>\n<tbody>\n"
-                + rows + "</tbody>\n</table></div>";
+    }
+
+    static String table(String style, String header, CharSequence rows) {
+        return "<div class=\"scroll\"><table class=\"" + style + "\">\n<thead><tr>" + header
+                + "</tr></thead>\n<tbody>\n" + rows + "</tbody>\n</table></div>";
     }
 
     /** A piece of the run's line. */
-    private static String key(int run) {
+    static String key(int run) {
         return "<svg class=\"key\" viewBox=\"0 0 28 8\" data-run=\"" + run
                 + "\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"28\" y2=\"4\"/></svg>";
     }

@@ -1,12 +1,7 @@
 package io.github.dl4jbilevel.examples.report;
 
-import java.awt.AWTError;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /** Writes a {@link Report} into a directory: {@code report.html}, {@code history.csv}, {@code result.json} and PNGs. */
@@ -26,45 +21,15 @@ public final class ReportWriter {
 
     static List<String> write(Report report, Path outDir, Function<List<Figure>, byte[]> painter) {
         Figures figures = Figures.of(report.runs());
-        OutputFiles.createDirectory(outDir);
-        writeText(outDir.resolve("result.json"), ResultJson.of(report.runs()));
-        writeText(outDir.resolve("history.csv"), HistoryCsv.of(report.runs()));
-        writeText(outDir.resolve("report.html"), HtmlPage.of(report, figures));
-
-        Map<String, List<Figure>> images = new LinkedHashMap<>();
-        images.put("upper-loss.png", List.of(figures.upperLoss()));
-        images.put("test-accuracy.png", List.of(figures.testAccuracy()));
-        images.put("consensus-error.png", figures.consensusError());
-        images.put("gradient-norm.png", figures.gradientNorm());
-        images.put("hyperparameters.png", List.of(figures.hyperparameters()));
-        List<String> warnings = new ArrayList<>();
-        images.forEach((name, shown) -> writeImage(outDir.resolve(name), shown, painter, warnings));
-        return List.copyOf(warnings);
-    }
-
-    private static void writeText(Path file, String text) {
-        OutputFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Java without fonts or a font library fails in many ways, most of them errors. */
-    private static void writeImage(
-            Path file, List<Figure> figures, Function<List<Figure>, byte[]> painter, List<String> warnings) {
-        List<Figure> shown =
-                figures.stream().filter(figure -> !figure.isEmpty()).toList();
-        if (shown.isEmpty()) {
-            OutputFiles.delete(file);
-            warnings.add(file + " was not written: no run has a finite value to draw");
-            return;
-        }
-        byte[] png;
-        try {
-            png = painter.apply(shown);
-        } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
-            OutputFiles.delete(file);
-            warnings.add(file + " was not written: Java cannot draw on this machine (" + e
-                    + "); install fontconfig and a font such as DejaVu. report.html shows the figure");
-            return;
-        }
-        OutputFiles.write(file, png);
+        ReportDirectory directory = new ReportDirectory(outDir, painter);
+        directory.text("result.json", ResultJson.of(report.runs()));
+        directory.text("history.csv", HistoryCsv.of(report.runs()));
+        directory.text("report.html", HtmlPage.of(report, figures));
+        directory.image("upper-loss.png", List.of(figures.upperLoss()));
+        directory.image("test-accuracy.png", List.of(figures.testAccuracy()));
+        directory.image("consensus-error.png", figures.consensusError());
+        directory.image("gradient-norm.png", figures.gradientNorm());
+        directory.image("hyperparameters.png", List.of(figures.hyperparameters()));
+        return directory.warnings();
     }
 }

@@ -5,7 +5,7 @@ import java.awt.Color;
 
 /**
  * Colour and dash by the index of a run, apart for every kind of colour vision: Okabe and Ito's palette without the yellow,
- * which is too light on white. {@code report.css} holds the same colours, {@code report.js} the same dashes.
+ * which is too light on white. {@code page.css} holds the same colours, {@code page.js} the same dashes.
  */
 final class RunStyle {
 

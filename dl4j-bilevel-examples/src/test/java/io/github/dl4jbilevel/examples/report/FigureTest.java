@@ -33,6 +33,18 @@ class FigureTest {
         assertThat(figure(curve(true, 0, 2, 1e6, 1e300)).curves().get(0).last()).isEqualTo(2);
     }
 
+    @Test
+    void crossesOverAParameterAreLeftOutOneByOne() {
+        Figure figure = Figure.over(
+                Abscissa.parameter("eta", List.of(0.1, 1.0)),
+                "id",
+                "title",
+                "y",
+                "sentence",
+                List.of(curve(false, 1, 2), curve(true, 1e9, 150, 1e9, 3)));
+        assertThat(figure.curves().get(1).values()).containsExactly(Double.NaN, 150.0, Double.NaN, 3.0);
+    }
+
     private static Figure figure(Curve... curves) {
         return Figure.of("id", "title", "y", "sentence", List.of(curves));
     }

@@ -10,12 +10,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 class HtmlPageTest {
-
-    private static final Pattern DATA =
-            Pattern.compile("<script type=\"application/json\" id=\"report-data\">(.*?)</script>", Pattern.DOTALL);
 
     @Test
     void needsNothingFromElsewhere() {
@@ -55,7 +51,7 @@ class HtmlPageTest {
     @Test
     void dataSurvivesItsEscape() throws JsonProcessingException {
         Report report = SyntheticReport.report("a & " + SyntheticReport.HOSTILE, "a & " + SyntheticReport.HOSTILE);
-        JsonNode data = data(page(report));
+        JsonNode data = Written.data(page(report));
         assertThat(data.at("/runs/0/label").textValue()).isEqualTo("a & <script>alert(1)</script>");
         assertThat(data.at("/runs/1/label").textValue())
                 .isEqualTo("a & <script>alert(1)</script> #2 (diverged at round 117)");
@@ -110,11 +106,5 @@ class HtmlPageTest {
 
     private static String page(Report report) {
         return HtmlPage.of(report, Figures.of(report.runs()));
-    }
-
-    private static JsonNode data(String page) throws JsonProcessingException {
-        Matcher matcher = DATA.matcher(page);
-        assertThat(matcher.find()).isTrue();
-        return new ObjectMapper().readTree(matcher.group(1));
     }
 }

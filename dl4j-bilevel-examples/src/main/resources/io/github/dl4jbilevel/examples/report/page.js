@@ -3,7 +3,7 @@
   const data = JSON.parse(document.getElementById("report-data").textContent);
   const dashes = [[], [9, 4], [2, 4], [10, 4, 2, 4], [5, 3], [14, 4]];
   const borders = ["solid", "dashed", "dotted", "dashed", "dashed", "dashed"];
-  const axisTitles = { round: "iteration", seconds: "seconds", bytes: "bytes sent by all agents", index: "index i" };
+  const axisTitles = { round: "iteration", seconds: "seconds", bytes: "bytes sent by all agents" };
   const superscript = n => String(n).replace(/[-\d]/g, c => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
   let axis = "round";
   let charts = [];
@@ -30,9 +30,10 @@
     return values.map(v => (v == null ? "" : v !== 0 && wide ? power(v) : String(Number(v.toPrecision(6)))));
   }
 
-  // Points of one run, without those that are not drawn; uPlot wants abscissas to increase.
+  // Points of one run, without those that are not drawn; uPlot wants abscissas to increase. Over a parameter a line has gaps.
   function points(figure, run) {
     const values = figure.values[run];
+    if (figure.kind === "parameter") return [figure.at[run], values];
     const xs = figure.kind === "index" ? values.map((_, i) => i) : data.runs[run][axis];
     const kept = [...values.keys()].filter(i => values[i] != null && xs[i] != null);
     return [kept.map(i => xs[i]), kept.map(i => values[i])];
@@ -41,6 +42,8 @@
   function cross(plot, x, y, stroke) {
     const size = 5 * devicePixelRatio;
     const [cx, cy] = [plot.valToPos(x, "x", true), plot.valToPos(y, "y", true)];
+    const { left, top, width, height } = plot.bbox;
+    if (cx < left - 1 || cx > left + width + 1 || cy < top - 1 || cy > top + height + 1) return;
     const pen = plot.ctx;
     pen.save();
     pen.setLineDash([]);
@@ -55,10 +58,22 @@
     pen.restore();
   }
 
+  // Points at the ends stay clear of the frame.
+  const margins = log => (_, min, max) => {
+    const [a, b] = log ? [Math.log10(min), Math.log10(max)] : [min, max];
+    const pad = 0.04 * (b - a) || 0.1 * (log ? 1 : Math.abs(a) || 1);
+    return log ? [10 ** (a - pad), 10 ** (b + pad)] : [a - pad, b + pad];
+  };
+
   function draw(box, figure) {
     const runs = data.runs.map((run, index) => ({ ...run, index, points: points(figure, index) }))
-      .filter(run => run.points[0].length > 0);
+      .filter(run => run.points[1].some(v => v != null));
     const byIndex = figure.kind === "index";
+    const overRounds = figure.kind === "rounds";
+    const overParameter = figure.kind === "parameter";
+    const crosses = run => overParameter && run.diverged;
+    const lines = run => (byIndex || crosses(run) ? { paths: () => null } : { dash: dash(run.style), spanGaps: overRounds });
+    const marks = run => (overRounds ? { show: run.points[0].length === 1 } : { show: !crosses(run), size: byIndex ? 5 : 7, fill: color(run.style) });
     const axisStyle = label => ({
       label, stroke: css("--muted"), font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif",
       labelSize: 22, labelGap: 2, grid: { stroke: css("--grid"), width: 1 }, ticks: { show: false },
@@ -66,24 +81,32 @@
     });
     const options = {
       width: box.clientWidth, height: 280,
-      scales: { x: { time: false }, y: figure.log ? { distr: 3 } : {} },
+      scales: { x: { time: false, ...(overParameter ? { distr: figure.xLog ? 3 : 1, range: margins(figure.xLog) } : {}) }, y: figure.log ? { distr: 3 } : {} },
       axes: [
-        { ...axisStyle(axisTitles[byIndex ? "index" : axis]), size: 28, grid: { show: false } },
+        { ...axisStyle(overRounds ? axisTitles[axis] : figure.x), size: 28, grid: { show: false } },
         { ...axisStyle(figure.y), size: 58 },
       ],
-      legend: { markers: { width: 2, dash: (_, i) => (byIndex ? "solid" : borders[runs[i - 1].index % borders.length]) } },
+      legend: {
+        markers: {
+          width: 2,
+          dash: (_, i) => (byIndex ? "solid" : borders[runs[i - 1].style % borders.length]),
+          fill: (_, i) => (i > 0 && crosses(runs[i - 1]) ? color(runs[i - 1].style) : null),
+        },
+      },
       series: [
-        { label: byIndex ? "index" : axis === "bytes" ? "bytes" : axis === "seconds" ? "seconds" : "iteration", value: (_, v) => shown(v) },
+        { label: overRounds ? { round: "iteration" }[axis] ?? axis : byIndex ? "index" : figure.x, value: (_, v) => shown(v) },
         ...runs.map(run => ({
-          label: run.label, stroke: color(run.index), width: 1.75, dash: dash(run.index), spanGaps: true, value: (_, v) => shown(v),
-          ...(byIndex ? { paths: () => null, points: { show: true, size: 5, fill: color(run.index) } } : { points: { show: run.points[0].length === 1 } }),
+          label: run.label, class: crosses(run) ? "crosses" : null, stroke: color(run.style), width: 1.75,
+          value: (_, v) => shown(v), points: marks(run), ...lines(run),
         })),
       ],
       hooks: {
         draw: [plot => runs.forEach((run, i) => {
-          if (run.diverged && !byIndex && plot.series[i + 1].show) {
-            cross(plot, run.points[0].at(-1), run.points[1].at(-1), color(run.index));
-          }
+          if (!run.diverged || byIndex || !plot.series[i + 1].show) return;
+          const [xs, ys] = run.points;
+          xs.forEach((x, k) => {
+            if (crosses(run) ? ys[k] != null : k === xs.length - 1) cross(plot, x, ys[k], color(run.style));
+          });
         })],
       },
     };
