@@ -41,8 +41,8 @@ class ConvergenceLawTest {
     @ParameterizedTest
     @MethodSource("combinations")
     void trackingReachesTheStationaryPointOfThePenalisedProblem(Estimator estimator, Topology topology, Order order) {
-        Recipe recipe = Runs.recipe(LAMBDA, estimator, new GradientTracking(new Sgd(0.05), order));
-        for (double[] point : Runs.points(PROBLEM, recipe, topology, 800)) {
+        Recipe recipe = Runs.recipe(LAMBDA, estimator, new GradientTracking(new Sgd(0.08), order));
+        for (double[] point : Runs.points(PROBLEM, recipe, topology, 600)) {
             assertThat(Runs.distance(point, SOLUTION)).isLessThan(1e-8);
         }
     }
@@ -50,8 +50,8 @@ class ConvergenceLawTest {
     @Test
     void theNamedAlgorithmReachesIt() {
         Recipe recipe =
-                new DSvrgda.Builder().learningRate(0.05).lambda(LAMBDA).build();
-        for (double[] point : Runs.points(PROBLEM, recipe, Topology.line(AGENTS), 800)) {
+                new DSvrgda.Builder().learningRate(0.08).lambda(LAMBDA).build();
+        for (double[] point : Runs.points(PROBLEM, recipe, Topology.line(AGENTS), 600)) {
             assertThat(Runs.distance(point, SOLUTION)).isLessThan(1e-8);
         }
     }
