@@ -1,0 +1,57 @@
+package io.github.dl4jbilevel.tests.laws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
+import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.topology.Topology;
+import io.github.dl4jbilevel.training.DecentralizedRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Equal settings and seed give equal bits on every number of threads; the seed decides every draw. */
+class DeterminismLawTest {
+    private static final int AGENTS = 7;
+    private static final QuadraticProblem PROBLEM =
+            QuadraticProblem.heterogeneous(AGENTS, 18).withNoise(0.5);
+
+    private record Trace(
+            List<List<Double>> points, List<Map<Level, Double>> consensusErrors, List<Map<Level, Double>> norms) {}
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7})
+    void threadsDoNotChangeABit(int threads) {
+        assertThat(trace(5, threads, 1)).isEqualTo(trace(5, 1, 1));
+    }
+
+    @Test
+    void theSeedDecides() {
+        assertThat(trace(6, 1, 1).points()).isNotEqualTo(trace(5, 1, 1).points());
+    }
+
+    /** A run that is asked for its rounds in larger pieces goes the same way. */
+    @Test
+    void piecesDoNotChangeABit() {
+        assertThat(trace(5, 2, 10).points()).isEqualTo(trace(5, 2, 1).points());
+    }
+
+    private static Trace trace(long seed, int threads, int piece) {
+        Trace trace = new Trace(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        try (DecentralizedRun run =
+                Runs.start(PROBLEM, new DNsvrgda.Builder().build(), Topology.ring(AGENTS), seed, threads)) {
+            for (int t = 0; t < 20; t += piece) {
+                Runs.play(run, piece);
+                trace.consensusErrors().add(run.consensusError());
+                trace.norms().add(run.gradientNorm());
+            }
+            for (double[] point : Runs.points(run)) {
+                trace.points().add(java.util.Arrays.stream(point).boxed().toList());
+            }
+        }
+        return trace;
+    }
+}
