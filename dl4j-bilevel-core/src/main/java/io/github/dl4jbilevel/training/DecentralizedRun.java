@@ -106,7 +106,7 @@ public final class DecentralizedRun implements AutoCloseable {
         List<Long> reached =
                 workers.onEach(worker -> play(owned.get(worker), from, from + rounds, worker == 0, progress));
         round = reached.get(0);
-        divergence = firstDivergence();
+        divergence = firstDivergence(round);
         return divergence;
     }
 
@@ -118,7 +118,7 @@ public final class DecentralizedRun implements AutoCloseable {
                     divergences.set(agent.id(), agent.offer(t, exchange));
                 }
                 exchange.publish(t);
-                if (firstDivergence() != null) {
+                if (firstDivergence(t) != null) {
                     return t;
                 }
                 for (Agent agent : mine) {
@@ -139,10 +139,11 @@ public final class DecentralizedRun implements AutoCloseable {
         }
     }
 
-    private @Nullable Divergence firstDivergence() {
+    /** Of round t or before it: a faster thread may have put one of the next round here already. */
+    private @Nullable Divergence firstDivergence(long t) {
         for (int k = 0; k < divergences.length(); k++) {
             Divergence found = divergences.get(k);
-            if (found != null) {
+            if (found != null && found.round() <= t) {
                 return found;
             }
         }
