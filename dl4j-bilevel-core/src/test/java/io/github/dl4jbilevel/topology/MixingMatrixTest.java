@@ -1,0 +1,155 @@
+package io.github.dl4jbilevel.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MixingMatrixTest {
+    private static final double THIRD = 1.0 / 3;
+
+    private static void assertWeights(MixingMatrix matrix, double[][] expected) {
+        for (int k = 0; k < expected.length; k++) {
+            for (int j = 0; j < expected.length; j++) {
+                assertThat(matrix.weight(k, j)).as("w[%d][%d]", k, j).isCloseTo(expected[k][j], within(1e-15));
+            }
+        }
+    }
+
+    @Test
+    void metropolisWeightsOfTheLineOfThree() {
+        assertWeights(MixingMatrix.metropolis(Topology.line(3)), new double[][] {
+            {2 * THIRD, THIRD, 0}, {THIRD, THIRD, THIRD}, {0, THIRD, 2 * THIRD}
+        });
+    }
+
+    /** The centre has degree 3, so every link weighs 1/4 and the leaves keep 3/4. */
+    @Test
+    void metropolisWeightsOfTheStarOfFour() {
+        assertWeights(MixingMatrix.metropolis(Topology.star(4)), new double[][] {
+            {0.25, 0.25, 0.25, 0.25}, {0.25, 0.75, 0, 0}, {0.25, 0, 0.75, 0}, {0.25, 0, 0, 0.75}
+        });
+    }
+
+    static Stream<Topology> graphs() {
+        return Stream.of(
+                Topology.line(1),
+                Topology.line(8),
+                Topology.ring(2),
+                Topology.ring(8),
+                Topology.star(8),
+                Topology.complete(8),
+                Topology.torus(8));
+    }
+
+    @ParameterizedTest
+    @MethodSource("graphs")
+    void metropolisIsSymmetricStochasticAndPositiveOnLinksAlone(Topology graph) {
+        MixingMatrix matrix = MixingMatrix.metropolis(graph);
+        for (int k = 0; k < graph.agents(); k++) {
+            double sum = 0;
+            for (int j = 0; j < graph.agents(); j++) {
+                assertThat(matrix.weight(k, j)).isEqualTo(matrix.weight(j, k));
+                if (j != k) {
+                    assertThat(matrix.weight(k, j) > 0)
+                            .isEqualTo(graph.neighbours(k).contains(j));
+                }
+                sum += matrix.weight(k, j);
+            }
+            assertThat(sum).isCloseTo(1, within(1e-14));
+            assertThat(matrix.weight(k, k)).isPositive();
+        }
+        assertThat(matrix.spectralGap()).isPositive().isLessThanOrEqualTo(1 + 1e-12);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 8})
+    void completeGraphAgreesInOneRound(int agents) {
+        assertThat(MixingMatrix.metropolis(Topology.complete(agents)).spectralGap())
+                .isCloseTo(1, within(1e-12));
+    }
+
+    /** The ring's matrix is circulant with eigenvalues (1 + 2 cos(2 pi i / K)) / 3. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 5, 8, 16})
+    void spectralGapOfTheRing(int agents) {
+        double second = 0;
+        for (int i = 1; i < agents; i++) {
+            second = Math.max(second, Math.abs(1 + 2 * Math.cos(2 * Math.PI * i / agents)) / 3);
+        }
+        assertThat(MixingMatrix.metropolis(Topology.ring(agents)).spectralGap()).isCloseTo(1 - second, within(1e-12));
+    }
+
+    /** The star's Metropolis matrix I - L/K has the Laplacian's eigenvalues 0, 1 (K-2 times) and K. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 9})
+    void spectralGapOfTheStar(int agents) {
+        assertThat(MixingMatrix.metropolis(Topology.star(agents)).spectralGap()).isCloseTo(1.0 / agents, within(1e-12));
+    }
+
+    /** Eigenvalues 1 and -0.6: the gap is to the absolute value. */
+    @Test
+    void negativeEigenvaluesCount() {
+        double[][] w = {{0.2, 0.8}, {0.8, 0.2}};
+        assertThat(MixingMatrix.of(Topology.line(2), w).spectralGap()).isCloseTo(0.4, within(1e-12));
+    }
+
+    @Test
+    void laterChangesOfTheArrayDoNotReachTheMatrix() {
+        double[][] w = {{0.5, 0.5}, {0.5, 0.5}};
+        MixingMatrix matrix = MixingMatrix.of(Topology.line(2), w);
+        w[0][1] = 7;
+        assertThat(matrix.weight(0, 1)).isEqualTo(0.5);
+    }
+
+    private static void refuses(Topology graph, double[][] w, String... parts) {
+        assertThatThrownBy(() -> MixingMatrix.of(graph, w))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(parts);
+    }
+
+    @Test
+    void refusesAMatrixThatIsNotSymmetric() {
+        refuses(
+                Topology.line(2),
+                new double[][] {{0.5, 0.5}, {0.4, 0.6}},
+                "w[0][1] = 0.5",
+                "w[1][0] = 0.4",
+                "symmetric");
+    }
+
+    @Test
+    void refusesRowsThatDoNotSumToOne() {
+        refuses(Topology.line(2), new double[][] {{0.5, 0.4}, {0.4, 0.5}}, "Row 0", "0.9", "sum to 1");
+    }
+
+    @Test
+    void refusesWeightOffTheLinks() {
+        double[][] w = {{THIRD, THIRD, THIRD}, {THIRD, THIRD, THIRD}, {THIRD, THIRD, THIRD}};
+        refuses(Topology.line(3), w, "w[0][2]", "not neighbours in line of 3 agents", "links alone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.5, Double.NaN})
+    void refusesWeightsThatAreNegativeOrNoNumber(double bad) {
+        refuses(Topology.line(2), new double[][] {{1 - bad, bad}, {bad, 1 - bad}}, "= " + bad, "negative");
+    }
+
+    @Test
+    void refusesAMatrixOfAnotherSize() {
+        refuses(Topology.line(3), new double[][] {{0.5, 0.5}, {0.5, 0.5}}, "2 rows", "3 x 3", "one row per agent");
+        refuses(Topology.line(2), new double[][] {{1}, {0.5, 0.5}}, "2 x 2");
+    }
+
+    /** The identity never mixes, and a swap without diagonal oscillates for ever. */
+    @Test
+    void refusesZeroSpectralGap() {
+        refuses(Topology.line(2), new double[][] {{1, 0}, {0, 1}}, "spectral gap", "never agree", "positive weight");
+        refuses(Topology.line(2), new double[][] {{0, 1}, {1, 0}}, "spectral gap", "diagonal");
+    }
+}
