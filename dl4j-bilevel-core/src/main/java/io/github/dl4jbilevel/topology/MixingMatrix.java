@@ -9,6 +9,9 @@ import org.apache.commons.math3.linear.EigenDecomposition;
  * neighbours or on the diagonal. Mixing keeps the mean and shrinks disagreement by |lambda_2| a round. Immutable.
  */
 public final class MixingMatrix {
+    /** Largest number of agents: weights are held densely, and the spectral gap takes a full eigendecomposition. */
+    public static final int MAX_AGENTS = 1024;
+
     private static final double TOLERANCE = 1e-10;
 
     private final Topology topology;
@@ -23,7 +26,7 @@ public final class MixingMatrix {
 
     /** Metropolis-Hastings weights: w_kj = 1 / (1 + max(degree k, degree j)) between neighbours, the rest on the diagonal. */
     public static MixingMatrix metropolis(Topology topology) {
-        int n = topology.agents();
+        int n = requireSize(topology);
         double[][] w = new double[n][n];
         for (Topology.Edge e : topology.edges()) {
             int degree = Math.max(
@@ -44,7 +47,7 @@ public final class MixingMatrix {
      * @param weights K x K; validated
      */
     public static MixingMatrix of(Topology topology, double[][] weights) {
-        int n = topology.agents();
+        int n = requireSize(topology);
         if (weights.length != n || Arrays.stream(weights).anyMatch(row -> row.length != n)) {
             throw new IllegalArgumentException("Mixing matrix with " + weights.length + " rows: required is " + n
                     + " x " + n + ", one row per agent.");
@@ -67,6 +70,15 @@ public final class MixingMatrix {
                     + ": agents would never agree. Give neighbours, and some diagonal entry, positive weight.");
         }
         return matrix;
+    }
+
+    private static int requireSize(Topology topology) {
+        int n = topology.agents();
+        if (n > MAX_AGENTS) {
+            throw new IllegalArgumentException(
+                    "Mixing matrix for " + n + " agents: at most " + MAX_AGENTS + " are supported. Use fewer agents.");
+        }
+        return n;
     }
 
     private static void requireValid(Topology topology, double[][] w, int k, int j) {

@@ -238,7 +238,7 @@ public final class DecentralizedBilevelTrainer {
 
         /** Worker threads; 0, the default, for one per core (CPU backend) or device (others). */
         public Builder threads(int count) {
-            this.threads = count;
+            this.threads = DecentralizedRun.requireThreads(count);
             return this;
         }
 

@@ -53,9 +53,7 @@ public final class DecentralizedRun implements AutoCloseable {
             throw new IllegalArgumentException("Data for " + count + " agents, but " + weights.topology()
                     + ": the topology needs one agent for each shard of data.");
         }
-        if (threads < 0) {
-            throw new IllegalArgumentException("Threads = " + threads + ": a positive number, or 0 for one per core.");
-        }
+        requireThreads(threads);
         this.problem = problem;
         this.recipe = recipe;
         this.workers = new DeviceWorkers(threads == 0 ? DeviceWorkers.defaultCount(count) : Math.min(threads, count));
@@ -72,6 +70,14 @@ public final class DecentralizedRun implements AutoCloseable {
             throw e;
         }
         this.agents = owned.stream().flatMap(List::stream).toList();
+    }
+
+    /** Refuses negative numbers of threads. */
+    static int requireThreads(int threads) {
+        if (threads < 0) {
+            throw new IllegalArgumentException("Threads = " + threads + ": a positive number, or 0 for one per core.");
+        }
+        return threads;
     }
 
     private List<Integer> ownedBy(int worker, int count) {

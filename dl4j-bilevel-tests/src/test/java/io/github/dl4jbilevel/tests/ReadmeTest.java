@@ -31,8 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The README's Java example, as it stands there, compiles and trains. */
 class ReadmeTest {
     private static final Path README = Path.of(System.getProperty("user.dir")).resolve("../README.md");
-    private static final String BEFORE =
-            """
+    private static final String BEFORE = """
             import io.github.dl4jbilevel.algorithm.*;
             import io.github.dl4jbilevel.hyperparameter.*;
             import io.github.dl4jbilevel.topology.*;
@@ -55,11 +54,18 @@ class ReadmeTest {
         compile(source);
         MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .list()
-                .layer(new DenseLayer.Builder().nOut(8).activation(Activation.RELU).build())
-                .layer(new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build())
+                .layer(new DenseLayer.Builder()
+                        .nOut(8)
+                        .activation(Activation.RELU)
+                        .build())
+                .layer(new OutputLayer.Builder()
+                        .nOut(2)
+                        .activation(Activation.SOFTMAX)
+                        .build())
                 .setInputType(InputType.feedForward(4))
                 .build();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             Method example = loader.loadClass("Example")
                     .getMethod("example", MultiLayerConfiguration.class, DataSetIterator.class, DataSetIterator.class);
             var result = (io.github.dl4jbilevel.training.BilevelResult)

@@ -40,8 +40,7 @@ class RealDataEvidenceTest {
 
     @Test
     void bothReachTheKnownAccuracyOnCovtype() throws IOException {
-        JsonNode runs =
-                compare("covtype/covtype.libsvm.binary.397050.gz", 1500, "--rows", "60000", "--standardize");
+        JsonNode runs = compare("covtype/covtype.libsvm.binary.397050.gz", 1500, "--rows", "60000", "--standardize");
         assertThat(accuracy(runs, 0)).isBetween(0.755, 0.795);
         assertThat(accuracy(runs, 1)).isBetween(0.755, 0.795);
     }
@@ -79,7 +78,16 @@ class RealDataEvidenceTest {
         assumeTrue(Files.exists(DATA.resolve(file)), "no " + file + " in " + DATA + " (set -Dbilevel.data)");
         String[] arguments = new String[10 + more.length];
         String[] fixed = {
-            "compare", "--data", path(file), "--rounds", "" + rounds, "--report-every", "300", "--out", "" + out, "--quiet"
+            "compare",
+            "--data",
+            path(file),
+            "--rounds",
+            "" + rounds,
+            "--report-every",
+            "300",
+            "--out",
+            "" + out,
+            "--quiet"
         };
         System.arraycopy(fixed, 0, arguments, 0, fixed.length);
         System.arraycopy(more, 0, arguments, fixed.length, more.length);

@@ -37,8 +37,8 @@ final class Session {
     private Session(RunArguments arguments) {
         this.arguments = arguments;
         if (arguments.output.rounds < 0) {
-            throw new BadInputException("--rounds " + arguments.output.rounds + ": it must lie between 0 and "
-                    + Integer.MAX_VALUE + ".");
+            throw new BadInputException(
+                    "--rounds " + arguments.output.rounds + ": it must lie between 0 and " + Integer.MAX_VALUE + ".");
         }
         this.topology = arguments.agents.topology();
         MultiLayerConfiguration own = arguments.network.ownConfiguration();

@@ -102,7 +102,10 @@ final class SweepCommand implements Callable<Integer> {
                         points),
                 out);
         warnings.forEach(warning -> arguments.err().println("bilevel: " + warning));
-        arguments.out().println("Report: " + out.resolve("report.html").toAbsolutePath().normalize());
+        arguments
+                .out()
+                .println(
+                        "Report: " + out.resolve("report.html").toAbsolutePath().normalize());
         arguments.out().flush();
         return 0;
     }
@@ -114,8 +117,8 @@ final class SweepCommand implements Callable<Integer> {
             default -> {
                 DoubleConsumer setter = arguments.algorithm.setter(parameter);
                 if (setter == null) {
-                    throw new BadInputException("--over " + parameter + ": it must be one of " + String.join(", ", PARAMETERS)
-                            + ".");
+                    throw new BadInputException(
+                            "--over " + parameter + ": it must be one of " + String.join(", ", PARAMETERS) + ".");
                 }
                 yield setter;
             }

@@ -67,8 +67,21 @@ class CommandLineTest {
     private int onRows(String command, String... more) {
         return execute(Stream.concat(
                         Stream.of(
-                                command, "--data", train.toString(), "--test", test.toString(), "--agents", "4",
-                                "--hidden", "5", "--batch", "8", "--report-every", "50", "--out", folder.resolve("out").toString()),
+                                command,
+                                "--data",
+                                train.toString(),
+                                "--test",
+                                test.toString(),
+                                "--agents",
+                                "4",
+                                "--hidden",
+                                "5",
+                                "--batch",
+                                "8",
+                                "--report-every",
+                                "50",
+                                "--out",
+                                folder.resolve("out").toString()),
                         Stream.of(more))
                 .toArray(String[]::new));
     }
@@ -102,20 +115,32 @@ class CommandLineTest {
         MultiLayerNetwork model =
                 MultiLayerNetwork.load(folder.resolve("out/model.zip").toFile(), false);
         var rows = io.github.dl4jbilevel.examples.data.DataFiles.load(
-                        test, io.github.dl4jbilevel.examples.data.DataOptions.builder().build())
+                        test,
+                        io.github.dl4jbilevel.examples.data.DataOptions.builder()
+                                .build())
                 .toDataSet();
         double accuracy = model.evaluate(
                         new org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator<>(rows.asList(), 50))
                 .accuracy();
         assertThat(result().get("runs").get(0).get("testAccuracy").asDouble()).isCloseTo(accuracy, within(1e-9));
         assertThat(err.toString()).isEmpty();
-        assertThat(ModelSerializer.restoreMultiLayerNetwork(folder.resolve("out/model.zip").toFile()))
+        assertThat(ModelSerializer.restoreMultiLayerNetwork(
+                        folder.resolve("out/model.zip").toFile()))
                 .isNotNull();
     }
 
     @Test
     void divergedRunIsAResultInCompareAndAFailureInRun() throws IOException {
-        assertThat(onRows("compare", "--algorithms", "d-nsvrgda,d-svrgda", "--eta", "1e6", "--rounds", "60"))
+        assertThat(onRows(
+                        "compare",
+                        "--algorithms",
+                        "d-nsvrgda,d-svrgda",
+                        "--eta-lower",
+                        "1e4",
+                        "--eta-auxiliary",
+                        "1e4",
+                        "--rounds",
+                        "60"))
                 .isZero();
         JsonNode runs = result().get("runs");
         assertThat(runs.get(0).get("diverged").asBoolean()).isFalse();
@@ -123,7 +148,17 @@ class CommandLineTest {
         assertThat(runs.get(1).get("divergedAt").get("round").asInt()).isBetween(1, 59);
         assertThat(out.toString()).contains("diverged at agent");
         assertThat(folder.resolve("out/d-svrgda/model.zip")).isNotEmptyFile();
-        assertThat(onRows("run", "--algorithm", "d-svrgda", "--eta", "1e6", "--rounds", "60")).isOne();
+        assertThat(onRows(
+                        "run",
+                        "--algorithm",
+                        "d-svrgda",
+                        "--eta-lower",
+                        "1e4",
+                        "--eta-auxiliary",
+                        "1e4",
+                        "--rounds",
+                        "60"))
+                .isOne();
     }
 
     @Test
@@ -141,13 +176,31 @@ class CommandLineTest {
         String json = new NeuralNetConfiguration.Builder()
                 .list()
                 .layer(new DenseLayer.Builder().nOut(7).build())
-                .layer(new OutputLayer.Builder().nOut(2).activation(org.nd4j.linalg.activations.Activation.SOFTMAX).build())
+                .layer(new OutputLayer.Builder()
+                        .nOut(2)
+                        .activation(org.nd4j.linalg.activations.Activation.SOFTMAX)
+                        .build())
                 .setInputType(InputType.feedForward(3))
                 .build()
                 .toJson();
         Path network = Files.writeString(folder.resolve("network.json"), json);
-        int code = execute("run", "--data", train.toString(), "--network", network.toString(), "--agents", "3", "--topology", "ring",
-                "--hyperparameters", "l2-per-layer", "--rounds", "20", "--out", folder.resolve("out").toString(), "--quiet");
+        int code = execute(
+                "run",
+                "--data",
+                train.toString(),
+                "--network",
+                network.toString(),
+                "--agents",
+                "3",
+                "--topology",
+                "ring",
+                "--hyperparameters",
+                "l2-per-layer",
+                "--rounds",
+                "20",
+                "--out",
+                folder.resolve("out").toString(),
+                "--quiet");
         assertThat(code).as(err.toString()).isZero();
         MultiLayerNetwork model =
                 MultiLayerNetwork.load(folder.resolve("out/model.zip").toFile(), false);
@@ -179,7 +232,7 @@ class CommandLineTest {
                 "run --threads -1|Threads = -1",
                 "run --batch -1|Batch size -1",
                 "run --agents 0|at least one agent",
-                "run --agents 20000|Give more rows or fewer agents",
+                "run --agents 20000|Use fewer agents",
                 "run --report-every 0|at least 1",
                 "run --hidden 0|at least one unit",
                 "run --network nosuch.json|cannot be read",

@@ -69,14 +69,14 @@ class NetworkDeterminismTest {
                         .mapToObj(k -> bits(result.network(k).params()))
                         .toList(),
                 bits(result.upperVariable()),
-                result.history().stream().map(NetworkDeterminismTest::withoutClock).toList());
+                result.history().stream()
+                        .map(NetworkDeterminismTest::withoutClock)
+                        .toList());
     }
 
     /** Entry by entry, since arrays compare themselves with a tolerance. */
     private static List<Float> bits(INDArray vector) {
-        return LongStream.range(0, vector.length())
-                .mapToObj(vector::getFloat)
-                .toList();
+        return LongStream.range(0, vector.length()).mapToObj(vector::getFloat).toList();
     }
 
     private static RoundMetrics withoutClock(RoundMetrics m) {
