@@ -95,7 +95,8 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(DescribedPredicate.describe(
                         "are in a package of this project other than " + allowed,
-                        (JavaClass c) -> isOurs(c) && !in(c, name) && allowed.stream().noneMatch(p -> in(c, p))))
+                        (JavaClass c) ->
+                                isOurs(c) && !in(c, name) && allowed.stream().noneMatch(p -> in(c, p))))
                 .check(CORE);
     }
 
@@ -112,7 +113,8 @@ class ArchitectureTest {
     void onlyTheAdapterKnowsDeeplearning4j() {
         noClasses()
                 .that(DescribedPredicate.describe(
-                        "are outside the adapter", (JavaClass c) -> !in(c, "dl4j") && !MEETS_DL4J.contains(outermost(c))))
+                        "are outside the adapter",
+                        (JavaClass c) -> !in(c, "dl4j") && !MEETS_DL4J.contains(outermost(c))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.deeplearning4j..")

@@ -63,8 +63,8 @@ class CentralizedLawTest {
             double[] central = centralized(QuadraticProblem.copies(1, 10), normalized);
             List<double[]> points = Runs.points(
                     QuadraticProblem.copies(4, 10), recipe(order, normalized), Topology.complete(4), ROUNDS);
-            assertThat(points).allSatisfy(p -> assertThat(Runs.distance(p, central))
-                    .isLessThan(1e-12));
+            assertThat(points)
+                    .allSatisfy(p -> assertThat(Runs.distance(p, central)).isLessThan(1e-12));
         }
     }
 

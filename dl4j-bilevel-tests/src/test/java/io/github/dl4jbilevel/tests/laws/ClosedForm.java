@@ -33,7 +33,10 @@ final class ClosedForm {
 
     ClosedForm(QuadraticProblem problem) {
         List<QuadraticProblem.Constants> agents = problem.constants();
-        this.r = agents.stream().mapToDouble(QuadraticProblem.Constants::r).average().orElseThrow();
+        this.r = agents.stream()
+                .mapToDouble(QuadraticProblem.Constants::r)
+                .average()
+                .orElseThrow();
         this.rc = meanVector(agents, k -> k.c().mapMultiply(k.r()));
         this.aa = meanMatrix(agents, k -> k.a().transpose().multiply(k.a()));
         this.ab = meanVector(agents, k -> k.a().preMultiply(k.b()));
@@ -96,19 +99,11 @@ final class ClosedForm {
 
     private static RealVector meanVector(
             List<QuadraticProblem.Constants> agents, Function<QuadraticProblem.Constants, RealVector> value) {
-        return agents.stream()
-                .map(value)
-                .reduce(RealVector::add)
-                .orElseThrow()
-                .mapDivide(agents.size());
+        return agents.stream().map(value).reduce(RealVector::add).orElseThrow().mapDivide(agents.size());
     }
 
     private static RealMatrix meanMatrix(
             List<QuadraticProblem.Constants> agents, Function<QuadraticProblem.Constants, RealMatrix> value) {
-        return agents.stream()
-                .map(value)
-                .reduce(RealMatrix::add)
-                .orElseThrow()
-                .scalarMultiply(1.0 / agents.size());
+        return agents.stream().map(value).reduce(RealMatrix::add).orElseThrow().scalarMultiply(1.0 / agents.size());
     }
 }

@@ -63,9 +63,12 @@ class CorrectionLawTest {
                 states.get(k).advance(mixedVariables.get(k), mixedTrackers.get(k), variables.get(k), t);
             }
             List<INDArray> p = order == Order.ADAPT_THEN_COMBINE ? outTrackers : mixedTrackers;
-            assertThat(Runs.distance(mean(p), mean(estimates))).as("round %d", t).isLessThan(1e-13);
-            List<INDArray> steps =
-                    p.stream().map(v -> v.mul(ETA / v.norm2Number().doubleValue())).toList();
+            assertThat(Runs.distance(mean(p), mean(estimates)))
+                    .as("round %d", t)
+                    .isLessThan(1e-13);
+            List<INDArray> steps = p.stream()
+                    .map(v -> v.mul(ETA / v.norm2Number().doubleValue()))
+                    .toList();
             double[] moved = Runs.minus(meanBefore, mean(variables));
             assertThat(Runs.distance(moved, mean(steps))).as("round %d", t).isLessThan(1e-13);
             assertThat(Runs.norm(moved)).isLessThanOrEqualTo(ETA * (1 + 1e-12));
@@ -83,8 +86,11 @@ class CorrectionLawTest {
             for (int t = 0; t < 40; t++) {
                 double[] before = run.meanPoint().row().toDoubleVector();
                 Runs.play(run, 1);
-                double[] expected =
-                        run.meanEstimate().row().mul(0.02).rsub(Nd4j.createFromArray(before)).toDoubleVector();
+                double[] expected = run.meanEstimate()
+                        .row()
+                        .mul(0.02)
+                        .rsub(Nd4j.createFromArray(before))
+                        .toDoubleVector();
                 assertThat(Runs.distance(run.meanPoint().row().toDoubleVector(), expected))
                         .as("round %d", t)
                         .isLessThan(1e-13);
@@ -122,7 +128,8 @@ class CorrectionLawTest {
 
     private static List<INDArray> vectors(Random random) {
         return IntStream.range(0, AGENTS)
-                .mapToObj(k -> Nd4j.createFromArray(random.doubles(LENGTH, -2, 2).toArray()))
+                .mapToObj(
+                        k -> Nd4j.createFromArray(random.doubles(LENGTH, -2, 2).toArray()))
                 .toList();
     }
 
@@ -142,6 +149,10 @@ class CorrectionLawTest {
     }
 
     private static double[] mean(List<INDArray> rows) {
-        return rows.stream().reduce(INDArray::add).orElseThrow().div(rows.size()).toDoubleVector();
+        return rows.stream()
+                .reduce(INDArray::add)
+                .orElseThrow()
+                .div(rows.size())
+                .toDoubleVector();
     }
 }

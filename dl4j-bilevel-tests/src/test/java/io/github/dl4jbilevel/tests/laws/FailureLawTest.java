@@ -34,15 +34,15 @@ class FailureLawTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8})
     void nonFiniteGradientStopsTheRunAtTheLastCleanPoint(int threads) {
-        try (DecentralizedRun run =
-                        Runs.start(nanAt(3, 5), RECIPE, Topology.line(AGENTS), Runs.SEED, threads);
+        try (DecentralizedRun run = Runs.start(nanAt(3, 5), RECIPE, Topology.line(AGENTS), Runs.SEED, threads);
                 DecentralizedRun clean = Runs.start(CLEAN, RECIPE, Topology.line(AGENTS))) {
             Divergence expected = new Divergence(3, 5, Level.LOWER, "gradient");
             assertThat(run.advance(20, completed -> {})).isEqualTo(expected);
             assertThat(run.round()).isEqualTo(5);
             Runs.play(clean, 5);
             assertThat(Runs.points(run)).usingRecursiveComparison().isEqualTo(Runs.points(clean));
-            assertThat(Runs.points(run)).allSatisfy(p -> assertThat(Runs.norm(p)).isFinite());
+            assertThat(Runs.points(run))
+                    .allSatisfy(p -> assertThat(Runs.norm(p)).isFinite());
 
             assertThat(run.advance(20, completed -> {})).as("further calls").isEqualTo(expected);
             assertThat(run.round()).isEqualTo(5);
@@ -61,8 +61,7 @@ class FailureLawTest {
             }
         });
         try (DecentralizedRun run = Runs.start(problem, RECIPE, Topology.line(AGENTS), Runs.SEED, AGENTS)) {
-            assertThat(run.advance(20, completed -> {}))
-                    .isEqualTo(new Divergence(7, 3, Level.LOWER, "gradient"));
+            assertThat(run.advance(20, completed -> {})).isEqualTo(new Divergence(7, 3, Level.LOWER, "gradient"));
             assertThat(run.round()).isEqualTo(3);
         }
     }

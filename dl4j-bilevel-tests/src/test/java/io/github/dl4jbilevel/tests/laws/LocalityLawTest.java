@@ -40,9 +40,13 @@ class LocalityLawTest {
                             one.point(j).row().toDoubleVector(),
                             other.point(j).row().toDoubleVector());
                     if (j <= round) {
-                        assertThat(difference).as("agent %d, round %d", j, round).isPositive();
+                        assertThat(difference)
+                                .as("agent %d, round %d", j, round)
+                                .isPositive();
                     } else {
-                        assertThat(difference).as("agent %d, round %d", j, round).isZero();
+                        assertThat(difference)
+                                .as("agent %d, round %d", j, round)
+                                .isZero();
                     }
                 }
             }
@@ -59,8 +63,8 @@ class LocalityLawTest {
                 (sample, weightF, gradientX, gradientY) ->
                         seen.add(Thread.currentThread().getName()));
         Set<Thread> before = workers();
-        try (DecentralizedRun run = Runs.start(
-                problem, new DNsvrgda.Builder().build(), Topology.line(agents), Runs.SEED, 2)) {
+        try (DecentralizedRun run =
+                Runs.start(problem, new DNsvrgda.Builder().build(), Topology.line(agents), Runs.SEED, 2)) {
             Runs.play(run, 3);
             Set<Thread> started = workers();
             started.removeAll(before);
@@ -70,8 +74,8 @@ class LocalityLawTest {
             Traffic traffic = run.traffic();
             assertThat(traffic.links()).hasSize(2 * 63);
             assertThat(traffic.links())
-                    .allSatisfy(link -> assertThat(Math.abs(link.from() - link.to()))
-                            .isEqualTo(1));
+                    .allSatisfy(link ->
+                            assertThat(Math.abs(link.from() - link.to())).isEqualTo(1));
             assertThat(traffic.messages()).isEqualTo(3 * 2 * 63);
             assertThat(traffic.bytes()).isEqualTo(3L * 2 * 63 * 2 * (P + 2 * Q) * Double.BYTES);
         }

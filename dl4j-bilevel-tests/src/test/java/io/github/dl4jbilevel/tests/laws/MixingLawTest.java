@@ -77,7 +77,8 @@ class MixingLawTest {
     private static List<INDArray> random(int agents) {
         Random random = new Random(3);
         return IntStream.range(0, agents)
-                .mapToObj(k -> Nd4j.createFromArray(random.doubles(LENGTH, -1, 1).toArray()))
+                .mapToObj(
+                        k -> Nd4j.createFromArray(random.doubles(LENGTH, -1, 1).toArray()))
                 .toList();
     }
 

@@ -67,16 +67,14 @@ final class QuadraticProblem implements BilevelProblem {
 
     /** Agent i of the result holds what agent {@code order[i]} holds here. */
     QuadraticProblem permuted(int[] order) {
-        return new QuadraticProblem(
-                IntStream.of(order).mapToObj(agents::get).toList(), noise);
+        return new QuadraticProblem(IntStream.of(order).mapToObj(agents::get).toList(), noise);
     }
 
     /** The same problem with another b at one agent. */
     QuadraticProblem withOtherDataAt(int agent) {
         List<Constants> changed = new ArrayList<>(agents);
         Constants c = agents.get(agent);
-        changed.set(
-                agent, new Constants(c.a(), c.b().mapAdd(1), c.r(), c.c(), c.h(), c.coupling(), c.d(), c.s()));
+        changed.set(agent, new Constants(c.a(), c.b().mapAdd(1), c.r(), c.c(), c.h(), c.coupling(), c.d(), c.s()));
         return new QuadraticProblem(changed, noise);
     }
 

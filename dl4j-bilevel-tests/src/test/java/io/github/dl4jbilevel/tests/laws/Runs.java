@@ -29,8 +29,7 @@ final class Runs {
         return start(problem, recipe, topology, SEED, 1);
     }
 
-    static DecentralizedRun start(
-            BilevelProblem problem, Recipe recipe, Topology topology, long seed, int threads) {
+    static DecentralizedRun start(BilevelProblem problem, Recipe recipe, Topology topology, long seed, int threads) {
         return new DecentralizedRun(problem, recipe, MixingMatrix.metropolis(topology), seed, threads);
     }
 
@@ -65,7 +64,8 @@ final class Runs {
     }
 
     static double norm(double[] a) {
-        return Math.sqrt(IntStream.range(0, a.length).mapToDouble(i -> a[i] * a[i]).sum());
+        return Math.sqrt(
+                IntStream.range(0, a.length).mapToDouble(i -> a[i] * a[i]).sum());
     }
 
     static double[] minus(double[] a, double[] b) {

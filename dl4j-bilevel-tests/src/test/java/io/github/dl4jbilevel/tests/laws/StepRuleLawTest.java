@@ -72,8 +72,8 @@ class StepRuleLawTest {
         Recipe recipe = Runs.recipe(LAMBDA, new Plain(), new Diffusion(new Adam(0.02)));
         QuadraticProblem alone = QuadraticProblem.heterogeneous(1, 15);
         double[] start = Runs.points(alone, recipe, Topology.line(1), 0).get(0);
-        double[] moved = Runs.minus(
-                Runs.points(alone, recipe, Topology.line(1), 1).get(0), start);
+        double[] moved =
+                Runs.minus(Runs.points(alone, recipe, Topology.line(1), 1).get(0), start);
         for (double entry : moved) {
             assertThat(Math.abs(entry)).isCloseTo(0.02, within(1e-6));
         }

@@ -32,8 +32,12 @@ class SymmetryLawTest {
         QuadraticProblem noisy = PROBLEM.withNoise(0.5);
         Correction correction = new GradientTracking(new Sgd(0.03));
         List<double[]> plain = play(noisy, new Plain(), correction);
-        assertThat(play(noisy, new Storm(1), correction)).usingRecursiveComparison().isEqualTo(plain);
-        assertThat(play(noisy, new Momentum(1), correction)).usingRecursiveComparison().isEqualTo(plain);
+        assertThat(play(noisy, new Storm(1), correction))
+                .usingRecursiveComparison()
+                .isEqualTo(plain);
+        assertThat(play(noisy, new Momentum(1), correction))
+                .usingRecursiveComparison()
+                .isEqualTo(plain);
         assertThat(Runs.distance(play(noisy, new Storm(0.5), correction).get(0), plain.get(0)))
                 .as("at a < 1 they differ")
                 .isGreaterThan(1e-3);
