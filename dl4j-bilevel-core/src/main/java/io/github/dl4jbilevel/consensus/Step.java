@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
 
 /** Any DL4J updater as the step rule R of a correction: s - R(v), with the updater's learning rate inside R. */
 final class Step {
@@ -28,6 +29,11 @@ final class Step {
             throw new IllegalArgumentException(
                     updater + " in the step-rule slot: it holds an estimator. The estimator has a slot"
                             + " of its own; give the step rule as Sgd, NormalizedSgd, ClippedSgd or another DL4J updater.");
+        }
+        if (updater instanceof NoOp) {
+            throw new IllegalArgumentException(
+                    "NoOp in the step-rule slot: DL4J's NoOp leaves the gradient as it is, so the"
+                            + " variable would move by the whole of it. Give Sgd with a learning rate.");
         }
         return updater;
     }
