@@ -36,7 +36,9 @@ class DivergenceRaceTest {
             assertThat(run.advance(10, t -> {})).isEqualTo(new Divergence(0, 1, Level.LOWER, "gradient"));
             assertThat(run.round()).isEqualTo(1);
             for (int k = 0; k < AGENTS; k++) {
-                assertThat(run.point(k).lower().getDouble(0)).as("y of agent %d", k).isEqualTo(-0.5);
+                assertThat(run.point(k).lower().getDouble(0))
+                        .as("y of agent %d", k)
+                        .isEqualTo(-0.5);
             }
         }
     }
