@@ -31,9 +31,9 @@ class MixingMatrixTest {
     /** The centre has degree 3, so every link weighs 1/4 and the leaves keep 3/4. */
     @Test
     void metropolisWeightsOfTheStarOfFour() {
-        assertWeights(MixingMatrix.metropolis(Topology.star(4)), new double[][] {
-            {0.25, 0.25, 0.25, 0.25}, {0.25, 0.75, 0, 0}, {0.25, 0, 0.75, 0}, {0.25, 0, 0, 0.75}
-        });
+        assertWeights(
+                MixingMatrix.metropolis(Topology.star(4)),
+                new double[][] {{0.25, 0.25, 0.25, 0.25}, {0.25, 0.75, 0, 0}, {0.25, 0, 0.75, 0}, {0.25, 0, 0, 0.75}});
     }
 
     static Stream<Topology> graphs() {

@@ -76,7 +76,7 @@ class BatchNormalizationTest {
     @Test
     void statisticsOfBothCopiesMoveAndStayFinite() {
         try (DecentralizedRun run = run(Topology.ring(AGENTS))) {
-            assertThat(run.advance(30, t -> {})).isNull();
+            assertThat(run.advance(10, t -> {})).isNull();
             INDArray before = start().lower();
             LevelRow after = run.meanPoint();
             for (Level level : List.of(Level.LOWER, Level.AUXILIARY)) {
@@ -132,7 +132,7 @@ class BatchNormalizationTest {
                 .trainingData(separable(400, 1))
                 .testData(separable(200, 2))
                 .build()
-                .fit(150);
+                .fit(60);
         assertThat(result.finalMetrics().testAccuracy()).isGreaterThan(0.9);
         MultiLayerNetwork network = result.network();
         INDArray probabilities = network.output(separable(50, 3).getFeatures());

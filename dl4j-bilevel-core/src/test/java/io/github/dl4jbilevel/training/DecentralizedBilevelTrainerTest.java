@@ -51,10 +51,10 @@ class DecentralizedBilevelTrainerTest {
 
     @Test
     void learnsAndReportsFromTheFirstRoundToTheLast() {
-        BilevelResult result = complete().reportEvery(60).build().fit(150);
+        BilevelResult result = complete().reportEvery(25).build().fit(60);
         assertLearned(result);
-        assertThat(result.history()).extracting(RoundMetrics::round).containsExactly(0L, 60L, 120L, 150L);
-        assertThat(result.rounds()).isEqualTo(150);
+        assertThat(result.history()).extracting(RoundMetrics::round).containsExactly(0L, 25L, 50L, 60L);
+        assertThat(result.rounds()).isEqualTo(60);
         assertThat(result.history()).extracting(RoundMetrics::seconds).isSorted();
         assertThat(result.finalMetrics().bytesSent())
                 .isPositive()
@@ -63,7 +63,7 @@ class DecentralizedBilevelTrainerTest {
 
     @Test
     void theNetworkIsAnOrdinaryOneAndSurvivesSerialization() throws IOException {
-        BilevelResult result = complete().build().fit(100);
+        BilevelResult result = complete().build().fit(20);
         MultiLayerNetwork network = result.network();
         assertThat(network.evaluate(iterator(separable(200, 2))).accuracy())
                 .isEqualTo(result.finalMetrics().testAccuracy());
@@ -81,7 +81,7 @@ class DecentralizedBilevelTrainerTest {
 
     @Test
     void hyperparametersAreReadable() {
-        BilevelResult result = complete().build().fit(30);
+        BilevelResult result = complete().build().fit(10);
         List<TunedHyperparameter> tuned = result.hyperparameters();
         assertThat(tuned).hasSize(FEATURES + 6);
         assertThat(tuned.get(3).name()).isEqualTo("layer 0, unit 3: L2");
@@ -110,7 +110,7 @@ class DecentralizedBilevelTrainerTest {
                 .containsEntry("auxiliarySample", "SAME")
                 .containsEntry("lower.estimator", "Storm[a=0.1]")
                 .containsEntry("lower.correction", "gradient tracking")
-                .containsEntry("upper.stepRule", "NormalizedSgd(learningRate=0.02)")
+                .containsEntry("upper.stepRule", "NormalizedSgd(learningRate=0.05)")
                 .containsEntry("auxiliary.trackingOrder", "ADAPT_THEN_COMBINE")
                 .containsEntry("topology", "ring of 4 agents, 4 links")
                 .containsEntry("hyperparameters", "l2-per-unit")
@@ -184,10 +184,10 @@ class DecentralizedBilevelTrainerTest {
         Recipe adam = new Recipe(
                 "adam",
                 new ValueFunctionPenalty(10),
-                level -> new LevelRule(new Momentum(0.5), new GradientTracking(new Adam(0.02))));
-        BilevelResult result = complete().algorithm(adam).build().fit(100);
+                level -> new LevelRule(new Momentum(0.5), new GradientTracking(new Adam(0.05))));
+        BilevelResult result = complete().algorithm(adam).build().fit(50);
         assertLearned(result);
-        assertThat(result.provenance().settings().get("lower.stepRule")).contains("Adam", "0.02");
+        assertThat(result.provenance().settings().get("lower.stepRule")).contains("Adam", "0.05");
     }
 
     @Test
@@ -197,12 +197,12 @@ class DecentralizedBilevelTrainerTest {
                 .validationData(perAgent(AGENTS, 60, 20))
                 .testData(iterator(separable(200, 2)))
                 .build()
-                .fit(150));
+                .fit(60));
     }
 
     @Test
     void learnsFromSkewedShards() {
-        assertLearned(complete().sharding(Sharding.dirichlet(0.5)).build().fit(200));
+        assertLearned(complete().sharding(Sharding.dirichlet(0.5)).build().fit(70));
     }
 
     @Test
@@ -221,11 +221,11 @@ class DecentralizedBilevelTrainerTest {
     @Test
     void everyFitIsARunOfItsOwnWithTheSameBitsForEveryNumberOfThreads() {
         DecentralizedBilevelTrainer one = complete().threads(1).build();
-        INDArray expected = one.fit(20).network().params();
-        assertThat(one.fit(20).network().params().toFloatVector()).isEqualTo(expected.toFloatVector());
-        assertThat(complete().threads(3).build().fit(20).network().params().toFloatVector())
+        INDArray expected = one.fit(10).network().params();
+        assertThat(one.fit(10).network().params().toFloatVector()).isEqualTo(expected.toFloatVector());
+        assertThat(complete().threads(3).build().fit(10).network().params().toFloatVector())
                 .isEqualTo(expected.toFloatVector());
-        assertThat(complete().seed(8).build().fit(20).network().params()).isNotEqualTo(expected);
+        assertThat(complete().seed(8).build().fit(10).network().params()).isNotEqualTo(expected);
     }
 
     @Test

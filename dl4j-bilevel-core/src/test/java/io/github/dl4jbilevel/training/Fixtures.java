@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.training;
 
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.ArrayList;
@@ -81,6 +82,7 @@ final class Fixtures {
     static DecentralizedBilevelTrainer.Builder trainer(MultiLayerConfiguration configuration) {
         return new DecentralizedBilevelTrainer.Builder(configuration)
                 .hyperparameters(L2Regularization.perUnit().startingAt(-4))
+                .algorithm(new DNsvrgda.Builder().learningRate(0.05).build())
                 .topology(Topology.ring(AGENTS))
                 .batchSize(16)
                 .threads(2)
