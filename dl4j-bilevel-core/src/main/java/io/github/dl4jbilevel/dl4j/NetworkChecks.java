@@ -29,13 +29,16 @@ final class NetworkChecks {
                     "Truncated backpropagation through time: its segments are several updates per"
                             + " batch, where bilevel training needs one gradient. Use BackpropType.Standard.");
         }
-        DataType dataType = configuration.getDataType();
+        requireDataType(configuration.getDataType());
+        for (int i = 0; i < configuration.getConfs().size(); i++) {
+            requireLayer(i, configuration.getConf(i).getLayer());
+        }
+    }
+
+    static void requireDataType(DataType dataType) {
         if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
             throw new IllegalArgumentException("Network of data type " + dataType
                     + ": FLOAT or DOUBLE is required. Set dataType(DataType.FLOAT) in the configuration.");
-        }
-        for (int i = 0; i < configuration.getConfs().size(); i++) {
-            requireLayer(i, configuration.getConf(i).getLayer());
         }
     }
 

@@ -17,12 +17,22 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class RowReader {
     private final RowStore store;
-    private final boolean hostMemory = Nd4j.getEnvironment().isCPU();
+    private final boolean hostMemory;
     private final Map<Part, BytePointer[]> sources = new EnumMap<>(Part.class);
     private final Map<Integer, Batch> batches = new HashMap<>();
 
     RowReader(RowStore store) {
+        this(store, Nd4j.getEnvironment().isCPU());
+    }
+
+    /**
+     * For tests, which compare the two ways.
+     *
+     * @param hostMemory whether to copy memory; false for ND4J operations
+     */
+    RowReader(RowStore store, boolean hostMemory) {
         this.store = store;
+        this.hostMemory = hostMemory;
         if (hostMemory) {
             for (Part part : Part.values()) {
                 BytePointer[] pointers = new BytePointer[store.chunks()];
@@ -54,7 +64,8 @@ final class RowReader {
         if (!hostMemory) {
             for (int i = 0; i < size; i++) {
                 int chunk = store.chunkOf(numbers[from + i]);
-                target.slice(i).assign(source(chunk, part).slice(numbers[from + i] - store.start(chunk)));
+                long row = numbers[from + i] - (long) store.start(chunk);
+                RowStore.row(target, i).assign(RowStore.row(source(chunk, part), row));
             }
             return;
         }

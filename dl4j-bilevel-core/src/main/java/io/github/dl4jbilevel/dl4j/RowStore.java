@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.ops.impl.reduce.longer.MatchCondition;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
@@ -25,11 +26,13 @@ public final class RowStore {
         LABEL_MASK
     }
 
+    private final String name;
     private final List<DataSet> chunks;
     private final int[] starts;
     private final int rows;
 
-    private RowStore(List<DataSet> chunks) {
+    private RowStore(String name, List<DataSet> chunks) {
+        this.name = name;
         this.chunks = List.copyOf(chunks);
         this.starts = new int[chunks.size()];
         int next = 0;
@@ -63,6 +66,7 @@ public final class RowStore {
     }
 
     private static RowStore of(List<DataSet> batches, DataType dataType, String what) {
+        NetworkChecks.requireDataType(dataType);
         List<DataSet> chunks = new ArrayList<>();
         int row = 0;
         for (DataSet batch : batches) {
@@ -81,6 +85,7 @@ public final class RowStore {
             if (batch.getLabelsMaskArray() != null) {
                 chunk.setLabelsMaskArray(own(batch.getLabelsMaskArray(), dataType, what + ", label mask", row));
             }
+            requireSameRows(chunk, what, chunks.size());
             if (!chunks.isEmpty()) {
                 requireSameShape(chunks.get(0), chunk, what, chunks.size());
             }
@@ -90,7 +95,12 @@ public final class RowStore {
         if (chunks.isEmpty()) {
             throw new IllegalArgumentException(what + ": no rows. Give at least one example.");
         }
-        return new RowStore(chunks);
+        return new RowStore(what, chunks);
+    }
+
+    /** What the rows are called in error messages. */
+    String name() {
+        return name;
     }
 
     /** Number of rows. */
@@ -98,13 +108,16 @@ public final class RowStore {
         return rows;
     }
 
-    /** Class of a row: the position of its largest label. For labels of rank 2. */
+    /** Class of a row: the position of its largest label, or the label itself where there is one column. For rank 2. */
     int labelClass(int row) {
         int chunk = chunkOf(row);
         INDArray labels = chunks.get(chunk).getLabels();
         if (labels.rank() != 2) {
             throw new IllegalArgumentException("Label skew with labels of rank " + labels.rank()
                     + ": it needs one class per row (labels of rank 2). Use Sharding.even().");
+        }
+        if (labels.columns() == 1) {
+            return binaryClass(labels.getDouble(row - starts[chunk], 0), row);
         }
         int best = 0;
         for (int c = 1; c < labels.columns(); c++) {
@@ -113,6 +126,14 @@ public final class RowStore {
             }
         }
         return best;
+    }
+
+    private int binaryClass(double label, int row) {
+        if (label != 0 && label != 1) {
+            throw new IllegalArgumentException("Label skew of " + name + ": row " + row + " has the single label "
+                    + label + ", which is no class: 0 or 1 is required. Use Sharding.even().");
+        }
+        return (int) label;
     }
 
     /** Shape of a row of one part, without the leading row dimension; null where the data have no such part. */
@@ -148,6 +169,17 @@ public final class RowStore {
         };
     }
 
+    /**
+     * The entries of one row, a view of rank 1. Not by slice or index: in ND4J 1.0.0-M2.1 both are empty for a row whose
+     * offset lies beyond the length of an array that is itself a view.
+     *
+     * @param array contiguous, in C order
+     */
+    static INDArray row(INDArray array, long number) {
+        long length = array.length() / array.size(0);
+        return array.reshape(array.length()).get(NDArrayIndex.interval(number * length, (number + 1) * length));
+    }
+
     private static INDArray own(INDArray array, DataType dataType, String what, int firstRow) {
         INDArray typed = array.detach().castTo(dataType);
         boolean contiguousAlready = Arrays.equals(Nd4j.getStrides(typed.shape(), 'c'), typed.stride());
@@ -162,7 +194,7 @@ public final class RowStore {
             return;
         }
         for (int r = 0; r < array.size(0); r++) {
-            INDArray row = array.slice(r);
+            INDArray row = row(array, r);
             if (count(row, true) + count(row, false) > 0) {
                 throw new IllegalArgumentException(what + ": row " + (firstRow + r) + " holds NaN or infinity (" + bad
                         + " such values in this batch). Remove or impute them before training.");
@@ -175,9 +207,23 @@ public final class RowStore {
         return Nd4j.getExecutioner().exec(condition).getLong(0);
     }
 
+    private static void requireSameRows(DataSet chunk, String what, int index) {
+        long rows = chunk.getFeatures().size(0);
+        requireRows(rows, chunk.getLabels(), what, index, "labels");
+        requireRows(rows, chunk.getFeaturesMaskArray(), what, index, "feature mask");
+        requireRows(rows, chunk.getLabelsMaskArray(), what, index, "label mask");
+    }
+
+    private static void requireRows(long rows, @Nullable INDArray part, String what, int index, String name) {
+        if (part != null && part.size(0) != rows) {
+            throw new IllegalArgumentException(what + ", batch " + index + ": " + rows + " rows of features, but "
+                    + part.size(0) + " of " + name + ". Each example needs one each.");
+        }
+    }
+
     private static void requireSameShape(DataSet first, DataSet chunk, String what, int index) {
-        RowStore one = new RowStore(List.of(first));
-        RowStore other = new RowStore(List.of(chunk));
+        RowStore one = new RowStore(what, List.of(first));
+        RowStore other = new RowStore(what, List.of(chunk));
         for (Part part : Part.values()) {
             if (!Arrays.equals(one.rowShape(part), other.rowShape(part))) {
                 throw new IllegalArgumentException(what + ": rows of batch " + index + " have " + part + " of shape "

@@ -48,9 +48,10 @@ public final class Sharding {
     List<int[][]> deal(List<RowStore> stores, int agents, int minimum, long seed) {
         for (RowStore store : stores) {
             if (store.size() < (long) agents * minimum) {
-                throw new IllegalArgumentException(store.size() + " rows for " + agents + " agents: at least "
-                        + (long) agents * minimum + " are required (" + minimum
-                        + " for each). Give more rows or fewer agents.");
+                throw new IllegalArgumentException(
+                        store.name() + ": " + store.size() + " rows for " + agents + " agents: at least "
+                                + (long) agents * minimum + " are required (" + minimum
+                                + " for each). Give more rows or fewer agents.");
             }
         }
         RandomGenerator random = new Well19937c(seed);

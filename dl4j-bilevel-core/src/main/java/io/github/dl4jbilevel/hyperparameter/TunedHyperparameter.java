@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * @param name what it belongs to and what it is, such as {@code "layer 0, unit 17: L2"}
  * @param raw the upper-level variable x_i
- * @param value what x_i stands for in the objective, for an L2 coefficient exp(x_i)
+ * @param value what x_i stands for in DL4J's own terms, for an L2 coefficient the argument of {@code l2(...)}
  */
 public record TunedHyperparameter(String name, double raw, double value) {
 

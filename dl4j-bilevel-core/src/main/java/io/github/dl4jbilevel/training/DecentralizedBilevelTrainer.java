@@ -238,7 +238,11 @@ public final class DecentralizedBilevelTrainer {
 
         /** Worker threads; 0, the default, for one per core (CPU backend) or device (others). */
         public Builder threads(int count) {
-            this.threads = DecentralizedRun.requireThreads(count);
+            if (count < 0) {
+                throw new IllegalArgumentException(
+                        "Threads = " + count + ": a positive number, or 0 for one per core or device.");
+            }
+            this.threads = count;
             return this;
         }
 
@@ -277,12 +281,16 @@ public final class DecentralizedBilevelTrainer {
             if (topology == null && mixing == null) {
                 throw new IllegalStateException("No topology: call topology(...), for example with Topology.line(8).");
             }
-            if (topology != null && mixing != null && mixing.topology() != topology) {
+            if (topology != null && mixing != null && !sameLinks(topology, mixing.topology())) {
                 throw new IllegalStateException("topology(" + topology + ") and mixing(...) over another topology ("
                         + mixing.topology() + ") are both set: the mixing matrix holds its topology, give it alone.");
             }
             MixingMatrix weights = mixing != null ? mixing : MixingMatrix.metropolis(requireTopology());
             return new DecentralizedBilevelTrainer(this, weights, hyperparameters);
+        }
+
+        private static boolean sameLinks(Topology one, Topology other) {
+            return one.agents() == other.agents() && one.edges().equals(other.edges());
         }
 
         private Topology requireTopology() {

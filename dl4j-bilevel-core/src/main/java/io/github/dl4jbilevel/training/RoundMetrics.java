@@ -28,9 +28,16 @@ public record RoundMetrics(
         Map<Level, Double> gradientNorm,
         long bytesSent) {
 
-    /** Copies the maps. */
+    /** Copies the maps; puts NaN in the place of infinities. */
     public RoundMetrics {
+        upperLoss = finiteOrNaN(upperLoss);
+        lowerLoss = finiteOrNaN(lowerLoss);
+        testLoss = finiteOrNaN(testLoss);
         consensusError = Map.copyOf(consensusError);
         gradientNorm = Map.copyOf(gradientNorm);
+    }
+
+    private static double finiteOrNaN(double value) {
+        return Double.isFinite(value) ? value : Double.NaN;
     }
 }

@@ -70,11 +70,11 @@ final class TrainingData {
     }
 
     void test(DataSet data) {
-        test = Source.of(data);
+        test = once("test data", test, Source.of(data));
     }
 
     void test(DataSetIterator iterator) {
-        test = Source.of(iterator);
+        test = once("test data", test, Source.of(iterator));
     }
 
     void validationFraction(double fraction) {
@@ -151,7 +151,7 @@ final class TrainingData {
                 .toList();
     }
 
-    private static List<Source> once(String what, @Nullable List<Source> before, List<Source> now) {
+    private static <T> T once(String what, @Nullable T before, T now) {
         if (before != null) {
             throw new IllegalStateException("The " + what + " are set twice: call the method once.");
         }

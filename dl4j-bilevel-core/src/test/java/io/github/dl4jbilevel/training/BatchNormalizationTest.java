@@ -1,0 +1,144 @@
+package io.github.dl4jbilevel.training;
+
+import static io.github.dl4jbilevel.training.Fixtures.AGENTS;
+import static io.github.dl4jbilevel.training.Fixtures.batchNormalized;
+import static io.github.dl4jbilevel.training.Fixtures.separable;
+import static io.github.dl4jbilevel.training.Fixtures.trainer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
+import io.github.dl4jbilevel.dl4j.AgentData;
+import io.github.dl4jbilevel.dl4j.NetworkProblem;
+import io.github.dl4jbilevel.dl4j.RowStore;
+import io.github.dl4jbilevel.dl4j.Sharding;
+import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.problem.BilevelObjective;
+import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.Sample;
+import io.github.dl4jbilevel.problem.Segment;
+import io.github.dl4jbilevel.topology.MixingMatrix;
+import io.github.dl4jbilevel.topology.Topology;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Running statistics ride in y and z without being gradients: moved by DL4J's own rule, averaged over agents. */
+class BatchNormalizationTest {
+    private static final long SEED = 3;
+
+    private final NetworkProblem problem = new NetworkProblem(
+            batchNormalized(),
+            L2Regularization.perUnit().startingAt(-4),
+            AgentData.split(
+                    RowStore.of(separable(400, 1), DataType.FLOAT, "rows"), 0.5, Sharding.dirichlet(0.5), AGENTS, 7),
+            16,
+            11);
+
+    private DecentralizedRun run(Topology topology) {
+        return new DecentralizedRun(
+                problem, new DNsvrgda.Builder().build(), MixingMatrix.metropolis(topology), SEED, 2);
+    }
+
+    private LevelRow start() {
+        LevelRow start = LevelRow.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
+        problem.start(start.upper(), start.lower());
+        return start;
+    }
+
+    private int[] statistics() {
+        List<Segment> segments = problem.nonGradientParameters();
+        return segments.stream()
+                .flatMapToInt(s -> IntStream.range((int) s.offset(), (int) (s.offset() + s.length())))
+                .toArray();
+    }
+
+    @Test
+    void statisticsOfTheSixUnitsAreNoGradients() {
+        assertThat(statistics()).hasSize(2 * 6);
+        try (DecentralizedRun run = run(Topology.ring(AGENTS))) {
+            for (int rounds = 0; rounds < 3; rounds++) {
+                assertThat(run.advance(1, t -> {})).isNull();
+                LevelRow estimate = run.meanEstimate();
+                for (int i : statistics()) {
+                    assertThat(estimate.lower().getDouble(i)).isZero();
+                    assertThat(estimate.auxiliary().getDouble(i)).isZero();
+                }
+                assertThat(estimate.lower().norm2Number().doubleValue()).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void statisticsOfBothCopiesMoveAndStayFinite() {
+        try (DecentralizedRun run = run(Topology.ring(AGENTS))) {
+            assertThat(run.advance(10, t -> {})).isNull();
+            INDArray before = start().lower();
+            LevelRow after = run.meanPoint();
+            for (Level level : List.of(Level.LOWER, Level.AUXILIARY)) {
+                for (int i : statistics()) {
+                    double value = after.get(level).getDouble(i);
+                    assertThat(value).isFinite();
+                    assertThat(value).as("%s, entry %d", level, i).isNotEqualTo(before.getDouble(i));
+                }
+            }
+        }
+    }
+
+    /** On the complete graph, after one round: the start minus the mean over agents of what each one's batch says. */
+    @Test
+    void statisticsAreAveragedOverAgents() {
+        LevelRow start = start();
+        LevelRow gradient = LevelRow.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
+        double[] expected = new double[Math.toIntExact(problem.lowerSize())];
+        List<BilevelObjective> objectives = problem.open(List.of(0, 1, 2, 3));
+        for (int k = 0; k < AGENTS; k++) {
+            objectives
+                    .get(k)
+                    .gradient(
+                            start.upper(),
+                            start.lower(),
+                            new Sample(SEED, k, 0, Sample.Stream.MAIN),
+                            1,
+                            10,
+                            gradient.upper(),
+                            gradient.lower());
+            for (int i : statistics()) {
+                expected[i] += (start.lower().getDouble(i) - gradient.lower().getDouble(i)) / AGENTS;
+            }
+        }
+        try (DecentralizedRun run = run(Topology.complete(AGENTS))) {
+            assertThat(run.advance(1, t -> {})).isNull();
+            for (int k = 0; k < AGENTS; k++) {
+                for (int i : statistics()) {
+                    assertThat(run.point(k).lower().getDouble(i))
+                            .as("agent %d, entry %d", k, i)
+                            .isCloseTo(expected[i], within(1e-6));
+                    assertThat(run.point(k).auxiliary().getDouble(i))
+                            .as("z of agent %d, entry %d", k, i)
+                            .isCloseTo(expected[i], within(1e-6));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theAveragedNetworkInfersSensibly() {
+        BilevelResult result = trainer(batchNormalized())
+                .trainingData(separable(400, 1))
+                .testData(separable(200, 2))
+                .build()
+                .fit(60);
+        assertThat(result.finalMetrics().testAccuracy()).isGreaterThan(0.9);
+        MultiLayerNetwork network = result.network();
+        INDArray probabilities = network.output(separable(50, 3).getFeatures());
+        for (int row = 0; row < 50; row++) {
+            assertThat(probabilities.getDouble(row, 0) + probabilities.getDouble(row, 1))
+                    .isCloseTo(1, within(1e-5));
+        }
+    }
+}
