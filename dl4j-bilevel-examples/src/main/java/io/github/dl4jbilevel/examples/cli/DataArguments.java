@@ -75,7 +75,11 @@ final class DataArguments {
     @Option(names = "--features", paramLabel = "N", description = "Keep the first N features of a LIBSVM file.")
     private @Nullable Integer features;
 
-    @Option(names = "--rows", paramLabel = "N", description = "Read the first N rows of the training file alone.")
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "Read the first N rows of the training file alone; of a synthetic set, draw N rows for"
+                    + " training, N for validation and N for testing. Default: all; 10000.")
     private @Nullable Integer rows;
 
     @Option(
@@ -170,8 +174,8 @@ final class DataArguments {
                     "--noise label with --data " + data + ": label noise enters the score that decides a"
                             + " synthetic label, and a file has labels already. Use --noise feature or --noise gradient.");
         }
-        if (synthetic && (test != null || testFraction != null || validationFraction != null || rows != null)) {
-            throw new BadInputException("--test, --test-fraction, --validation-fraction or --rows with --data " + data
+        if (synthetic && (test != null || testFraction != null || validationFraction != null)) {
+            throw new BadInputException("--test, --test-fraction or --validation-fraction with --data " + data
                     + ": synthetic sets come with training, validation and test rows of equal number. Leave them out.");
         }
         if (test != null && testFraction != null) {
@@ -191,7 +195,10 @@ final class DataArguments {
         boolean labelNoise = noise == null || noise == Noise.LABEL;
         AlphaStable law = labelNoise ? law(Noise.LABEL) : new AlphaStable(Noise.LABEL.tailIndex, 0);
         Synthetic.Kind kind = data.equals("synthetic1") ? Synthetic.Kind.GAUSSIAN : Synthetic.Kind.BERNOULLI;
-        Synthetic.Sets sets = Synthetic.of(kind, law.scale(), law.alpha(), seed).generate();
+        Synthetic usual = Synthetic.of(kind, law.scale(), law.alpha(), seed);
+        Synthetic.Sets sets = rows == null
+                ? usual.generate()
+                : new Synthetic(kind, rows, usual.features(), law.scale(), law.alpha(), seed).generate();
         return new Rows(sets.train(), sets.validation(), sets.test(), DEFAULT_VALIDATION_FRACTION, gradientNoise());
     }
 
