@@ -16,9 +16,11 @@ public final class MixingMatrix {
 
     private final Topology topology;
     private final double[][] weights;
+    private final boolean metropolis;
     private final double spectralGap;
 
-    private MixingMatrix(Topology topology, double[][] weights) {
+    private MixingMatrix(Topology topology, double[][] weights, boolean metropolis) {
+        this.metropolis = metropolis;
         this.topology = topology;
         this.weights = weights;
         this.spectralGap = computeSpectralGap(weights);
@@ -38,7 +40,7 @@ public final class MixingMatrix {
         for (int k = 0; k < n; k++) {
             w[k][k] = 1 - Arrays.stream(w[k]).sum();
         }
-        return of(topology, w);
+        return validated(topology, w, true);
     }
 
     /**
@@ -47,6 +49,10 @@ public final class MixingMatrix {
      * @param weights K x K; validated
      */
     public static MixingMatrix of(Topology topology, double[][] weights) {
+        return validated(topology, weights, false);
+    }
+
+    private static MixingMatrix validated(Topology topology, double[][] weights, boolean metropolis) {
         int n = requireSize(topology);
         if (weights.length != n || Arrays.stream(weights).anyMatch(row -> row.length != n)) {
             throw new IllegalArgumentException("Mixing matrix with " + weights.length + " rows: required is " + n
@@ -64,7 +70,7 @@ public final class MixingMatrix {
                         + ": rows and columns must sum to 1 (doubly stochastic).");
             }
         }
-        MixingMatrix matrix = new MixingMatrix(topology, copy);
+        MixingMatrix matrix = new MixingMatrix(topology, copy, metropolis);
         if (n > 1 && matrix.spectralGap <= TOLERANCE) {
             throw new IllegalArgumentException("Mixing matrix with spectral gap " + matrix.spectralGap
                     + ": agents would never agree. Give neighbours, and some diagonal entry, positive weight.");
@@ -99,6 +105,12 @@ public final class MixingMatrix {
     /** The graph. */
     public Topology topology() {
         return topology;
+    }
+
+    /** {@code Metropolis}, or the rows of the caller's weights. */
+    @Override
+    public String toString() {
+        return metropolis ? "Metropolis" : Arrays.deepToString(weights);
     }
 
     /** w_kj. */

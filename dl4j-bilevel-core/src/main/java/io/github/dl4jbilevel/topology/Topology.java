@@ -161,6 +161,11 @@ public final class Topology {
         return name + " of " + agents() + " agents, " + edges.size() + " links";
     }
 
+    /** Every link, such as {@code 0-1 1-2}. */
+    public String links() {
+        return edges.stream().map(e -> e.first() + "-" + e.second()).collect(java.util.stream.Collectors.joining(" "));
+    }
+
     private static void addUnlessLoop(List<Edge> links, int a, int b) {
         if (a != b) {
             links.add(new Edge(a, b));

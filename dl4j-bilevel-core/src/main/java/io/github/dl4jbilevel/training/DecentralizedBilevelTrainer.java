@@ -303,6 +303,8 @@ public final class DecentralizedBilevelTrainer {
         private Map<String, String> settings(MixingMatrix weights, Hyperparameters tuned) {
             Map<String, String> settings = new LinkedHashMap<>(algorithm.settings());
             settings.put("topology", weights.topology().toString());
+            settings.put("links", weights.topology().links());
+            settings.put("mixing", weights.toString());
             settings.put("spectralGap", Double.toString(weights.spectralGap()));
             settings.putAll(new java.util.TreeMap<>(tuned.settings()));
             settings.putAll(data.settings());

@@ -152,4 +152,13 @@ class MixingMatrixTest {
         refuses(Topology.line(2), new double[][] {{1, 0}, {0, 1}}, "spectral gap", "never agree", "positive weight");
         refuses(Topology.line(2), new double[][] {{0, 1}, {1, 0}}, "spectral gap", "diagonal");
     }
+
+    @Test
+    void saysWhereItsWeightsComeFrom() {
+        Topology pair = Topology.line(2);
+        assertThat(MixingMatrix.metropolis(pair)).hasToString("Metropolis");
+        assertThat(MixingMatrix.of(pair, new double[][] {{0.75, 0.25}, {0.25, 0.75}}))
+                .hasToString("[[0.75, 0.25], [0.25, 0.75]]");
+        assertThat(Topology.line(3).links()).isEqualTo("0-1 1-2");
+    }
 }

@@ -95,8 +95,11 @@ class ReadmeTest {
 
     /** Class 1 where the first feature exceeds the second. */
     private static DataSetIterator rows(int count, long seed) {
-        var random = Nd4j.getRandomFactory().getNewRandomInstance(seed);
-        var features = Nd4j.randn(new long[] {count, 4}, random);
+        var random = new java.util.Random(seed);
+        var features = Nd4j.zeros(count, 4);
+        for (int i = 0; i < count * 4; i++) {
+            features.putScalar(i, random.nextGaussian());
+        }
         var labels = Nd4j.zeros(count, 2);
         for (int i = 0; i < count; i++) {
             labels.putScalar(i, features.getDouble(i, 0) > features.getDouble(i, 1) ? 1 : 0, 1);
