@@ -8,7 +8,6 @@ import io.github.dl4jbilevel.problem.Sample.Purpose;
 import io.github.dl4jbilevel.problem.Segment;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -39,47 +38,8 @@ public record GradientNoise(double tailIndex, double scale) {
     /** The problem with this noise in its gradients. */
     public BilevelProblem addTo(BilevelProblem problem) {
         AlphaStable law = new AlphaStable(tailIndex, scale);
-        return new NoisyProblem(problem, law);
-    }
-
-    private record NoisyProblem(BilevelProblem clean, AlphaStable law) implements BilevelProblem {
-        @Override
-        public int agents() {
-            return clean.agents();
-        }
-
-        @Override
-        public long upperSize() {
-            return clean.upperSize();
-        }
-
-        @Override
-        public long lowerSize() {
-            return clean.lowerSize();
-        }
-
-        @Override
-        public DataType dataType() {
-            return clean.dataType();
-        }
-
-        @Override
-        public void start(INDArray x, INDArray y) {
-            clean.start(x, y);
-        }
-
-        @Override
-        public List<Segment> nonGradientParameters() {
-            return clean.nonGradientParameters();
-        }
-
-        @Override
-        public List<BilevelObjective> open(List<Integer> agents) {
-            List<Segment> left = clean.nonGradientParameters();
-            return clean.open(agents).stream()
-                    .<BilevelObjective>map(objective -> new NoisyObjective(objective, law, left))
-                    .toList();
-        }
+        List<Segment> spared = problem.nonGradientParameters();
+        return problem.withObjectives((agent, objective) -> new NoisyObjective(objective, law, spared));
     }
 
     private record NoisyObjective(BilevelObjective clean, AlphaStable law, List<Segment> spared)

@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.problem;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -43,4 +44,13 @@ public interface BilevelProblem {
      * @return one objective for each, in that order
      */
     List<BilevelObjective> open(List<Integer> agents);
+
+    /**
+     * The same problem with every objective replaced, for example by one that adds noise or counts calls.
+     *
+     * @param replace given the agent's number and its objective, returns the one to use
+     */
+    default BilevelProblem withObjectives(BiFunction<Integer, BilevelObjective, BilevelObjective> replace) {
+        return new ReplacedObjectives(this, replace);
+    }
 }

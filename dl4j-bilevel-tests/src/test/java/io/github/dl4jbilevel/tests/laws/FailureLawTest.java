@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.algorithm.DSvrgda;
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedRun;
@@ -23,8 +24,8 @@ class FailureLawTest {
     private static final QuadraticProblem CLEAN = QuadraticProblem.heterogeneous(AGENTS, 2);
     private static final Recipe RECIPE = new DSvrgda.Builder().build();
 
-    private static Intercepted nanAt(int agent, long round) {
-        return new Intercepted(CLEAN, (sample, weightF, gradientX, gradientY) -> {
+    private static BilevelProblem nanAt(int agent, long round) {
+        return Intercepted.of(CLEAN, (sample, weightF, gradientX, gradientY) -> {
             if (sample.agent() == agent && sample.round() == round && weightF != 0) {
                 gradientY.putScalar(1, Double.NaN);
             }
@@ -55,7 +56,7 @@ class FailureLawTest {
      */
     @RepeatedTest(10)
     void divergenceOfAFastThreadDoesNotReachIntoTheRoundBefore() {
-        Intercepted problem = new Intercepted(nanAt(7, 3), (sample, weightF, gradientX, gradientY) -> {
+        BilevelProblem problem = Intercepted.of(nanAt(7, 3), (sample, weightF, gradientX, gradientY) -> {
             if (sample.agent() == 7 && sample.round() == 2) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
             }
@@ -70,7 +71,7 @@ class FailureLawTest {
     @ValueSource(ints = {1, 2, 8})
     void exceptionOfOneAgentSurfacesAsItself(int threads) {
         IllegalStateException thrown = new IllegalStateException("agent 6 has lost its data");
-        Intercepted problem = new Intercepted(CLEAN, (sample, weightF, gradientX, gradientY) -> {
+        BilevelProblem problem = Intercepted.of(CLEAN, (sample, weightF, gradientX, gradientY) -> {
             if (sample.agent() == 6 && sample.round() == 4) {
                 throw thrown;
             }

@@ -8,6 +8,7 @@ import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.consensus.Diffusion;
 import io.github.dl4jbilevel.consensus.GradientTracking.Order;
 import io.github.dl4jbilevel.exchange.Traffic;
+import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedRun;
 import io.github.dl4jbilevel.updater.Plain;
@@ -58,7 +59,7 @@ class LocalityLawTest {
     void sixtyFourAgentsShareTwoThreadsAndSendOneMessageALinkEachWay() {
         int agents = 64;
         Set<String> seen = ConcurrentHashMap.newKeySet();
-        Intercepted problem = new Intercepted(
+        BilevelProblem problem = Intercepted.of(
                 QuadraticProblem.heterogeneous(agents, 13),
                 (sample, weightF, gradientX, gradientY) ->
                         seen.add(Thread.currentThread().getName()));
