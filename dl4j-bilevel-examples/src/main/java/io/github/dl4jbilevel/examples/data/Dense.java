@@ -53,7 +53,7 @@ interface Dense {
         if (limit > 0 && bytes > limit) {
             throw new DataFileException(rows + " rows of " + features + " features need " + (bytes >> 20)
                     + " MB outside the heap; the limit is " + (limit >> 20)
-                    + " MB. Keep fewer features (--feature-limit) or raise -Dorg.bytedeco.javacpp.maxbytes.");
+                    + " MB. Keep fewer features (--features) or raise -Dorg.bytedeco.javacpp.maxbytes.");
         }
         return Nd4j.zeros(type, rows, features);
     }

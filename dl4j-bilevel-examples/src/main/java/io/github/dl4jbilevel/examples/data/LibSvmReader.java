@@ -148,7 +148,7 @@ public final class LibSvmReader {
                     start,
                     end,
                     "is beyond the " + features + " features asked for (those of the training set). Drop it with "
-                            + "--feature-limit " + features);
+                            + "--features " + features);
         }
         rows.add(index, value);
         return index;

@@ -89,7 +89,7 @@ class LibSvmReaderTest {
                         () -> LibSvmReader.read(TestFiles.write(folder, "test", "3 5:1\n"), DEFAULTS, train.schema()))
                 .isInstanceOf(DataFileException.class)
                 .hasMessageContaining("test, line 1: '5:1'")
-                .hasMessageContaining("--feature-limit 4");
+                .hasMessageContaining("--features 4");
     }
 
     @Test
