@@ -24,6 +24,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nadam;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 
@@ -79,22 +80,23 @@ class StepRuleLawTest {
         }
     }
 
-    static Stream<IUpdater> estimators() {
+    static Stream<IUpdater> noStepRules() {
         return Stream.of(
                 new Storm(0.1),
                 new Momentum(0.1),
                 new Plain(),
+                new NoOp(),
                 NormalizedStorm.builder().learningRate(0.1).a(0.1).build());
     }
 
     @ParameterizedTest
-    @MethodSource("estimators")
-    void anEstimatorIsNoStepRule(IUpdater estimator) {
+    @MethodSource("noStepRules")
+    void estimatorsAndNoOpAreNoStepRules(IUpdater updater) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Diffusion(estimator))
+                .isThrownBy(() -> new Diffusion(updater))
                 .withMessageContaining("step-rule slot");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new GradientTracking(estimator))
+                .isThrownBy(() -> new GradientTracking(updater))
                 .withMessageContaining("step-rule slot");
     }
 
