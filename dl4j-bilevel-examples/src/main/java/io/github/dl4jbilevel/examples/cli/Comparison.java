@@ -37,14 +37,9 @@ record Comparison(List<ReportRun> runs) {
                         session.drawing(),
                         runs),
                 out);
-        warnings.forEach(warning -> arguments.err().println("bilevel: " + warning));
         Comparison comparison = new Comparison(runs);
         comparison.print(arguments.out());
-        arguments
-                .out()
-                .println(
-                        "Report: " + out.resolve("report.html").toAbsolutePath().normalize());
-        arguments.out().flush();
+        arguments.announce(warnings);
         return comparison;
     }
 

@@ -83,6 +83,14 @@ final class RunArguments {
         return line.toString();
     }
 
+    /** Says what a report lacks, and where it is. */
+    void announce(List<String> warnings) {
+        warnings.forEach(warning -> err().println("bilevel: " + warning));
+        out().println("Report: "
+                + output.out.resolve("report.html").toAbsolutePath().normalize());
+        out().flush();
+    }
+
     java.io.PrintWriter err() {
         return command.commandLine().getErr();
     }

@@ -1,7 +1,6 @@
 package io.github.dl4jbilevel.examples.cli;
 
 import io.github.dl4jbilevel.examples.data.DataFileException;
-import io.github.dl4jbilevel.examples.data.LabeledRows;
 import io.github.dl4jbilevel.examples.report.ReportRun;
 import io.github.dl4jbilevel.examples.report.TopologyDrawing;
 import io.github.dl4jbilevel.noise.GradientNoise;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.util.ModelSerializer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -32,6 +32,7 @@ final class Session {
     private final MultiLayerConfiguration configuration;
     private final Topology topology;
     private final DataSet train;
+    private final @Nullable DataSet validation;
     private final DataSet test;
 
     private Session(RunArguments arguments) {
@@ -49,6 +50,7 @@ final class Session {
                 : arguments.network.configuration(
                         rows.train().featureCount(), rows.train().classCount());
         this.train = rows.train().toDataSet();
+        this.validation = rows.validation() == null ? null : rows.validation().toDataSet();
         this.test = rows.test().toDataSet();
     }
 
@@ -82,11 +84,10 @@ final class Session {
                     .threads(arguments.output.threads)
                     .reportEvery(arguments.output.reportEvery)
                     .listeners(progress);
-            LabeledRows validation = rows.validation();
             if (validation == null) {
                 builder.validationFraction(rows.validationFraction());
             } else {
-                builder.validationData(validation.toDataSet());
+                builder.validationData(validation);
             }
             GradientNoise noise = rows.gradientNoise();
             return (noise == null ? builder : builder.gradientNoise(noise)).build();

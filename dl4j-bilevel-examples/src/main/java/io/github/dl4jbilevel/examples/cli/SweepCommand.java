@@ -69,10 +69,11 @@ final class SweepCommand implements Callable<Integer> {
         }
         boolean changesData = parameter.equals("noise-scale") || parameter.equals("tail-index");
         List<SweepPoint> points = new ArrayList<>();
+        setter.accept(values.get(0));
         Session session = Session.open(arguments);
         for (double value : values) {
             setter.accept(value);
-            if (changesData) {
+            if (changesData && value != values.get(0)) {
                 session = Session.open(arguments);
             }
             for (String algorithm : algorithms) {
@@ -101,12 +102,7 @@ final class SweepCommand implements Callable<Integer> {
                         parameter,
                         points),
                 out);
-        warnings.forEach(warning -> arguments.err().println("bilevel: " + warning));
-        arguments
-                .out()
-                .println(
-                        "Report: " + out.resolve("report.html").toAbsolutePath().normalize());
-        arguments.out().flush();
+        arguments.announce(warnings);
         return 0;
     }
 
