@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.algorithm;
 
 import io.github.dl4jbilevel.updater.NormalizedSgd;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * D-NSVRGDA: decentralized normalized stochastic variance-reduced gradient descent ascent (arXiv 2509.15543, Algorithm 1).
@@ -33,7 +34,7 @@ public final class DNsvrgda {
         }
 
         @Override
-        IUpdater stepRule(double eta) {
+        IUpdater stepRule(ISchedule eta) {
             return new NormalizedSgd(eta);
         }
     }

@@ -1,8 +1,5 @@
 package io.github.dl4jbilevel.algorithm;
 
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Sgd;
-
 /**
  * D-SVRGDA: {@link DNsvrgda} without the normalization, the ablation of arXiv 2509.15543. Step 3 reads
  *
@@ -20,11 +17,6 @@ public final class DSvrgda {
         /** With the defaults of {@link VarianceReducedBuilder}. */
         public Builder() {
             super("d-svrgda");
-        }
-
-        @Override
-        IUpdater stepRule(double eta) {
-            return new Sgd(eta);
         }
     }
 }

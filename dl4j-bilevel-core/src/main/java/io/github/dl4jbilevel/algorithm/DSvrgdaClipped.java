@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.algorithm;
 
 import io.github.dl4jbilevel.updater.ClippedSgd;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * D-SVRGDA with clipping. Step 3 of {@link DNsvrgda} reads
@@ -35,7 +36,7 @@ public final class DSvrgdaClipped {
         }
 
         @Override
-        IUpdater stepRule(double eta) {
+        IUpdater stepRule(ISchedule eta) {
             return new ClippedSgd(eta, threshold);
         }
     }

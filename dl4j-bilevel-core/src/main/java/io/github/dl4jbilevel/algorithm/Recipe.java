@@ -1,13 +1,16 @@
 package io.github.dl4jbilevel.algorithm;
 
+import io.github.dl4jbilevel.consensus.Centralized;
 import io.github.dl4jbilevel.penalty.Surrogate;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.topology.Mixing;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * An algorithm as a value: a surrogate, and for each level an estimator and a correction with its step rule. All levels are
@@ -43,6 +46,29 @@ public final class Recipe {
     /** The rule of one level. */
     public LevelRule rule(Level level) {
         return rules.get(level);
+    }
+
+    /** Whether it is for one agent, which holds all the data. */
+    public boolean isCentralized() {
+        return Stream.of(Level.values()).anyMatch(level -> rule(level).correction() instanceof Centralized);
+    }
+
+    /** Stochastic gradients, of f and of g, that one agent evaluates in one round after the first. */
+    public int gradientEvaluations() {
+        boolean twice = Stream.of(Level.values())
+                .anyMatch(level -> rule(level).estimator().needsPreviousPoint());
+        return surrogate.evaluations() * (twice ? 2 : 1);
+    }
+
+    /**
+     * Refuses weights that a level's correction does not converge with.
+     *
+     * @throws IllegalArgumentException with the level, the reason and what to use
+     */
+    public void requireMixing(PerLevel<? extends Mixing> mixing) {
+        for (Level level : Level.values()) {
+            rule(level).correction().requireMixing(mixing.get(level));
+        }
     }
 
     /** Every parameter by name, for provenance. */

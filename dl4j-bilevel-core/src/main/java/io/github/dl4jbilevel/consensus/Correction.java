@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.consensus;
 
+import io.github.dl4jbilevel.topology.Mixing;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -8,11 +9,22 @@ import org.nd4j.linalg.api.buffer.DataType;
  * lives in the {@link CorrectionState} that it begins.
  */
 public interface Correction {
-
     /** Whether a tracker travels with the variable, in the same message. */
     boolean sendsTracker();
 
-    /** Zeroed state for one agent and one level of {@code length} entries. */
+    /** Whether it converges only for one symmetric matrix without negative eigenvalues, as (I + W) / 2 is for every W. */
+    default boolean needsPositiveWeights() {
+        return false;
+    }
+
+    /**
+     * Refuses weights that it does not converge with.
+     *
+     * @throws IllegalArgumentException with the reason and what to use
+     */
+    default void requireMixing(Mixing mixing) {}
+
+    /** Zeroed state for one agent and one block of {@code length} entries. */
     CorrectionState begin(DataType dataType, long length);
 
     /** Parameters by name, for provenance. */

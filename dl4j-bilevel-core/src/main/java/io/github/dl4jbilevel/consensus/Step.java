@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 
@@ -34,6 +35,11 @@ final class Step {
             throw new IllegalArgumentException(
                     "NoOp in the step-rule slot: DL4J's NoOp leaves the gradient as it is, so the"
                             + " variable would move by the whole of it. Give Sgd with a learning rate.");
+        }
+        if (updater instanceof AdaBelief) {
+            throw new IllegalArgumentException(
+                    "AdaBelief in the step-rule slot: Deeplearning4j 1.0.0-M2.1 cannot instantiate it, here or in a"
+                            + " network: it flattens its state and then reads it as a matrix. Give Adam or AMSGrad.");
         }
         return updater;
     }

@@ -81,6 +81,11 @@ public final class AgentData {
         return shards.get(agent).training().length;
     }
 
+    /** Numbers of one agent's training rows in the data that were dealt, in the order of its example weights; a copy. */
+    public int[] trainingRowNumbers(int agent) {
+        return shards.get(agent).training().clone();
+    }
+
     /** Validation rows of one agent. */
     public int validationRows(int agent) {
         return shards.get(agent).validation().length;

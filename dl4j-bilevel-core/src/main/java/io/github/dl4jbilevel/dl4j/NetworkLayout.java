@@ -1,18 +1,15 @@
 package io.github.dl4jbilevel.dl4j;
 
+import io.github.dl4jbilevel.hyperparameter.NetworkShape;
 import io.github.dl4jbilevel.hyperparameter.WeightBlock;
 import io.github.dl4jbilevel.problem.Segment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.Deconvolution3D;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
@@ -20,80 +17,89 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * Where things lie in a network's parameter vector.
  *
  * @param weights weight arrays, in parameter order
+ * @param parameters all arrays, in order
  * @param nonGradient entries that ride in the vector but are no parameters to train, such as running statistics
+ * @param frozen entries that stay as they are
  * @param fixed regularisation that the configuration itself asks for, by parameter
  */
-record NetworkLayout(List<WeightBlock> weights, List<Segment> nonGradient, List<Fixed> fixed) {
+record NetworkLayout(
+        List<WeightBlock> weights,
+        List<NetworkShape.Parameter> parameters,
+        List<Segment> nonGradient,
+        List<Segment> frozen,
+        List<Fixed> fixed) {
 
     /**
      * Regularisation set in the configuration: a fixed part of g.
      *
      * @param where the entries it applies to
      */
-    record Fixed(int layer, String parameter, Segment where, List<Regularization> terms) {}
+    record Fixed(int layer, String layerName, String parameter, Segment where, List<Regularization> terms) {}
 
-    static NetworkLayout of(MultiLayerNetwork network) {
+    static NetworkLayout of(NetworkModel model) {
         List<WeightBlock> weights = new ArrayList<>();
+        List<NetworkShape.Parameter> all = new ArrayList<>();
         List<Segment> nonGradient = new ArrayList<>();
+        List<Segment> frozen = new ArrayList<>();
         List<Fixed> fixed = new ArrayList<>();
+        long start = model.network().params().offset();
         long covered = 0;
-        for (Layer layer : network.getLayers()) {
-            int index = layer.getIndex();
-            org.deeplearning4j.nn.conf.layers.Layer configuration = layer.conf().getLayer();
+        for (ModelLayer layer : model.layers()) {
             List<Map.Entry<String, INDArray>> parameters =
-                    new ArrayList<>(layer.paramTable(false).entrySet());
+                    new ArrayList<>(layer.trainable().paramTable(false).entrySet());
             parameters.sort(Comparator.comparingLong(e -> e.getValue().offset()));
-            long weightArrays = parameters.stream()
-                    .filter(e -> configuration.initializer().isWeightParam(configuration, e.getKey()))
-                    .count();
+            long weightArrays =
+                    parameters.stream().filter(e -> layer.isWeight(e.getKey())).count();
             for (Map.Entry<String, INDArray> e : parameters) {
-                INDArray array = e.getValue();
-                Segment where = new Segment(array.offset() - network.params().offset(), array.length());
-                if (where.offset() != covered) {
-                    throw new IllegalArgumentException("Layer " + index + " ("
-                            + configuration.getClass().getSimpleName()
-                            + "): its parameter " + e.getKey() + " is no view of the network's parameter vector."
-                            + " Layers of this kind are not supported.");
-                }
+                String key = e.getKey();
+                Segment where =
+                        new Segment(e.getValue().offset() - start, e.getValue().length());
+                requireView(layer, key, where.offset() == covered);
                 covered += where.length();
-                if (!layer.updaterDivideByMinibatch(e.getKey())) {
+                boolean gradient = layer.trainable().updaterDivideByMinibatch(key);
+                all.add(new NetworkShape.Parameter(
+                        layer.index(),
+                        layer.name(),
+                        key,
+                        where.offset(),
+                        where.length(),
+                        gradient && !layer.frozen(),
+                        layer.configuration().getClass().getSimpleName()));
+                if (layer.frozen()) {
+                    frozen.add(where);
+                    continue;
+                }
+                if (!gradient) {
                     nonGradient.add(where);
-                } else if (configuration.initializer().isWeightParam(configuration, e.getKey())) {
-                    String name = name(configuration.getLayerName(), index);
-                    weights.add(block(configuration, index, name, e.getKey(), weightArrays == 1, where, array));
+                } else if (layer.isWeight(key)) {
+                    weights.add(block(layer, key, weightArrays == 1, where, e.getValue()));
                 }
-                List<Regularization> terms = configuration.getRegularizationByParam(e.getKey());
+                List<Regularization> terms = layer.configuration().getRegularizationByParam(key);
                 if (terms != null && !terms.isEmpty()) {
-                    fixed.add(new Fixed(index, e.getKey(), where, List.copyOf(terms)));
+                    fixed.add(new Fixed(layer.index(), layer.name(), key, where, List.copyOf(terms)));
                 }
             }
         }
-        return new NetworkLayout(List.copyOf(weights), List.copyOf(nonGradient), List.copyOf(fixed));
+        return new NetworkLayout(
+                List.copyOf(weights),
+                List.copyOf(all),
+                List.copyOf(nonGradient),
+                List.copyOf(frozen),
+                List.copyOf(fixed));
     }
 
-    /** Takes the configuration's regularisation out of a network, so that its gradients and scores are those of the loss. */
-    static void stripRegularization(MultiLayerNetwork network) {
-        for (Layer layer : network.getLayers()) {
-            if (layer.conf().getLayer() instanceof BaseLayer base) {
-                base.setRegularization(new ArrayList<>());
-                base.setRegularizationBias(new ArrayList<>());
-            }
+    private static void requireView(ModelLayer layer, String key, boolean isNext) {
+        if (!isNext) {
+            throw new IllegalArgumentException("Layer " + layer.name() + " ("
+                    + layer.configuration().getClass().getSimpleName()
+                    + "): its parameter " + key + " is no view of the network's parameter vector."
+                    + " Layers of this kind are not supported.");
         }
     }
 
-    /** The user's name for a layer; its index where it has none, or the one that DL4J's list builder gives. */
-    private static String name(@Nullable String given, int index) {
-        return given == null || given.equals("layer" + index) ? Integer.toString(index) : given;
-    }
-
-    private static WeightBlock block(
-            org.deeplearning4j.nn.conf.layers.Layer configuration,
-            int index,
-            String name,
-            String key,
-            boolean primary,
-            Segment where,
-            INDArray array) {
+    private static WeightBlock block(ModelLayer layer, String key, boolean primary, Segment where, INDArray array) {
+        int index = layer.index();
+        String name = layer.name();
         long n = array.length();
         if (array.rank() == 2 && array.stride(0) == 1) {
             return new WeightBlock(index, name, key, primary, where.offset(), array.columns(), array.rows(), 1);
@@ -101,9 +107,9 @@ record NetworkLayout(List<WeightBlock> weights, List<Segment> nonGradient, List<
         if (array.rank() == 2) {
             return new WeightBlock(index, name, key, primary, where.offset(), 1, array.rows(), array.columns());
         }
-        boolean inputsSecond = configuration instanceof ConvolutionLayer
-                && !(configuration instanceof Deconvolution2D)
-                && !(configuration instanceof Deconvolution3D);
+        boolean inputsSecond = layer.configuration() instanceof ConvolutionLayer
+                && !(layer.configuration() instanceof Deconvolution2D)
+                && !(layer.configuration() instanceof Deconvolution3D);
         if (inputsSecond && array.rank() >= 3) {
             long outputs = array.size(0);
             long inputs = array.size(1);

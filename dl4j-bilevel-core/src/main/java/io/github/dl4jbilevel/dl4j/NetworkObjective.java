@@ -1,45 +1,55 @@
 package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
+import io.github.dl4jbilevel.hyperparameter.LossTerm;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.Sample;
 import io.github.dl4jbilevel.problem.Sample.Purpose;
 import java.util.SplittableRandom;
+import org.apache.commons.math3.util.MathArrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One agent's oracles for a network:
+ * One agent's oracles for a network with parameter vector theta(x, y), which is y itself unless layers are upper-level variables
+ * or frozen:
  *
  * <pre>
  *   f(x, y) = mean loss on validation rows
- *   g(x, y) = mean loss on training rows + r(x, y) + the configuration's own L1 and L2
+ *   g(x, y) = mean loss on training rows, with x inside it + r(x, theta) + the configuration's own L1 and L2
  * </pre>
  *
- * <p>f does not depend on x, so f_x = 0. A batch is drawn uniformly with replacement; batch size 0 means the whole shard.
+ * <p>A batch is drawn uniformly with replacement; batch size 0 means the whole shard.
  */
 final class NetworkObjective implements BilevelObjective {
     private final NetworkPass pass;
-    private final Hyperparameters.Bound hyperparameters;
+    private final ParameterMap map;
+    private final Hyperparameters.Term hyperparameters;
     private final RowReader trainingRows;
     private final int[] training;
     private final RowReader validationRows;
     private final int[] validation;
+    private final int batchSize;
+    private final int[] positions;
     private final int[] drawn;
 
     NetworkObjective(
             NetworkPass pass,
-            Hyperparameters.Bound hyperparameters,
+            ParameterMap map,
+            Hyperparameters.Term hyperparameters,
             AgentData.Shard shard,
             RowReader trainingRows,
             RowReader validationRows,
             int batchSize) {
         this.pass = pass;
+        this.map = map;
         this.hyperparameters = hyperparameters;
         this.trainingRows = trainingRows;
         this.training = shard.training();
         this.validationRows = validationRows;
         this.validation = shard.validation();
+        this.batchSize = batchSize;
+        this.positions = batchSize == 0 ? MathArrays.natural(training.length) : new int[batchSize];
         this.drawn = new int[batchSize];
     }
 
@@ -53,39 +63,76 @@ final class NetworkObjective implements BilevelObjective {
             INDArray gradientX,
             INDArray gradientY) {
         VectorKernels.zero(gradientX);
-        VectorKernels.zero(gradientY);
+        if (map.isIdentity()) {
+            VectorKernels.zero(gradientY);
+            addGradient(x, y, sample, weightF, weightG, gradientX, gradientY);
+        } else {
+            INDArray gradientTheta = pass.scratchGradient();
+            VectorKernels.zero(gradientTheta);
+            addGradient(x, theta(x, y), sample, weightF, weightG, gradientX, gradientTheta);
+            map.splitGradient(gradientTheta, gradientX, gradientY);
+        }
+    }
+
+    private void addGradient(
+            INDArray x,
+            INDArray theta,
+            Sample sample,
+            double weightF,
+            double weightG,
+            INDArray gradientX,
+            INDArray gradientTheta) {
         if (weightF != 0) {
             Batch batch = draw(validationRows, validation, sample, Purpose.VALIDATION_BATCH);
-            pass.addGradient(y, batch, weightF, sample.key(Purpose.VALIDATION_MASK), gradientY);
-            pass.clearNonGradient(gradientY);
+            pass.addGradient(theta, batch, weightF, sample.key(Purpose.VALIDATION_MASK), gradientTheta);
+            pass.clearNonGradient(gradientTheta);
         }
         if (weightG != 0) {
             Batch batch = draw(trainingRows, training, sample, Purpose.TRAINING_BATCH);
-            pass.addGradient(y, batch, weightG, sample.key(Purpose.TRAINING_MASK), gradientY);
-            pass.addFixedGradient(weightG, y, gradientY);
-            pass.copyNonGradient(gradientY);
-            hyperparameters.addGradient(weightG, x, y, gradientX, gradientY);
+            LossTerm term = hyperparameters.loss();
+            if (term != null) {
+                pass.tune(new TunedLoss.Tuning(term, x, positions, weightG / batch.size(), gradientX));
+            }
+            pass.addGradient(theta, batch, weightG, sample.key(Purpose.TRAINING_MASK), gradientTheta);
+            pass.tune(null);
+            pass.addFixedGradient(weightG, theta, gradientTheta);
+            pass.copyNonGradient(gradientTheta);
+            hyperparameters.addGradient(weightG, x, theta, gradientX, gradientTheta);
         }
     }
 
     @Override
     public double upperLoss(INDArray x, INDArray y) {
-        return pass.meanLoss(y, validationRows, validation);
+        return pass.meanLoss(theta(x, y), validationRows, validation);
     }
 
     @Override
     public double lowerLoss(INDArray x, INDArray y) {
-        return pass.meanLoss(y, trainingRows, training) + hyperparameters.penalty(x, y) + pass.fixedPenalty(y);
+        INDArray theta = theta(x, y);
+        return pass.meanLoss(theta, trainingRows, training, hyperparameters.loss(), x)
+                + hyperparameters.penalty(x, theta)
+                + pass.fixedPenalty(theta);
     }
 
+    /** The network's own memory where theta is put together from x and y. */
+    private INDArray theta(INDArray x, INDArray y) {
+        if (map.isIdentity()) {
+            return y;
+        }
+        map.assemble(x, y, pass.parameters());
+        return pass.parameters();
+    }
+
+    /** Draws a batch; of a training batch, {@link #positions} are the rows' places in the shard. */
     private Batch draw(RowReader reader, int[] shard, Sample sample, Purpose purpose) {
-        if (drawn.length == 0) {
+        if (batchSize == 0) {
             return reader.gather(shard, 0, shard.length);
         }
         SplittableRandom random = sample.random(purpose);
-        for (int i = 0; i < drawn.length; i++) {
-            drawn[i] = shard[random.nextInt(shard.length)];
+        for (int i = 0; i < batchSize; i++) {
+            positions[i] = random.nextInt(shard.length);
+            drawn[i] = shard[positions[i]];
         }
-        return reader.gather(drawn, 0, drawn.length);
+        return reader.gather(drawn, 0, batchSize);
     }
 }

@@ -1,10 +1,12 @@
 package io.github.dl4jbilevel.dl4j;
 
+import io.github.dl4jbilevel.hyperparameter.LossTerm;
+import io.github.dl4jbilevel.hyperparameter.NetworkShape;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.problem.Segment;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -12,58 +14,78 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * One network that computes for every agent of a thread: parameters are copied in, gradients are copied out. Its loss is the
- * mean over the rows of a batch (for sequences: of the sum over time steps, as DL4J's score), without any regularisation,
- * whatever the configuration's {@code miniBatch} says.
+ * mean over the rows of a batch (for sequences: of the sum over time steps; for several outputs: of the sum over these; both as
+ * DL4J's score), without any regularisation, whatever the configuration's {@code miniBatch} says.
  */
 final class NetworkPass {
     private static final int ROWS_AT_ONCE = 1024;
 
-    private final MultiLayerNetwork network;
+    private final NetworkModel model;
     private final INDArray parameters;
+    private final INDArray scratchGradient;
     private final NetworkLayout layout;
 
-    /** A network of its own: no layer or loss function is shared with another. */
-    NetworkPass(MultiLayerConfiguration configuration) {
-        MultiLayerConfiguration own = MultiLayerConfiguration.fromJson(configuration.toJson());
-        for (NeuralNetConfiguration layer : own.getConfs()) {
-            layer.setMiniBatch(true);
-        }
-        this.network = new MultiLayerNetwork(own);
-        network.init();
-        network.initGradientsView();
-        this.layout = NetworkLayout.of(network);
-        NetworkLayout.stripRegularization(network);
-        this.parameters = network.params();
+    /**
+     * A network of its own: no layer or loss function is shared with another.
+     *
+     * @param seed decides the parameters where they are drawn
+     */
+    NetworkPass(InitialNetwork initial, long seed) {
+        this.model = initial.open(seed);
+        this.layout = NetworkLayout.of(model);
+        model.stripRegularization();
+        this.parameters = model.network().params();
+        this.scratchGradient = parameters.ulike();
     }
 
-    MultiLayerNetwork network() {
-        return network;
+    NetworkModel model() {
+        return model;
     }
 
     NetworkLayout layout() {
         return layout;
     }
 
+    /** The layers that have a loss. */
+    List<NetworkShape.Output> outputs() {
+        return model.outputs().stream().map(ModelOutput::shape).toList();
+    }
+
+    /** The next passes are of a batch that hyperparameters tune; null for passes without. */
+    void tune(TunedLoss.@Nullable Tuning tuning) {
+        for (ModelOutput output : model.outputs()) {
+            if (output.loss() != null) {
+                output.loss().tune(tuning);
+            }
+        }
+    }
+
+    /** The network's parameter vector, to write theta to. */
+    INDArray parameters() {
+        return parameters;
+    }
+
+    /** Memory of the length of theta for a gradient. */
+    INDArray scratchGradient() {
+        return scratchGradient;
+    }
+
     /**
-     * Adds {@code weight} times the gradient of the batch's mean loss at y. Entries in non-gradient segments are left as they
+     * Adds {@code weight} times the gradient of the batch's mean loss at theta. Entries in non-gradient segments are left as they
      * were; {@link #copyNonGradient} has them.
      *
      * @param maskSeed decides dropout masks and weight noise
      */
-    void addGradient(INDArray y, Batch batch, double weight, long maskSeed, INDArray gradient) {
-        VectorKernels.copy(y, parameters);
+    void addGradient(INDArray theta, Batch batch, double weight, long maskSeed, INDArray gradient) {
+        setParameters(theta);
         Nd4j.getRandom().setSeed(maskSeed);
-        network.setInput(batch.features());
-        network.setLabels(batch.labels());
-        network.setLayerMaskArrays(batch.featureMask(), batch.labelMask());
-        network.computeGradientAndScore();
-        network.clearLayerMaskArrays();
-        VectorKernels.axpy(weight / batch.size(), network.getFlattenedGradients(), gradient);
+        model.computeGradient(batch);
+        VectorKernels.axpy(weight / batch.size(), model.gradients(), gradient);
     }
 
     /** Copies what the latest pass says of non-gradient entries: the amount to subtract from each. */
     void copyNonGradient(INDArray into) {
-        INDArray raw = network.getFlattenedGradients().reshape(into.length());
+        INDArray raw = model.gradients().reshape(into.length());
         for (Segment s : layout.nonGradient()) {
             view(into, s).assign(view(raw, s));
         }
@@ -76,44 +98,66 @@ final class NetworkPass {
         }
     }
 
-    /** Mean loss over rows at y, in inference mode (no dropout, running statistics). */
-    double meanLoss(INDArray y, RowReader reader, int[] rows) {
-        VectorKernels.copy(y, parameters);
+    /** Mean loss over rows at theta, in inference mode (no dropout, running statistics). */
+    double meanLoss(INDArray theta, RowReader reader, int[] rows) {
+        return meanLoss(theta, reader, rows, null, theta);
+    }
+
+    /**
+     * Mean loss over a training shard with the hyperparameters inside it.
+     *
+     * @param term null for the plain loss
+     */
+    double meanLoss(INDArray theta, RowReader reader, int[] rows, @Nullable LossTerm term, INDArray x) {
+        setParameters(theta);
         double sum = 0;
         for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
             Batch batch = reader.gather(rows, from, Math.min(ROWS_AT_ONCE, rows.length - from));
-            sum += network.score(batch.asDataSet(), false) * batch.size();
-            network.clear();
+            if (term != null) {
+                int[] examples = IntStream.range(from, from + batch.size()).toArray();
+                tune(new TunedLoss.Tuning(term, x, examples, 1, null));
+            }
+            sum += model.score(batch, false) * batch.size();
         }
+        tune(null);
         return sum / rows.length;
     }
 
-    /** Share of rows whose largest output is the labelled class, at y. */
-    double accuracy(INDArray y, RowReader reader, int[] rows) {
-        VectorKernels.copy(y, parameters);
+    private void setParameters(INDArray theta) {
+        if (theta != parameters) {
+            VectorKernels.copy(theta, parameters);
+        }
+    }
+
+    /** Share of rows (for sequences: of time steps) whose largest entry of an output is the labelled class, at theta; NaN
+     * where an output is not finite, as finite but huge parameters can make it. */
+    double accuracy(INDArray theta, RowReader reader, int[] rows, int output) {
+        setParameters(theta);
         Evaluation evaluation = new Evaluation();
         for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
             Batch batch = reader.gather(rows, from, Math.min(ROWS_AT_ONCE, rows.length - from));
-            INDArray output = network.output(batch.features(), false, batch.featureMask(), batch.labelMask());
-            evaluation.eval(batch.labels(), output, batch.labelMask());
-            network.clear();
+            INDArray predictions = model.output(batch, output);
+            if (!Double.isFinite(predictions.sumNumber().doubleValue())) {
+                return Double.NaN;
+            }
+            evaluation.eval(batch.rows().getLabels(output), predictions, batch.labelMask(output));
         }
         return evaluation.accuracy();
     }
 
-    /** Value of the configuration's own regularisation at y. */
-    double fixedPenalty(INDArray y) {
+    /** Value of the configuration's own regularisation at theta. */
+    double fixedPenalty(INDArray theta) {
         return layout.fixed().stream()
                 .mapToDouble(fixed -> fixed.terms().stream()
-                        .mapToDouble(term -> term.score(view(y, fixed.where()), 0, 0))
+                        .mapToDouble(term -> term.score(view(theta, fixed.where()), 0, 0))
                         .sum())
                 .sum();
     }
 
     /** Adds {@code weight} times the gradient of {@link #fixedPenalty}. */
-    void addFixedGradient(double weight, INDArray y, INDArray gradient) {
+    void addFixedGradient(double weight, INDArray theta, INDArray gradient) {
         for (NetworkLayout.Fixed fixed : layout.fixed()) {
-            INDArray w = view(y, fixed.where());
+            INDArray w = view(theta, fixed.where());
             INDArray sum = w.ulike().assign(0);
             fixed.terms().forEach(term -> term.apply(w, sum, 1, 0, 0));
             VectorKernels.axpy(weight, sum, view(gradient, fixed.where()));

@@ -1,25 +1,35 @@
 package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.dl4j.RowStore.Part;
-import java.util.EnumMap;
+import io.github.dl4jbilevel.dl4j.RowStore.Slot;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Gathers rows of one store into batches whose memory is used again: on the CPU backend by one memory copy a row, elsewhere by
- * ND4J assignments. Belongs to one thread.
+ * Gathers rows of one store into batches whose memory is used again: on the CPU backend by one memory copy a row and array,
+ * elsewhere by ND4J assignments. Belongs to one thread.
  */
 final class RowReader {
+    /**
+     * A batch and its arrays.
+     *
+     * @param targets in the order of the store's slots
+     */
+    private record Memory(Batch batch, List<INDArray> targets) {}
+
     private final RowStore store;
     private final boolean hostMemory;
-    private final Map<Part, BytePointer[]> sources = new EnumMap<>(Part.class);
-    private final Map<Integer, Batch> batches = new HashMap<>();
+    private final List<Slot> slots;
+    private final BytePointer[][] sources;
+    private final Map<Integer, Memory> batches = new HashMap<>();
 
     RowReader(RowStore store) {
         this(store, Nd4j.getEnvironment().isCPU());
@@ -33,76 +43,78 @@ final class RowReader {
     RowReader(RowStore store, boolean hostMemory) {
         this.store = store;
         this.hostMemory = hostMemory;
-        if (hostMemory) {
-            for (Part part : Part.values()) {
-                BytePointer[] pointers = new BytePointer[store.chunks()];
-                for (int c = 0; c < pointers.length; c++) {
-                    INDArray array = store.part(c, part);
-                    if (array != null) {
-                        pointers[c] = new BytePointer(array.data().addressPointer());
-                    }
-                }
-                sources.put(part, pointers);
+        this.slots = store.slots();
+        this.sources = new BytePointer[slots.size()][hostMemory ? store.chunks() : 0];
+        for (int s = 0; s < sources.length; s++) {
+            for (int c = 0; c < sources[s].length; c++) {
+                sources[s][c] = new BytePointer(source(c, slots.get(s)).data().addressPointer());
             }
         }
     }
 
     /** The rows {@code numbers[from..from + size)} in that order. */
     Batch gather(int[] numbers, int from, int size) {
-        Batch batch = batches.computeIfAbsent(size, this::allocate);
-        gather(Part.FEATURES, batch.features(), numbers, from, size);
-        gather(Part.LABELS, batch.labels(), numbers, from, size);
-        gather(Part.FEATURE_MASK, batch.featureMask(), numbers, from, size);
-        gather(Part.LABEL_MASK, batch.labelMask(), numbers, from, size);
-        return batch;
+        Memory memory = batches.computeIfAbsent(size, this::allocate);
+        for (int s = 0; s < sources.length; s++) {
+            gather(s, memory.targets().get(s), numbers, from, size);
+        }
+        return memory.batch();
     }
 
-    private void gather(Part part, @Nullable INDArray target, int[] numbers, int from, int size) {
-        if (target == null) {
-            return;
-        }
+    private void gather(int slot, INDArray target, int[] numbers, int from, int size) {
         if (!hostMemory) {
             for (int i = 0; i < size; i++) {
                 int chunk = store.chunkOf(numbers[from + i]);
                 long row = numbers[from + i] - (long) store.start(chunk);
-                RowStore.row(target, i).assign(RowStore.row(source(chunk, part), row));
+                RowStore.row(target, i).assign(RowStore.row(source(chunk, slots.get(slot)), row));
             }
             return;
         }
-        BytePointer[] chunks = sources.getOrDefault(part, new BytePointer[0]);
         BytePointer to = new BytePointer(target.data().addressPointer());
         long bytes = target.length() / size * target.dataType().width();
         for (int i = 0; i < size; i++) {
             int chunk = store.chunkOf(numbers[from + i]);
             long row = numbers[from + i] - (long) store.start(chunk);
-            Pointer.memcpy(to.position(i * bytes), chunks[chunk].position(row * bytes), bytes);
+            Pointer.memcpy(to.position(i * bytes), sources[slot][chunk].position(row * bytes), bytes);
         }
     }
 
-    private INDArray source(int chunk, Part part) {
-        INDArray array = store.part(chunk, part);
+    private INDArray source(int chunk, Slot slot) {
+        INDArray array = store.part(chunk, slot.part(), slot.index());
         if (array == null) {
-            throw new IllegalStateException("Chunk " + chunk + " has no " + part);
+            throw new IllegalStateException("Chunk " + chunk + " has no " + slot);
         }
         return array;
     }
 
-    private Batch allocate(int size) {
-        INDArray features = allocate(Part.FEATURES, size);
-        INDArray labels = allocate(Part.LABELS, size);
-        if (features == null || labels == null) {
-            throw new IllegalStateException("A store has features and labels");
-        }
-        return new Batch(size, features, labels, allocate(Part.FEATURE_MASK, size), allocate(Part.LABEL_MASK, size));
+    private Memory allocate(int size) {
+        List<INDArray> targets =
+                slots.stream().map(slot -> allocate(slot, size)).toList();
+        MultiDataSet rows = new MultiDataSet(
+                arrays(Part.FEATURES, targets),
+                arrays(Part.LABELS, targets),
+                arrays(Part.FEATURE_MASK, targets),
+                arrays(Part.LABEL_MASK, targets));
+        return new Memory(new Batch(size, rows), targets);
     }
 
-    private @Nullable INDArray allocate(Part part, int size) {
-        long[] rowShape = store.rowShape(part);
-        if (rowShape == null) {
-            return null;
+    private INDArray allocate(Slot slot, int size) {
+        INDArray source = source(0, slot);
+        long[] shape = LongStream.concat(
+                        LongStream.of(size), LongStream.of(source.shape()).skip(1))
+                .toArray();
+        return Nd4j.zeros(source.dataType(), shape);
+    }
+
+    /** One part's arrays, null where an input or output has none; null where all have none. */
+    private @Nullable INDArray @Nullable [] arrays(Part part, List<INDArray> targets) {
+        int count = store.count(part);
+        @Nullable INDArray[] arrays = new INDArray[count];
+        for (int s = 0; s < slots.size(); s++) {
+            if (slots.get(s).part() == part) {
+                arrays[slots.get(s).index()] = targets.get(s);
+            }
         }
-        long[] shape =
-                LongStream.concat(LongStream.of(size), LongStream.of(rowShape)).toArray();
-        return Nd4j.zeros(source(0, part).dataType(), shape);
+        return count == 0 ? null : arrays;
     }
 }

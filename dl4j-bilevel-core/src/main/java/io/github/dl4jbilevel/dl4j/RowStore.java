@@ -2,13 +2,18 @@ package io.github.dl4jbilevel.dl4j;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.reduce.longer.MatchCondition;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.indexing.conditions.Conditions;
@@ -18,7 +23,7 @@ import org.nd4j.linalg.indexing.conditions.Conditions;
  * sharding copies nothing. Immutable, and shared by all threads.
  */
 public final class RowStore {
-    /** The four arrays of a DL4J data set; in each the first dimension counts rows. */
+    /** The four kinds of arrays of a DL4J data set; in each array the first dimension counts rows. */
     enum Part {
         FEATURES,
         LABELS,
@@ -26,19 +31,34 @@ public final class RowStore {
         LABEL_MASK
     }
 
+    /**
+     * One array of every example: that of one input or output.
+     *
+     * @param index number of the input or output
+     * @param single whether it is the only one of its part
+     */
+    record Slot(Part part, int index, boolean single) {
+        /** Such as {@code features}, or {@code labels 1} where there are several. */
+        @Override
+        public String toString() {
+            String text = part.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            return single ? text : text + " " + index;
+        }
+    }
+
     private final String name;
-    private final List<DataSet> chunks;
+    private final List<MultiDataSet> chunks;
     private final int[] starts;
     private final int rows;
 
-    private RowStore(String name, List<DataSet> chunks) {
+    private RowStore(String name, List<MultiDataSet> chunks) {
         this.name = name;
         this.chunks = List.copyOf(chunks);
         this.starts = new int[chunks.size()];
         int next = 0;
         for (int i = 0; i < starts.length; i++) {
             starts[i] = next;
-            next += chunks.get(i).numExamples();
+            next += Math.toIntExact(chunks.get(i).getFeatures(0).size(0));
         }
         this.rows = next;
     }
@@ -50,6 +70,11 @@ public final class RowStore {
      * @throws IllegalArgumentException if it is empty, has no labels, or holds a value that is not finite
      */
     public static RowStore of(DataSet data, DataType dataType, String what) {
+        return of(List.of(multi(data)), dataType, what);
+    }
+
+    /** As {@link #of(DataSet, DataType, String)}, with an array for each input and each output of a graph. */
+    public static RowStore of(MultiDataSet data, DataType dataType, String what) {
         return of(List.of(data), dataType, what);
     }
 
@@ -58,44 +83,59 @@ public final class RowStore {
         if (iterator.resetSupported()) {
             iterator.reset();
         }
-        List<DataSet> batches = new ArrayList<>();
+        List<MultiDataSet> batches = new ArrayList<>();
+        while (iterator.hasNext()) {
+            batches.add(multi(iterator.next()));
+        }
+        return of(batches, dataType, what);
+    }
+
+    /** All that an iterator yields, each batch a chunk; the iterator is reset first where it can be. */
+    public static RowStore of(MultiDataSetIterator iterator, DataType dataType, String what) {
+        if (iterator.resetSupported()) {
+            iterator.reset();
+        }
+        List<MultiDataSet> batches = new ArrayList<>();
         while (iterator.hasNext()) {
             batches.add(iterator.next());
         }
         return of(batches, dataType, what);
     }
 
-    private static RowStore of(List<DataSet> batches, DataType dataType, String what) {
+    private static RowStore of(List<MultiDataSet> batches, DataType dataType, String what) {
         NetworkChecks.requireDataType(dataType);
-        List<DataSet> chunks = new ArrayList<>();
+        List<MultiDataSet> chunks = new ArrayList<>();
         int row = 0;
-        for (DataSet batch : batches) {
-            if (batch.getFeatures() == null
-                    || batch.getLabels() == null
-                    || batch.getFeatures().isEmpty()) {
-                throw new IllegalArgumentException(what + ", batch " + chunks.size()
-                        + ": features and labels are required, and at least one row.");
-            }
-            DataSet chunk = new DataSet();
-            chunk.setFeatures(own(batch.getFeatures(), dataType, what + ", features", row));
-            chunk.setLabels(own(batch.getLabels(), dataType, what + ", labels", row));
-            if (batch.getFeaturesMaskArray() != null) {
-                chunk.setFeaturesMaskArray(own(batch.getFeaturesMaskArray(), dataType, what + ", feature mask", row));
-            }
-            if (batch.getLabelsMaskArray() != null) {
-                chunk.setLabelsMaskArray(own(batch.getLabelsMaskArray(), dataType, what + ", label mask", row));
-            }
+        for (MultiDataSet batch : batches) {
+            requireRows(batch, what, chunks.size());
+            MultiDataSet chunk = new org.nd4j.linalg.dataset.MultiDataSet(
+                    own(batch, Part.FEATURES, dataType, what, row),
+                    own(batch, Part.LABELS, dataType, what, row),
+                    own(batch, Part.FEATURE_MASK, dataType, what, row),
+                    own(batch, Part.LABEL_MASK, dataType, what, row));
             requireSameRows(chunk, what, chunks.size());
             if (!chunks.isEmpty()) {
                 requireSameShape(chunks.get(0), chunk, what, chunks.size());
             }
-            row += chunk.numExamples();
+            row += Math.toIntExact(chunk.getFeatures(0).size(0));
             chunks.add(chunk);
         }
         if (chunks.isEmpty()) {
             throw new IllegalArgumentException(what + ": no rows. Give at least one example.");
         }
         return new RowStore(what, chunks);
+    }
+
+    private static MultiDataSet multi(DataSet data) {
+        return new org.nd4j.linalg.dataset.MultiDataSet(
+                one(data.getFeatures()),
+                one(data.getLabels()),
+                one(data.getFeaturesMaskArray()),
+                one(data.getLabelsMaskArray()));
+    }
+
+    private static INDArray @Nullable [] one(@Nullable INDArray array) {
+        return array == null ? null : new INDArray[] {array};
     }
 
     /** What the rows are called in error messages. */
@@ -108,10 +148,13 @@ public final class RowStore {
         return rows;
     }
 
-    /** Class of a row: the position of its largest label, or the label itself where there is one column. For rank 2. */
+    /**
+     * Class of a row: the position of its largest label, or the label itself where there is one column. Of the first output's
+     * labels, which must have rank 2.
+     */
     int labelClass(int row) {
         int chunk = chunkOf(row);
-        INDArray labels = chunks.get(chunk).getLabels();
+        INDArray labels = chunks.get(chunk).getLabels(0);
         if (labels.rank() != 2) {
             throw new IllegalArgumentException("Label skew with labels of rank " + labels.rank()
                     + ": it needs one class per row (labels of rank 2). Use Sharding.even().");
@@ -136,9 +179,42 @@ public final class RowStore {
         return (int) label;
     }
 
-    /** Shape of a row of one part, without the leading row dimension; null where the data have no such part. */
+    /** One entry of a row of features of rank 1 (an array of rank 2); zeros of both signs are one value. */
+    double feature(int row, int number) {
+        int chunk = chunkOf(row);
+        INDArray features = chunks.get(chunk).getFeatures(0);
+        if (features.rank() != 2) {
+            throw new IllegalArgumentException("Silos by a feature column of " + name + ": features have rank "
+                    + features.rank() + ", rank 2 (rows, features) is required. Give one iterator per agent instead.");
+        }
+        if (number >= features.columns()) {
+            throw new IllegalArgumentException("Silos by feature " + number + " of " + name + ": the rows have "
+                    + features.columns() + " features, numbered from 0 to " + (features.columns() - 1) + ".");
+        }
+        return features.getDouble(row - starts[chunk], number) + 0.0;
+    }
+
+    /** The arrays that every example has. */
+    List<Slot> slots() {
+        return slots(chunks.get(0));
+    }
+
+    /** Number of arrays of one part; for masks, those that are absent counted. */
+    int count(Part part) {
+        return arrays(chunks.get(0), part).length;
+    }
+
+    /** Shape of a row of the first array of a part, without the leading row dimension; null where the data have no such part. */
     long @Nullable [] rowShape(Part part) {
-        INDArray array = part(0, part);
+        return rowShape(part, 0);
+    }
+
+    /** Shape of a row of one array, without the leading row dimension; null where the data have no such array. */
+    long @Nullable [] rowShape(Part part, int index) {
+        return rowShape(part(0, part, index));
+    }
+
+    private static long @Nullable [] rowShape(@Nullable INDArray array) {
         return array == null ? null : Arrays.copyOfRange(array.shape(), 1, array.rank());
     }
 
@@ -157,16 +233,45 @@ public final class RowStore {
         return starts.length;
     }
 
-    /** One array of a chunk; null where the data have no such part. */
+    /** The first array of a part of a chunk; null where the data have no such part. */
     @Nullable
     INDArray part(int chunk, Part part) {
-        DataSet data = chunks.get(chunk);
-        return switch (part) {
+        return part(chunk, part, 0);
+    }
+
+    /** One array of a chunk; null where the data have no such array. */
+    @Nullable
+    INDArray part(int chunk, Part part, int index) {
+        return part(chunks.get(chunk), part, index);
+    }
+
+    private static @Nullable INDArray part(MultiDataSet data, Part part, int index) {
+        @Nullable INDArray[] all = arrays(data, part);
+        return index < all.length ? all[index] : null;
+    }
+
+    private static @Nullable INDArray[] arrays(MultiDataSet data, Part part) {
+        @Nullable
+        INDArray @Nullable [] all = switch (part) {
             case FEATURES -> data.getFeatures();
             case LABELS -> data.getLabels();
-            case FEATURE_MASK -> data.getFeaturesMaskArray();
-            case LABEL_MASK -> data.getLabelsMaskArray();
+            case FEATURE_MASK -> data.getFeaturesMaskArrays();
+            case LABEL_MASK -> data.getLabelsMaskArrays();
         };
+        return all == null ? new INDArray[0] : all;
+    }
+
+    private static List<Slot> slots(MultiDataSet data) {
+        List<Slot> slots = new ArrayList<>();
+        for (Part part : Part.values()) {
+            @Nullable INDArray[] all = arrays(data, part);
+            for (int i = 0; i < all.length; i++) {
+                if (all[i] != null) {
+                    slots.add(new Slot(part, i, all.length == 1));
+                }
+            }
+        }
+        return slots;
     }
 
     /**
@@ -178,6 +283,22 @@ public final class RowStore {
     static INDArray row(INDArray array, long number) {
         long length = array.length() / array.size(0);
         return array.reshape(array.length()).get(NDArrayIndex.interval(number * length, (number + 1) * length));
+    }
+
+    /** The arrays of one part as they are held: of the data type and contiguous; null where all are absent. */
+    private static @Nullable INDArray @Nullable [] own(
+            MultiDataSet batch, Part part, DataType dataType, String what, int firstRow) {
+        @Nullable INDArray[] all = arrays(batch, part);
+        @Nullable INDArray[] held = new INDArray[all.length];
+        boolean any = false;
+        for (int i = 0; i < all.length; i++) {
+            INDArray array = all[i];
+            if (array != null) {
+                held[i] = own(array, dataType, what + ", " + new Slot(part, i, all.length == 1), firstRow);
+                any = true;
+            }
+        }
+        return any ? held : null;
     }
 
     private static INDArray own(INDArray array, DataType dataType, String what, int firstRow) {
@@ -207,28 +328,38 @@ public final class RowStore {
         return Nd4j.getExecutioner().exec(condition).getLong(0);
     }
 
-    private static void requireSameRows(DataSet chunk, String what, int index) {
-        long rows = chunk.getFeatures().size(0);
-        requireRows(rows, chunk.getLabels(), what, index, "labels");
-        requireRows(rows, chunk.getFeaturesMaskArray(), what, index, "feature mask");
-        requireRows(rows, chunk.getLabelsMaskArray(), what, index, "label mask");
-    }
-
-    private static void requireRows(long rows, @Nullable INDArray part, String what, int index, String name) {
-        if (part != null && part.size(0) != rows) {
-            throw new IllegalArgumentException(what + ", batch " + index + ": " + rows + " rows of features, but "
-                    + part.size(0) + " of " + name + ". Each example needs one each.");
+    private static void requireRows(MultiDataSet batch, String what, int index) {
+        for (Part part : List.of(Part.FEATURES, Part.LABELS)) {
+            @Nullable INDArray[] all = arrays(batch, part);
+            boolean complete = all.length > 0
+                    && Arrays.stream(all).allMatch(array -> array != null && !array.isEmpty() && array.rank() > 0);
+            if (!complete) {
+                throw new IllegalArgumentException(
+                        what + ", batch " + index + ": features and labels are required, and at least one row.");
+            }
         }
     }
 
-    private static void requireSameShape(DataSet first, DataSet chunk, String what, int index) {
-        RowStore one = new RowStore(what, List.of(first));
-        RowStore other = new RowStore(what, List.of(chunk));
-        for (Part part : Part.values()) {
-            if (!Arrays.equals(one.rowShape(part), other.rowShape(part))) {
-                throw new IllegalArgumentException(what + ": rows of batch " + index + " have " + part + " of shape "
-                        + Arrays.toString(other.rowShape(part)) + ", those of batch 0 "
-                        + Arrays.toString(one.rowShape(part))
+    private static void requireSameRows(MultiDataSet chunk, String what, int index) {
+        long rows = chunk.getFeatures(0).size(0);
+        for (Slot slot : slots(chunk)) {
+            INDArray array = part(chunk, slot.part(), slot.index());
+            if (array != null && array.size(0) != rows) {
+                throw new IllegalArgumentException(what + ", batch " + index + ": " + rows + " rows of features, but "
+                        + array.size(0) + " of " + slot + ". Each example needs one each.");
+            }
+        }
+    }
+
+    private static void requireSameShape(MultiDataSet first, MultiDataSet chunk, String what, int index) {
+        Set<Slot> all = new LinkedHashSet<>(slots(first));
+        all.addAll(slots(chunk));
+        for (Slot slot : all) {
+            long[] one = rowShape(part(first, slot.part(), slot.index()));
+            long[] other = rowShape(part(chunk, slot.part(), slot.index()));
+            if (!Arrays.equals(one, other)) {
+                throw new IllegalArgumentException(what + ": rows of batch " + index + " have " + slot + " of shape "
+                        + Arrays.toString(other) + ", those of batch 0 " + Arrays.toString(one)
                         + ". All rows must have one shape (pad sequences to a common length and mask them).");
             }
         }

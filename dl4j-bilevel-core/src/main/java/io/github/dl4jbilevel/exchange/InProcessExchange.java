@@ -1,15 +1,18 @@
 package io.github.dl4jbilevel.exchange;
 
 import io.github.dl4jbilevel.math.VectorKernels;
-import io.github.dl4jbilevel.topology.MixingMatrix;
+import io.github.dl4jbilevel.topology.RoundWeights;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Phaser;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Agents that are threads of one process read their neighbours' rows where they lie. Each agent has two outgoing rows, used in
@@ -17,41 +20,30 @@ import org.nd4j.linalg.factory.Nd4j;
  * writes round t + 2 before everybody has left round t.
  */
 public final class InProcessExchange implements Exchange {
-    private final MixingMatrix weights;
-    private final INDArray[][] rows;
-    private final int[][] senders;
-    private final long[][] messages;
-    private final long bytesPerMessage;
+    private final List<MessagePart> parts;
+    private final long bytesPerEntry;
     private final Phaser barrier;
+    private final List<Mailbox> mailboxes = new ArrayList<>();
 
     /**
-     * For messages of one length.
+     * For messages of one layout.
      *
-     * @param weights who is heard with what weight
-     * @param length entries in a message
+     * @param parts cover a message from its first entry to its last, in order; none where agents share nothing
+     * @param agents number of agents
      * @param workers threads that call {@link #publish}
      */
-    public InProcessExchange(MixingMatrix weights, DataType dataType, long length, int workers) {
-        int agents = weights.topology().agents();
-        this.weights = weights;
-        this.rows = new INDArray[agents][2];
-        this.senders = new int[agents][];
-        this.messages = new long[agents][];
-        this.bytesPerMessage = length * dataType.width();
+    public InProcessExchange(List<MessagePart> parts, int agents, DataType dataType, int workers) {
+        this.parts = List.copyOf(parts);
+        this.bytesPerEntry = dataType.width();
         this.barrier = new Phaser(workers);
         for (int k = 0; k < agents; k++) {
-            rows[k][0] = Nd4j.zeros(dataType, length);
-            rows[k][1] = Nd4j.zeros(dataType, length);
-            TreeSet<Integer> heard = new TreeSet<>(weights.topology().neighbours(k));
-            heard.add(k);
-            senders[k] = heard.stream().mapToInt(Integer::intValue).toArray();
-            messages[k] = new long[senders[k].length];
+            mailboxes.add(new Mailbox(dataType));
         }
     }
 
     @Override
     public INDArray outgoing(int agent, long round) {
-        return rows[agent][(int) (round & 1)];
+        return mailboxes.get(agent).rows[parity(round)];
     }
 
     @Override
@@ -64,20 +56,22 @@ public final class InProcessExchange implements Exchange {
 
     @Override
     public void mix(int agent, long round, INDArray into) {
-        boolean first = true;
-        for (int i = 0; i < senders[agent].length; i++) {
-            int sender = senders[agent][i];
-            double weight = weights.weight(agent, sender);
-            INDArray row = onThisDevice(outgoing(sender, round));
-            if (first) {
-                VectorKernels.copy(row, into);
-                VectorKernels.scale(weight, into);
-                first = false;
-            } else {
-                VectorKernels.axpy(weight, row, into);
-            }
-            if (sender != agent) {
-                messages[agent][i]++;
+        Mailbox own = mailboxes.get(agent);
+        INDArray[] targets = own.targets.computeIfAbsent(into, this::views);
+        for (int p = 0; p < parts.size(); p++) {
+            RoundWeights weights = parts.get(p).mixing().at(round);
+            for (int i = 0; i < weights.senders(agent); i++) {
+                int sender = weights.sender(agent, i);
+                INDArray row = onThisDevice(mailboxes.get(sender).views[parity(round)][p]);
+                if (i == 0) {
+                    VectorKernels.copy(row, targets[p]);
+                    VectorKernels.scale(weights.weight(agent, i), targets[p]);
+                } else {
+                    VectorKernels.axpy(weights.weight(agent, i), row, targets[p]);
+                }
+                if (sender != agent) {
+                    own.count(sender, round, parts.get(p).length() * bytesPerEntry);
+                }
             }
         }
     }
@@ -90,14 +84,28 @@ public final class InProcessExchange implements Exchange {
     @Override
     public Traffic traffic() {
         List<Traffic.Link> links = new ArrayList<>();
-        for (int k = 0; k < senders.length; k++) {
-            for (int i = 0; i < senders[k].length; i++) {
-                if (senders[k][i] != k) {
-                    links.add(new Traffic.Link(senders[k][i], k, messages[k][i], messages[k][i] * bytesPerMessage));
-                }
-            }
+        for (int k = 0; k < mailboxes.size(); k++) {
+            int receiver = k;
+            mailboxes
+                    .get(k)
+                    .received
+                    .forEach((sender, count) ->
+                            links.add(new Traffic.Link(sender, receiver, count.messages, count.bytes)));
         }
         return new Traffic(links);
+    }
+
+    private static int parity(long round) {
+        return (int) (round & 1);
+    }
+
+    private INDArray[] views(INDArray row) {
+        if (parts.size() == 1) {
+            return new INDArray[] {row};
+        }
+        return parts.stream()
+                .map(p -> row.get(NDArrayIndex.interval(p.offset(), p.offset() + p.length())))
+                .toArray(INDArray[]::new);
     }
 
     private static INDArray onThisDevice(INDArray row) {
@@ -107,5 +115,37 @@ public final class InProcessExchange implements Exchange {
             return row;
         }
         return affinity.replicateToDevice(affinity.getDeviceForCurrentThread(), row);
+    }
+
+    /** What one agent sends, and what it has received; the latter is written by the agent's own thread. */
+    private final class Mailbox {
+        private final INDArray[] rows = new INDArray[2];
+        private final INDArray[][] views = new INDArray[2][];
+        private final IdentityHashMap<INDArray, INDArray[]> targets = new IdentityHashMap<>();
+        private final Map<Integer, Count> received = new TreeMap<>();
+
+        Mailbox(DataType dataType) {
+            long length = parts.stream().mapToLong(MessagePart::length).sum();
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = Nd4j.zeros(dataType, Math.max(1, length));
+                views[i] = views(rows[i]);
+            }
+        }
+
+        /** The parts that one sender's message of one round carries make one message. */
+        void count(int sender, long round, long bytes) {
+            Count count = received.computeIfAbsent(sender, s -> new Count());
+            if (count.round != round) {
+                count.round = round;
+                count.messages++;
+            }
+            count.bytes += bytes;
+        }
+    }
+
+    private static final class Count {
+        private long round = -1;
+        private long messages;
+        private long bytes;
     }
 }

@@ -1,49 +1,119 @@
 package io.github.dl4jbilevel.hyperparameter;
 
+import io.github.dl4jbilevel.problem.Segment;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the upper-level variable x means for a network. Immutable; {@link #bind} gives the form that computes. */
+/**
+ * What the upper-level variable x means for a network. Immutable; {@link #bind} fits it to one network and its data, and
+ * {@link Bound#open} gives the form that computes.
+ *
+ * <p>x can enter in three ways, and a choice may use any of them: as coefficients of a penalty r(x, theta) that is added to the
+ * training loss g ({@link Term#penalty}); inside the training loss itself ({@link Term#loss}); and as some of the network's own
+ * parameters ({@link Bound#parameters}), on which f depends as well. theta is the network's whole parameter vector.
+ */
 public interface Hyperparameters {
-
     /**
-     * Fits this choice to a network's weights.
+     * Fits this choice to a network and its data.
      *
-     * @param weights the network's weight arrays, in parameter order
-     * @throws IllegalArgumentException if the network has nothing that this choice tunes
+     * @throws IllegalArgumentException if there is nothing that this choice tunes
      */
-    Bound bind(List<WeightBlock> weights);
+    Bound bind(NetworkShape network);
+
+    /** Whether some of the network's own parameters become upper-level variables ({@link Bound#parameters}). */
+    default boolean takesParameters() {
+        return false;
+    }
 
     /** Parameters by name, for provenance. */
     Map<String, String> settings();
 
-    /** Hyperparameters of one network. Used by one thread at a time. */
+    /**
+     * Several choices at once; their variables lie one behind the other, shared ones first. Weights that one of them makes
+     * upper-level variables are left out by those that penalise weights: no coefficient of theirs could move y.
+     */
+    static Hyperparameters all(Hyperparameters... choices) {
+        return choices.length == 1 ? choices[0] : new SeveralHyperparameters(List.of(choices));
+    }
+
+    /** Hyperparameters of one network and its data. Immutable. */
     interface Bound {
+        /** Length of the part of x that the agents share. */
+        long sharedSize();
 
-        /** p, the length of x. */
-        long size();
+        /** Length of one agent's own part of x, which lies behind the shared part and is never sent. */
+        default long privateSize(int agent) {
+            return 0;
+        }
 
-        /** Writes the starting value of x. */
-        void start(INDArray x);
+        /**
+         * Writes the starting value of one agent's x; shared entries start the same on all.
+         *
+         * @param x length {@link #sharedSize} + {@link #privateSize}
+         */
+        void start(int agent, INDArray x);
 
-        /** The weight arrays whose regularisation x decides. */
-        List<WeightBlock> tuned();
+        /** The weight arrays whose L1 or L2 coefficients x decides. */
+        default Collection<Tuned> tuned() {
+            return List.of();
+        }
 
-        /** The penalty r(x, y) that x adds to the lower-level objective g. */
-        double penalty(INDArray x, INDArray y);
+        /**
+         * Entries of theta that are entries of the shared part of x instead of y: the first segment's are those from
+         * {@link #parametersOffset} on, and so forth.
+         */
+        default List<Segment> parameters() {
+            return List.of();
+        }
+
+        /** Position in x of the first entry of {@link #parameters}. */
+        default long parametersOffset() {
+            return 0;
+        }
+
+        /** Whether each agent keeps a y of its own, which is then never sent. */
+        default boolean lowerPrivate() {
+            return false;
+        }
+
+        /** The form that computes for one agent. Used by one thread. */
+        Term open(int agent);
+
+        /** One agent's x in readable form, one entry for each component. */
+        List<TunedHyperparameter> describe(int agent, INDArray x);
+    }
+
+    /**
+     * A weight array that x penalises.
+     *
+     * @param penalty {@code L1} or {@code L2}
+     */
+    record Tuned(WeightBlock array, String penalty) {}
+
+    /** One agent's hyperparameters at work. Used by one thread; x is that of {@link Bound#start}. */
+    interface Term {
+        /** The penalty r(x, theta) that x adds to the lower-level objective g. */
+        default double penalty(INDArray x, INDArray theta) {
+            return 0;
+        }
 
         /**
          * Adds {@code weight} times the gradient of {@link #penalty}.
          *
-         * @param x length p
-         * @param y parameter vector, length q
+         * @param x as in {@link Bound#start}
+         * @param theta the network's parameter vector
          * @param gradientX added to
-         * @param gradientY added to
+         * @param gradientTheta added to
          */
-        void addGradient(double weight, INDArray x, INDArray y, INDArray gradientX, INDArray gradientY);
+        default void addGradient(
+                double weight, INDArray x, INDArray theta, INDArray gradientX, INDArray gradientTheta) {}
 
-        /** x in readable form, one entry for each component. */
-        List<TunedHyperparameter> describe(INDArray x);
+        /** How x enters the training loss; null where it does not. */
+        default @Nullable LossTerm loss() {
+            return null;
+        }
     }
 }

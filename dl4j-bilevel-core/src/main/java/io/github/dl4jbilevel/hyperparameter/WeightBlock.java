@@ -38,4 +38,15 @@ public record WeightBlock(
     public WeightBlock asOneUnit() {
         return new WeightBlock(layer, layerName, parameter, primary, offset, 1, 1, length());
     }
+
+    /** The same entries, each a unit of its own. */
+    WeightBlock asUnitsOfOne() {
+        return new WeightBlock(layer, layerName, parameter, primary, offset, 1, length(), 1);
+    }
+
+    /** Where entry i lies, such as {@code unit 3, weight 5}: the sixth weight of unit 3. */
+    String entry(long i) {
+        long unit = i / inner % units;
+        return "unit " + unit + ", weight " + (i / (inner * units) * inner + i % inner);
+    }
 }

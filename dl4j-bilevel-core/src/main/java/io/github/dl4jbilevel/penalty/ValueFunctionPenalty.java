@@ -1,60 +1,87 @@
 package io.github.dl4jbilevel.penalty;
 
 import io.github.dl4jbilevel.math.VectorKernels;
-import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.LevelRow;
 import io.github.dl4jbilevel.problem.Sample;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * The value-function penalty as a minimax problem, min over x, y and max over z of
  * f(x, y) + lambda (g(x, y) - g(x, z)). Its directions are
  *
  * <pre>
- *   d_x = f_x(x, y) + lambda (g_x(x, y) - g_x(x, z))
- *   d_y = f_y(x, y) + lambda g_y(x, y)
- *   d_z =             lambda g_y(x, z)
+ *   d_x = f_x(x, y) + lambda_t (g_x(x, y) - g_x(x, z))
+ *   d_y = f_y(x, y) + lambda_t g_y(x, y)
+ *   d_z =             lambda_t g_y(x, z)
  * </pre>
  *
- * <p>Source: arXiv 2509.15543, eq. 3.2, as read in code and papers of the same authors. Which sample g(x, z) uses is not
- * stated there; ours is the sample of g(x, y), which costs no further batch and cancels noise in d_x.
+ * <p>With a scheduled lambda_t the f part has weight 1 and the g part weight lambda_t.
  *
- * @param lambda penalty parameter, positive
+ * <p>Source: arXiv 2509.15543, eq. 3.2, as read in code and papers of the same authors. Which sample g(x, z) uses is not
+ * stated there.
+ *
+ * @param lambda penalty parameter, positive, by iteration
  * @param auxiliarySample which sample g(x, z) is evaluated on
  */
-public record ValueFunctionPenalty(double lambda, AuxiliarySample auxiliarySample) implements Surrogate {
-
-    /** The sample that g(x, z) is evaluated on. */
-    public enum AuxiliarySample {
-        /** That of g(x, y). */
-        SAME,
-        /** One of its own. */
-        INDEPENDENT
-    }
+public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySample) implements Surrogate {
+    private static final int F = 0;
+    private static final int G = 1;
 
     /** Refuses a penalty parameter that is not positive and finite. */
     public ValueFunctionPenalty {
-        if (!(lambda > 0) || Double.isInfinite(lambda)) {
-            throw new IllegalArgumentException(
-                    "lambda = " + lambda + ": the penalty parameter must be positive and finite.");
-        }
+        Schedules.requirePositive("lambda", lambda);
     }
 
-    /** With {@link AuxiliarySample#SAME}. */
+    /** A constant lambda. */
+    public ValueFunctionPenalty(double lambda, AuxiliarySample auxiliarySample) {
+        this(new FixedSchedule(lambda), auxiliarySample);
+    }
+
+    /** A constant lambda and {@link AuxiliarySample#SAME}. */
     public ValueFunctionPenalty(double lambda) {
         this(lambda, AuxiliarySample.SAME);
     }
 
     @Override
-    public void direction(
-            BilevelObjective objective, LevelRow point, Sample sample, LevelRow direction, INDArray scratch) {
-        Sample sampleOfZ = auxiliarySample == AuxiliarySample.SAME
-                ? sample
-                : new Sample(sample.seed(), sample.agent(), sample.round(), Sample.Stream.AUXILIARY);
-        objective.gradient(point.upper(), point.lower(), sample, 1, lambda, direction.upper(), direction.lower());
-        objective.gradient(point.upper(), point.auxiliary(), sampleOfZ, 0, lambda, scratch, direction.auxiliary());
-        VectorKernels.axpy(-1, scratch, direction.upper());
+    public int parts() {
+        return Schedules.constant(lambda) ? 1 : 2;
+    }
+
+    @Override
+    public double weight(int part, long round) {
+        return parts() == 1 || part == F ? 1 : Schedules.at("lambda", lambda, round);
+    }
+
+    @Override
+    public int evaluations() {
+        return 3;
+    }
+
+    @Override
+    public void direction(Oracle oracle, LevelRow point, Sample sample, List<LevelRow> parts) {
+        LevelRow f = parts.get(F);
+        if (parts() == 1) {
+            double constant = lambda.valueAt(0, 0);
+            oracle.gradient(point.upper(), point.lower(), sample, 1, constant, f.upper(), f.lower());
+            addAuxiliary(oracle, point, sample, constant, f);
+        } else {
+            LevelRow g = parts.get(G);
+            oracle.gradient(point.upper(), point.lower(), sample, 1, 0, f.upper(), f.lower());
+            VectorKernels.zero(f.auxiliary());
+            oracle.gradient(point.upper(), point.lower(), sample, 0, 1, g.upper(), g.lower());
+            addAuxiliary(oracle, point, sample, 1, g);
+        }
+    }
+
+    /** d_z = weight g_y(x, z);  d_x -= weight g_x(x, z). */
+    private void addAuxiliary(Oracle oracle, LevelRow point, Sample sample, double weight, LevelRow d) {
+        INDArray byX = oracle.scratch().upper();
+        oracle.gradient(point.upper(), point.auxiliary(), auxiliarySample.of(sample), 0, weight, byX, d.auxiliary());
+        VectorKernels.axpy(-1, byX, d.upper());
     }
 
     @Override
@@ -63,7 +90,7 @@ public record ValueFunctionPenalty(double lambda, AuxiliarySample auxiliarySampl
                 "surrogate",
                 "value-function penalty",
                 "lambda",
-                Double.toString(lambda),
+                Schedules.text(lambda),
                 "auxiliarySample",
                 auxiliarySample.name());
     }

@@ -17,8 +17,24 @@ public interface BilevelProblem {
     /** K. */
     int agents();
 
-    /** p, the length of x. */
+    /** p, the length of the part of x that the agents share: it is sent to the neighbours and mixed. May be 0. */
     long upperSize();
+
+    /**
+     * Length of the part of x that is one agent's own, such as weights of its examples. It lies behind the shared part, is
+     * never sent, and is a block of its own for the algorithm: a normalized step divides it by its own norm.
+     */
+    default long privateUpperSize(int agent) {
+        return 0;
+    }
+
+    /**
+     * Whether the agents share y (and z), so that it is mixed. Where they do not, each agent trains a lower level of its own,
+     * such as the head for its own task, and only x is sent.
+     */
+    default boolean lowerShared() {
+        return true;
+    }
 
     /** q, the length of y. */
     long lowerSize();
@@ -26,8 +42,13 @@ public interface BilevelProblem {
     /** Data type of every vector, {@link DataType#FLOAT} or {@link DataType#DOUBLE}. */
     DataType dataType();
 
-    /** Writes the starting point, which is the same on every agent. */
-    void start(INDArray x, INDArray y);
+    /**
+     * Writes one agent's starting point. What agents share must start the same on all of them.
+     *
+     * @param x length {@link #upperSize()} + {@link #privateUpperSize}
+     * @param y length q
+     */
+    void start(int agent, INDArray x, INDArray y);
 
     /**
      * Entries of y that are not trained by gradient, such as BatchNorm's running statistics. They are left out of estimates,

@@ -16,7 +16,7 @@ public final class LevelRow {
     private LevelRow(INDArray row, long upperSize, long lowerSize) {
         this.row = row;
         this.views = PerLevel.of(level -> switch (level) {
-            case UPPER -> row.get(NDArrayIndex.interval(0, upperSize));
+            case UPPER -> upperSize == 0 ? Nd4j.empty(row.dataType()) : row.get(NDArrayIndex.interval(0, upperSize));
             case LOWER -> row.get(NDArrayIndex.interval(upperSize, upperSize + lowerSize));
             case AUXILIARY -> row.get(NDArrayIndex.interval(upperSize + lowerSize, upperSize + 2 * lowerSize));
         });

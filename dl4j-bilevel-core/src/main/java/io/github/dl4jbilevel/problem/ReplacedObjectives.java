@@ -21,6 +21,16 @@ record ReplacedObjectives(BilevelProblem original, BiFunction<Integer, BilevelOb
     }
 
     @Override
+    public long privateUpperSize(int agent) {
+        return original.privateUpperSize(agent);
+    }
+
+    @Override
+    public boolean lowerShared() {
+        return original.lowerShared();
+    }
+
+    @Override
     public long lowerSize() {
         return original.lowerSize();
     }
@@ -31,8 +41,8 @@ record ReplacedObjectives(BilevelProblem original, BiFunction<Integer, BilevelOb
     }
 
     @Override
-    public void start(INDArray x, INDArray y) {
-        original.start(x, y);
+    public void start(int agent, INDArray x, INDArray y) {
+        original.start(agent, x, y);
     }
 
     @Override

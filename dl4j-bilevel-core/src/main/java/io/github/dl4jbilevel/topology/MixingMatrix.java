@@ -1,14 +1,17 @@
 package io.github.dl4jbilevel.topology;
 
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weights w_kj that agent k gives to the row of agent j: symmetric, doubly stochastic, non-negative, and positive only between
  * neighbours or on the diagonal. Mixing keeps the mean and shrinks disagreement by |lambda_2| a round. Immutable.
  */
-public final class MixingMatrix {
+public final class MixingMatrix implements Mixing {
     /** Largest number of agents: weights are held densely, and the spectral gap takes a full eigendecomposition. */
     public static final int MAX_AGENTS = 1024;
 
@@ -16,31 +19,44 @@ public final class MixingMatrix {
 
     private final Topology topology;
     private final double[][] weights;
-    private final boolean metropolis;
-    private final double spectralGap;
+    /** Of the rule that made the weights; null where the caller did. */
+    private final @Nullable String name;
 
-    private MixingMatrix(Topology topology, double[][] weights, boolean metropolis) {
-        this.metropolis = metropolis;
+    private final double[] eigenvalues;
+    private final RoundWeights everyRound;
+
+    private MixingMatrix(Topology topology, double[][] weights, @Nullable String name, double[] eigenvalues) {
         this.topology = topology;
         this.weights = weights;
-        this.spectralGap = computeSpectralGap(weights);
+        this.name = name;
+        this.eigenvalues = eigenvalues;
+        this.everyRound = RoundWeights.ofChecked(weights);
     }
 
     /** Metropolis-Hastings weights: w_kj = 1 / (1 + max(degree k, degree j)) between neighbours, the rest on the diagonal. */
     public static MixingMatrix metropolis(Topology topology) {
-        int n = requireSize(topology);
+        return ofLinks(topology, LinkWeights.metropolis(requireSize(topology), topology.edges()), "Metropolis");
+    }
+
+    /**
+     * Max-degree weights: w_kj = 1 / (1 + d) between neighbours, d the largest degree of the graph, the rest on the diagonal.
+     * Doubly stochastic on every graph, and equal to {@link #metropolis} where every link has an end of degree d.
+     */
+    public static MixingMatrix uniform(Topology topology) {
+        return ofLinks(topology, LinkWeights.uniform(requireSize(topology), topology.edges()), "uniform");
+    }
+
+    private static MixingMatrix ofLinks(Topology topology, ToDoubleFunction<Topology.Edge> weight, String name) {
+        int n = topology.agents();
         double[][] w = new double[n][n];
         for (Topology.Edge e : topology.edges()) {
-            int degree = Math.max(
-                    topology.neighbours(e.first()).size(),
-                    topology.neighbours(e.second()).size());
-            w[e.first()][e.second()] = 1.0 / (1 + degree);
-            w[e.second()][e.first()] = 1.0 / (1 + degree);
+            w[e.first()][e.second()] = weight.applyAsDouble(e);
+            w[e.second()][e.first()] = w[e.first()][e.second()];
         }
         for (int k = 0; k < n; k++) {
             w[k][k] = 1 - Arrays.stream(w[k]).sum();
         }
-        return validated(topology, w, true);
+        return validated(topology, w, name);
     }
 
     /**
@@ -49,10 +65,27 @@ public final class MixingMatrix {
      * @param weights K x K; validated
      */
     public static MixingMatrix of(Topology topology, double[][] weights) {
-        return validated(topology, weights, false);
+        return validated(topology, weights, null);
     }
 
-    private static MixingMatrix validated(Topology topology, double[][] weights, boolean metropolis) {
+    /**
+     * (I + W) / 2 of this matrix W: agents keep half of their own row. No eigenvalue is negative, as EXTRA and exact diffusion
+     * ask for; the spectral gap becomes (1 - lambda_2) / 2, with lambda_2 the second largest eigenvalue of W.
+     */
+    public MixingMatrix lazy() {
+        int n = weights.length;
+        double[][] halved = new double[n][n];
+        for (int k = 0; k < n; k++) {
+            for (int j = 0; j < n; j++) {
+                halved[k][j] = weights[k][j] / 2;
+            }
+            halved[k][k] += 0.5;
+        }
+        double[] shifted = Arrays.stream(eigenvalues).map(e -> (1 + e) / 2).toArray();
+        return new MixingMatrix(topology, halved, name == null ? null : "lazy " + name, shifted);
+    }
+
+    private static MixingMatrix validated(Topology topology, double[][] weights, @Nullable String name) {
         int n = requireSize(topology);
         if (weights.length != n || Arrays.stream(weights).anyMatch(row -> row.length != n)) {
             throw new IllegalArgumentException("Mixing matrix with " + weights.length + " rows: required is " + n
@@ -70,9 +103,9 @@ public final class MixingMatrix {
                         + ": rows and columns must sum to 1 (doubly stochastic).");
             }
         }
-        MixingMatrix matrix = new MixingMatrix(topology, copy, metropolis);
-        if (n > 1 && matrix.spectralGap <= TOLERANCE) {
-            throw new IllegalArgumentException("Mixing matrix with spectral gap " + matrix.spectralGap
+        MixingMatrix matrix = new MixingMatrix(topology, copy, name, ascendingEigenvalues(copy));
+        if (n > 1 && matrix.spectralGap() <= TOLERANCE) {
+            throw new IllegalArgumentException("Mixing matrix with spectral gap " + matrix.spectralGap()
                     + ": agents would never agree. Give neighbours, and some diagonal entry, positive weight.");
         }
         return matrix;
@@ -102,15 +135,28 @@ public final class MixingMatrix {
         }
     }
 
+    /** These weights, in every round: an agent's senders are the neighbours that it gives positive weight, and itself. */
+    @Override
+    public RoundWeights at(long round) {
+        return everyRound;
+    }
+
+    /** This. */
+    @Override
+    public Optional<MixingMatrix> constant() {
+        return Optional.of(this);
+    }
+
     /** The graph. */
+    @Override
     public Topology topology() {
         return topology;
     }
 
-    /** {@code Metropolis}, or the rows of the caller's weights. */
+    /** Such as {@code Metropolis} or {@code lazy uniform}; the rows themselves where the weights are the caller's. */
     @Override
     public String toString() {
-        return metropolis ? "Metropolis" : Arrays.deepToString(weights);
+        return name == null ? Arrays.deepToString(weights) : name;
     }
 
     /** w_kj. */
@@ -120,15 +166,18 @@ public final class MixingMatrix {
 
     /** 1 - |lambda_2|, with |lambda_2| the second largest absolute eigenvalue; 1 for a single agent. */
     public double spectralGap() {
-        return spectralGap;
+        int last = eigenvalues.length - 1;
+        return last == 0 ? 1 : 1 - Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[last - 1]));
     }
 
-    private static double computeSpectralGap(double[][] w) {
-        if (w.length == 1) {
-            return 1;
-        }
-        double[] eigenvalues = new EigenDecomposition(new Array2DRowRealMatrix(w)).getRealEigenvalues();
-        double[] sizes = Arrays.stream(eigenvalues).map(Math::abs).sorted().toArray();
-        return 1 - sizes[sizes.length - 2];
+    /** lambda_K, in (-1, 1]: below zero, mixing makes some disagreements change sign. */
+    public double smallestEigenvalue() {
+        return eigenvalues[0];
+    }
+
+    private static double[] ascendingEigenvalues(double[][] w) {
+        double[] values = new EigenDecomposition(new Array2DRowRealMatrix(w)).getRealEigenvalues();
+        Arrays.sort(values);
+        return values;
     }
 }

@@ -1,5 +1,7 @@
 package io.github.dl4jbilevel.topology;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -70,70 +72,110 @@ public final class Topology {
 
     /** Agent k linked to k + 1; the least connected of all, and the papers' setting. */
     public static Topology line(int agents) {
-        List<Edge> links = new ArrayList<>();
-        for (int k = 0; k + 1 < agents; k++) {
-            links.add(new Edge(k, k + 1));
-        }
-        return new Topology("line", agents, links);
+        return new Topology("line", agents, Graphs.line(agents));
     }
 
     /** The line with its ends linked. */
     public static Topology ring(int agents) {
-        List<Edge> links = new ArrayList<>();
-        for (int k = 0; agents > 1 && k < agents; k++) {
-            links.add(new Edge(k, (k + 1) % agents));
-        }
-        return new Topology("ring", agents, links);
+        return new Topology("ring", agents, Graphs.ring(agents));
     }
 
     /** Every pair linked. */
     public static Topology complete(int agents) {
-        List<Edge> links = new ArrayList<>();
-        for (int k = 0; k < agents; k++) {
-            for (int j = k + 1; j < agents; j++) {
-                links.add(new Edge(k, j));
-            }
-        }
-        return new Topology("complete", agents, links);
+        return new Topology("complete", agents, Graphs.complete(0, agents));
     }
 
     /** Agent 0 linked to every other one. */
     public static Topology star(int agents) {
-        List<Edge> links = new ArrayList<>();
-        for (int k = 1; k < agents; k++) {
-            links.add(new Edge(0, k));
-        }
-        return new Topology("star", agents, links);
+        return new Topology("star", agents, Graphs.star(agents));
+    }
+
+    /** Agent r * columns + c sits in row r, column c, linked to the next in its row and the next in its column. */
+    public static Topology grid(int rows, int columns) {
+        requireSides("Grid", rows, columns);
+        return new Topology("grid " + rows + "x" + columns, rows * columns, Graphs.lattice(rows, columns, false));
+    }
+
+    /** The grid of this many agents whose sides are closest to each other; the line where the number is prime. */
+    public static Topology grid(int agents) {
+        int rows = Graphs.closestRows(agents);
+        return grid(rows, agents / rows);
     }
 
     /** A rows x columns grid whose opposite sides are linked; agent r * columns + c sits in row r, column c. */
     public static Topology torus(int rows, int columns) {
-        if (rows < 1 || columns < 1) {
-            throw new IllegalArgumentException("Torus of " + rows + " x " + columns + ": both sides must be positive.");
-        }
-        List<Edge> links = new ArrayList<>();
-        for (int r = 0; r < rows; r++) {
-            for (int c = 0; c < columns; c++) {
-                int k = r * columns + c;
-                addUnlessLoop(links, k, ((r + 1) % rows) * columns + c);
-                addUnlessLoop(links, k, r * columns + (c + 1) % columns);
-            }
-        }
-        return new Topology("torus " + rows + "x" + columns, rows * columns, links);
+        requireSides("Torus", rows, columns);
+        return new Topology("torus " + rows + "x" + columns, rows * columns, Graphs.lattice(rows, columns, true));
     }
 
     /** The torus of this many agents whose sides are closest to each other. */
     public static Topology torus(int agents) {
-        int rows = Math.max(1, (int) Math.sqrt(Math.max(1, agents)));
-        while (agents % rows != 0) {
-            rows--;
-        }
+        int rows = Graphs.closestRows(agents);
         return torus(rows, agents / rows);
+    }
+
+    /**
+     * Agents whose numbers differ in one binary digit linked; log2 K neighbours each.
+     *
+     * @param agents a power of two
+     */
+    public static Topology hypercube(int agents) {
+        if (Integer.bitCount(agents) != 1 || agents < 1) {
+            throw new IllegalArgumentException("Hypercube of " + agents
+                    + " agents: a power of two is required. exponential(agents) takes any number.");
+        }
+        return new Topology("hypercube", agents, Graphs.hypercube(agents));
+    }
+
+    /** The static exponential graph, undirected: agent k linked to k + 2^j and k - 2^j mod K for every 2^j below K. */
+    public static Topology exponential(int agents) {
+        return new Topology("exponential", agents, Graphs.exponential(agents));
+    }
+
+    /**
+     * The random graph G(K, p) given that it is connected: every pair is linked independently, and what is disconnected is
+     * drawn again. Equal arguments give equal graphs.
+     *
+     * @param probability p of a link, in (0, 1]; draws are mostly connected above ln K / K
+     * @throws IllegalArgumentException if p lies outside, or if a thousand draws were disconnected
+     */
+    public static Topology erdosRenyi(int agents, double probability, long seed) {
+        if (!(probability > 0 && probability <= 1)) {
+            throw new IllegalArgumentException(
+                    "Edge probability " + probability + " of an Erdos-Renyi graph: it must lie in (0, 1].");
+        }
+        String name = "erdos-renyi p=" + probability + " seed=" + seed;
+        return new Topology(name, agents, Graphs.erdosRenyi(agents, probability, seed));
+    }
+
+    /**
+     * Two complete halves joined by one link, the bottleneck. With an odd number of agents the middle one belongs to neither
+     * half and sits on the bridge.
+     */
+    public static Topology barbell(int agents) {
+        return new Topology("barbell", agents, Graphs.barbell(agents));
     }
 
     /** Any connected graph. */
     public static Topology fromEdges(int agents, Collection<Edge> links) {
         return new Topology("edge list", agents, links);
+    }
+
+    /**
+     * A graph from a text file in UTF-8: one link a line, two agent numbers from 0 with a blank, hyphen, comma or semicolon
+     * between them, such as {@code 0 1}. Empty lines are skipped, and so is what follows a {@code #}.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException naming the file and the line, if a line is no link between two of the agents; or
+     *     naming the file, if the graph is not connected
+     */
+    public static Topology fromFile(int agents, Path file) throws IOException {
+        List<Edge> links = LinkFile.read(agents, file);
+        try {
+            return fromEdges(agents, links);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
     }
 
     /** Number of agents, K. */
@@ -166,9 +208,10 @@ public final class Topology {
         return edges.stream().map(e -> e.first() + "-" + e.second()).collect(java.util.stream.Collectors.joining(" "));
     }
 
-    private static void addUnlessLoop(List<Edge> links, int a, int b) {
-        if (a != b) {
-            links.add(new Edge(a, b));
+    private static void requireSides(String shape, int rows, int columns) {
+        if (rows < 1 || columns < 1) {
+            throw new IllegalArgumentException(
+                    shape + " of " + rows + " x " + columns + ": both sides must be positive.");
         }
     }
 

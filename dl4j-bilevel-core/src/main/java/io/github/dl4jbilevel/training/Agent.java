@@ -1,18 +1,19 @@
 package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
-import io.github.dl4jbilevel.consensus.CorrectionState;
 import io.github.dl4jbilevel.exchange.Exchange;
 import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.penalty.Oracle;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelRow;
-import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.problem.Sample;
-import io.github.dl4jbilevel.updater.Estimator;
-import io.github.dl4jbilevel.updater.EstimatorUpdater;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -30,59 +31,75 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class Agent {
 
-    /** Memory that the agents of one thread take turns to use. */
-    static final class Scratch {
-        private final LevelRow direction;
-        private final LevelRow previousDirection;
-        private final INDArray upper;
-        private final INDArray mixedRow;
-        private final Message mixed;
-        private final NonGradientMoves moves;
+    /** Memory that the agents of one thread take turns to use; apart for each length of x, which private parts make differ. */
+    static final class Workspace {
+        private record Rows(Oracle.Scratch oracle, List<LevelRow> direction, List<LevelRow> previousDirection) {}
 
-        Scratch(BilevelProblem problem, Recipe recipe) {
-            DataType type = problem.dataType();
-            long p = problem.upperSize();
-            long q = problem.lowerSize();
-            direction = LevelRow.zeros(type, p, q);
-            previousDirection = LevelRow.zeros(type, p, q);
-            upper = Nd4j.zeros(type, p);
-            mixedRow = Nd4j.zeros(type, Message.length(recipe, p, q));
-            mixed = new Message(mixedRow, recipe, p, q);
-            moves = new NonGradientMoves(problem.nonGradientParameters());
+        private final BilevelProblem problem;
+        private final Recipe recipe;
+        private final MessageLayout layout;
+        private final INDArray mixed;
+        private final Map<Long, Rows> rows = new HashMap<>();
+
+        Workspace(BilevelProblem problem, Recipe recipe, MessageLayout layout) {
+            this.problem = problem;
+            this.recipe = recipe;
+            this.layout = layout;
+            this.mixed = Nd4j.zeros(problem.dataType(), Math.max(1, layout.length()));
+        }
+
+        private Rows rows(long upperSize) {
+            return rows.computeIfAbsent(
+                    upperSize,
+                    p -> new Rows(Oracle.Scratch.of(problem.dataType(), p, problem.lowerSize()), parts(p), parts(p)));
+        }
+
+        private List<LevelRow> parts(long upperSize) {
+            return IntStream.range(0, recipe.surrogate().parts())
+                    .mapToObj(i -> LevelRow.zeros(problem.dataType(), upperSize, problem.lowerSize()))
+                    .toList();
         }
     }
 
     private final int id;
     private final long seed;
     private final Recipe recipe;
-    private final BilevelObjective objective;
-    private final Scratch scratch;
+    private final Oracle oracle;
+    private final Workspace workspace;
+    private final Workspace.Rows rows;
     private final LevelRow point;
     private final LevelRow previous;
     private final LevelRow estimate;
-    private final PerLevel<EstimatorUpdater<?>> estimators;
-    private final PerLevel<CorrectionState> corrections;
-    private final IdentityHashMap<INDArray, Message> outgoing = new IdentityHashMap<>();
+    private final List<BlockState> blocks = new ArrayList<>();
     private final boolean needsPreviousPoint;
 
-    Agent(int id, long seed, Recipe recipe, BilevelProblem problem, BilevelObjective objective, Scratch scratch) {
+    Agent(int id, long seed, BilevelObjective objective, Workspace workspace) {
+        BilevelProblem problem = workspace.problem;
+        long p = problem.upperSize() + problem.privateUpperSize(id);
+        DataType type = problem.dataType();
         this.id = id;
         this.seed = seed;
-        this.recipe = recipe;
-        this.objective = objective;
-        this.scratch = scratch;
-        DataType type = problem.dataType();
-        this.point = LevelRow.zeros(type, problem.upperSize(), problem.lowerSize());
-        this.previous = LevelRow.zeros(type, problem.upperSize(), problem.lowerSize());
-        this.estimate = LevelRow.zeros(type, problem.upperSize(), problem.lowerSize());
-        this.estimators = PerLevel.of(level ->
-                begin(recipe.rule(level).estimator(), type, point.get(level).length()));
-        this.corrections = PerLevel.of(level ->
-                recipe.rule(level).correction().begin(type, point.get(level).length()));
+        this.recipe = workspace.recipe;
+        this.workspace = workspace;
+        this.rows = workspace.rows(p);
+        this.oracle = new Oracle(objective, problem.nonGradientParameters(), rows.oracle);
+        this.point = LevelRow.zeros(type, p, problem.lowerSize());
+        this.previous = LevelRow.zeros(type, p, problem.lowerSize());
+        this.estimate = LevelRow.zeros(type, p, problem.lowerSize());
+        for (Block block : Block.of(problem, id)) {
+            blocks.add(new BlockState(
+                    block,
+                    recipe.rule(block.level()),
+                    recipe.surrogate(),
+                    workspace.layout,
+                    point,
+                    estimate,
+                    block.level() == Level.UPPER ? List.of() : problem.nonGradientParameters()));
+        }
         this.needsPreviousPoint = Stream.of(Level.values())
                 .anyMatch(level -> recipe.rule(level).estimator().needsPreviousPoint());
-        problem.start(point.upper(), point.lower());
-        VectorKernels.copy(point.lower(), point.auxiliary());
+        problem.start(id, point.upper(), point.lower());
+        recipe.surrogate().startAuxiliary(point.lower(), point.auxiliary());
     }
 
     int id() {
@@ -100,86 +117,46 @@ final class Agent {
     }
 
     BilevelObjective objective() {
-        return objective;
+        return oracle.objective();
+    }
+
+    /** Stochastic gradients evaluated so far. */
+    long evaluations() {
+        return oracle.evaluations();
     }
 
     /** Computes round t's message. Where a value is not finite, says so; the message must then not be mixed. */
     @Nullable
     Divergence offer(long t, Exchange exchange) {
-        LevelRow direction = scratch.direction;
         Sample sample = new Sample(seed, id, t, Sample.Stream.MAIN);
-        recipe.surrogate().direction(objective, point, sample, direction, scratch.upper);
-        scratch.moves.takeFrom(direction);
-        Divergence divergence = firstNonFinite(direction, t, "gradient");
-        if (divergence != null) {
-            return divergence;
-        }
-        if (t > 0 && needsPreviousPoint) {
-            LevelRow atPrevious = scratch.previousDirection;
-            recipe.surrogate().direction(objective, previous, sample, atPrevious, scratch.upper);
-            scratch.moves.dropFrom(atPrevious);
+        recipe.surrogate().direction(oracle, point, sample, rows.direction);
+        blocks.forEach(block -> block.takeMoves(rows.direction));
+        for (LevelRow part : rows.direction) {
             for (Level level : Level.values()) {
-                estimators.get(level).atPreviousPoint(atPrevious.get(level));
+                if (!VectorKernels.isFinite(part.get(level))) {
+                    return new Divergence(id, t, level, "gradient");
+                }
             }
         }
-        Message message = message(exchange.outgoing(id, t));
-        for (Level level : Level.values()) {
-            INDArray e = direction.get(level);
-            estimators.get(level).applyUpdater(e, (int) t, 0);
-            corrections
-                    .get(level)
-                    .offer(
-                            point.get(level),
-                            e,
-                            estimate.get(level),
-                            message.variables().get(level),
-                            message.tracker(level),
-                            (int) t);
+        if (t > 0 && needsPreviousPoint) {
+            recipe.surrogate().direction(oracle, previous, sample, rows.previousDirection);
+            blocks.forEach(block -> block.atPreviousPoint(rows.previousDirection));
         }
-        VectorKernels.copy(direction.row(), estimate.row());
-        scratch.moves.subtractFrom(message.variables());
-        return firstNonFinite(message, t);
-    }
-
-    /** Mixes the neighbours' messages of round t and moves to the new point. */
-    void advance(long t, Exchange exchange) {
-        exchange.mix(id, t, scratch.mixedRow);
-        VectorKernels.copy(point.row(), previous.row());
-        for (Level level : Level.values()) {
-            corrections
-                    .get(level)
-                    .advance(scratch.mixed.variables().get(level), scratch.mixed.tracker(level), point.get(level), (int)
-                            t);
-        }
-    }
-
-    private Message message(INDArray row) {
-        return outgoing.computeIfAbsent(
-                row,
-                r -> new Message(
-                        r, recipe, point.upper().length(), point.lower().length()));
-    }
-
-    private @Nullable Divergence firstNonFinite(LevelRow row, long t, String where) {
-        for (Level level : Level.values()) {
-            if (!VectorKernels.isFinite(row.get(level))) {
-                return new Divergence(id, t, level, where);
+        INDArray message = exchange.outgoing(id, t);
+        blocks.forEach(block -> block.offer(rows.direction, message, (int) t));
+        for (BlockState block : blocks) {
+            String where = block.notFiniteIn(message);
+            if (where != null) {
+                return new Divergence(id, t, block.block().level(), where);
             }
         }
         return null;
     }
 
-    private @Nullable Divergence firstNonFinite(Message message, long t) {
-        for (Level level : Level.values()) {
-            if (!VectorKernels.isFinite(message.tracker(level))) {
-                return new Divergence(id, t, level, "estimate");
-            }
-        }
-        return firstNonFinite(message.variables(), t, "variable after the step");
-    }
-
-    private static EstimatorUpdater<?> begin(Estimator estimator, DataType type, long length) {
-        long stateSize = estimator.stateSize(length);
-        return estimator.instantiate(stateSize == 0 ? null : Nd4j.zeros(type, stateSize), true);
+    /** Mixes the neighbours' messages of round t and moves to the new point. */
+    void advance(long t, Exchange exchange) {
+        exchange.mix(id, t, workspace.mixed);
+        VectorKernels.copy(point.row(), previous.row());
+        blocks.forEach(block -> block.advance(workspace.mixed, (int) t));
     }
 }

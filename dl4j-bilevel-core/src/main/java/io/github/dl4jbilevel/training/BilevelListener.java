@@ -1,8 +1,5 @@
 package io.github.dl4jbilevel.training;
 
-import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
-import java.util.List;
-
 /** Watches a run. Every method does nothing unless overridden. */
 public interface BilevelListener {
 
@@ -17,9 +14,9 @@ public interface BilevelListener {
      * At the start, after every reporting interval, and at the end, on the thread that called {@code fit}, while agents wait.
      *
      * @param metrics of the averaged point
-     * @param hyperparameters the averaged hyperparameters
+     * @param view networks and hyperparameters, copied when asked for
      */
-    default void onMetrics(RoundMetrics metrics, List<TunedHyperparameter> hyperparameters) {}
+    default void onMetrics(RoundMetrics metrics, RunView view) {}
 
     /** When a value that is not finite has stopped the run. */
     default void onDivergence(Divergence divergence) {}

@@ -3,9 +3,9 @@ package io.github.dl4jbilevel.training;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
-import io.github.dl4jbilevel.problem.LevelRow;
 import java.util.List;
 import java.util.Optional;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,11 +14,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * What a run of {@link DecentralizedBilevelTrainer} returns. After a divergence it holds the last point before it.
  */
 public final class BilevelResult {
-    private final NetworkProblem problem;
-    private final LevelRow mean;
-    private final List<LevelRow> agents;
+    private final RunView view;
     private final List<RoundMetrics> history;
     private final @Nullable Divergence divergence;
+    private final @Nullable Termination termination;
+    private final @Nullable BestReport best;
     private final long rounds;
     private final Traffic traffic;
     private final Provenance provenance;
@@ -26,44 +26,73 @@ public final class BilevelResult {
     BilevelResult(
             NetworkProblem problem,
             DecentralizedRun run,
-            List<RoundMetrics> history,
+            EarlyStopping.Reports reports,
             @Nullable Divergence divergence,
             Provenance provenance) {
-        this.problem = problem;
-        this.mean = run.meanPoint();
-        this.agents = java.util.stream.IntStream.range(0, run.agentCount())
-                .mapToObj(run::point)
-                .toList();
-        this.history = List.copyOf(history);
+        this.view = new RunView(problem, run);
+        this.history = List.copyOf(reports.history());
         this.divergence = divergence;
+        this.termination = reports.termination();
+        this.best = reports.best();
         this.rounds = run.round();
         this.traffic = run.traffic();
         this.provenance = provenance;
     }
 
-    /** The averaged network: an ordinary DL4J network in the user's configuration. A new copy at each call. */
+    /**
+     * The averaged network: an ordinary DL4J network in the user's configuration. A new copy at each call.
+     *
+     * @throws IllegalStateException if every agent has a lower level of its own; or if the network is a {@link #graph()}
+     */
     public MultiLayerNetwork network() {
-        return problem.network(mean.lower());
+        return view.network();
     }
 
-    /** One agent's own network; a new copy at each call. */
+    /**
+     * One agent's own network; where agents do not share y, with the averaged x. A new copy at each call.
+     *
+     * @throws IllegalStateException if the network is a graph
+     */
     public MultiLayerNetwork network(int agent) {
-        return problem.network(agents.get(agent).lower());
+        return view.network(agent);
     }
 
-    /** The averaged hyperparameters, readable. */
+    /**
+     * The averaged network where it is a graph, as {@link #network()}.
+     *
+     * @throws IllegalStateException if every agent has a lower level of its own; or if the network is no graph
+     */
+    public ComputationGraph graph() {
+        return view.graph();
+    }
+
+    /**
+     * One agent's own network where it is a graph, as {@link #network(int)}.
+     *
+     * @throws IllegalStateException if the network is no graph
+     */
+    public ComputationGraph graph(int agent) {
+        return view.graph(agent);
+    }
+
+    /** The averaged hyperparameters, and those that agents keep for themselves, readable. */
     public List<TunedHyperparameter> hyperparameters() {
-        return problem.describe(mean.upper());
+        return view.hyperparameters();
     }
 
     /** One agent's own hyperparameters, readable. */
     public List<TunedHyperparameter> hyperparameters(int agent) {
-        return problem.describe(agents.get(agent).upper());
+        return view.hyperparameters(agent);
     }
 
-    /** The averaged upper-level variable x, length p; a copy. */
+    /** The mean over agents of the shared part of the upper-level variable x; a copy. */
     public INDArray upperVariable() {
-        return mean.upper().dup();
+        return view.upperVariable();
+    }
+
+    /** One agent's own x: its copy of the shared part, then its private part; a copy. */
+    public INDArray upperVariable(int agent) {
+        return view.upperVariable(agent);
     }
 
     /** Metrics from the start to the end, one entry for each report. */
@@ -79,6 +108,26 @@ public final class BilevelResult {
     /** The first value that was not finite, if there was one. */
     public Optional<Divergence> divergence() {
         return Optional.ofNullable(divergence);
+    }
+
+    /** What ended the run early, if early stopping was set and a condition held. */
+    public Optional<Termination> termination() {
+        return Optional.ofNullable(termination);
+    }
+
+    /**
+     * The report with the lowest upper loss: its round, network and hyperparameters.
+     *
+     * @throws IllegalStateException if early stopping was not set, in which case only the last point is kept
+     */
+    public BestReport best() {
+        if (best == null) {
+            throw new IllegalStateException(
+                    "The run was made without early stopping, so the best report was not kept: call"
+                            + " earlyStopping(...) of the trainer's builder, for example with"
+                            + " new ScoreImprovementEpochTerminationCondition(10).");
+        }
+        return best;
     }
 
     /** Rounds completed. */

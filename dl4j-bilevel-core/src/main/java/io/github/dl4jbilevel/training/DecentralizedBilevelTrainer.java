@@ -3,50 +3,63 @@ package io.github.dl4jbilevel.training;
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.dl4j.AgentData;
+import io.github.dl4jbilevel.dl4j.InitialNetwork;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.dl4j.RowStore;
-import io.github.dl4jbilevel.dl4j.Sharding;
 import io.github.dl4jbilevel.dl4j.TestScorer;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.noise.GradientNoise;
 import io.github.dl4jbilevel.problem.BilevelProblem;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.earlystopping.termination.EpochTerminationCondition;
+import org.deeplearning4j.earlystopping.termination.IterationTerminationCondition;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
- * Trains a DL4J network and the hyperparameters above it, over agents that hold their own rows and talk to their neighbours
- * alone. The network's own updater, and its seed, are not used: the algorithm moves the parameters, and one seed decides the
- * initial weights, the sharding and every draw. Equal settings and seed give equal bits, whatever the number of threads.
+ * Trains a DL4J network ({@link MultiLayerNetwork} or {@link ComputationGraph}) and the hyperparameters above it, over agents
+ * that hold their own rows and talk to their neighbours alone. The network's own updater, and its seed, are not used: the
+ * algorithm moves the parameters, and one seed decides initial weights that are drawn, the sharding and every draw. Equal
+ * settings and seed give equal bits, whatever the number of threads.
+ *
+ * <p>The network's data type must be FLOAT or DOUBLE; data of any other type are cast to it. Sequences may have masks, but
+ * truncated backpropagation through time is refused. Frozen layers (as {@code TransferLearning} makes them) stay as they are, and
+ * have no tuned coefficients. Losses of several outputs are added; the test accuracy is that of the first output whose loss is a
+ * cross-entropy.
  *
  * <p>Immutable: each {@link #fit} is a run of its own from the start.
  */
 public final class DecentralizedBilevelTrainer {
+    private final AgentData data;
     private final NetworkProblem problem;
     private final BilevelProblem noisyProblem;
     private final Recipe algorithm;
-    private final MixingMatrix mixing;
+    private final PerLevel<Mixing> mixing;
     private final long seed;
     private final int threads;
     private final int reportEvery;
     private final List<BilevelListener> listeners;
+    private final EarlyStopping earlyStopping;
     private final @Nullable RowStore test;
     private final Map<String, String> settings;
 
-    private DecentralizedBilevelTrainer(Builder b, MixingMatrix mixing, Hyperparameters hyperparameters) {
-        int agents = mixing.topology().agents();
-        AgentData data = b.data.shard(agents, b.configuration.getDataType(), b.seed);
-        this.problem = new NetworkProblem(b.configuration, hyperparameters, data, b.batchSize, b.seed);
+    private DecentralizedBilevelTrainer(Builder b, PerLevel<Mixing> mixing, Hyperparameters hyperparameters) {
+        int agents = mixing.get(Level.UPPER).agents();
+        this.data = b.data().shard(agents, b.initial.dataType(), b.seed);
+        this.problem = new NetworkProblem(b.initial, hyperparameters, data, b.batchSize, b.seed);
         this.noisyProblem = b.gradientNoise == null ? problem : b.gradientNoise.addTo(problem);
-        this.test = b.data.openTest(b.configuration.getDataType());
+        this.test = b.data().openTest(b.initial.dataType());
         if (test != null) {
             problem.scorer(test);
         }
@@ -56,7 +69,13 @@ public final class DecentralizedBilevelTrainer {
         this.threads = b.threads;
         this.reportEvery = b.reportEvery;
         this.listeners = List.copyOf(b.listeners);
+        this.earlyStopping = b.earlyStopping.copy();
         this.settings = b.settings(mixing, hyperparameters);
+    }
+
+    /** Which rows each agent holds. */
+    public AgentData data() {
+        return data;
     }
 
     /**
@@ -72,16 +91,16 @@ public final class DecentralizedBilevelTrainer {
         }
         try (DecentralizedRun run = new DecentralizedRun(noisyProblem, algorithm, mixing, seed, threads)) {
             TestScorer scorer = test == null ? null : problem.scorer(test);
-            List<RoundMetrics> history = new ArrayList<>();
-            report(run, scorer, 0, history);
+            EarlyStopping.Reports reports = earlyStopping.begin();
+            report(run, scorer, 0, reports);
             double seconds = 0;
             Divergence divergence = null;
-            while (run.round() < rounds && divergence == null) {
+            while (run.round() < rounds && divergence == null && reports.termination() == null) {
                 long start = System.nanoTime();
                 divergence = run.advance(Math.min(reportEvery, rounds - run.round()), this::onRound);
                 seconds += (System.nanoTime() - start) * 1e-9;
-                if (run.round() > history.get(history.size() - 1).round()) {
-                    report(run, scorer, seconds, history);
+                if (run.round() > reports.round()) {
+                    report(run, scorer, seconds, reports);
                 }
             }
             if (divergence != null) {
@@ -92,7 +111,7 @@ public final class DecentralizedBilevelTrainer {
             Map<String, String> all = new LinkedHashMap<>(settings);
             all.put("rounds", Long.toString(rounds));
             all.put("threads", Integer.toString(run.threads()));
-            return new BilevelResult(problem, run, history, divergence, Provenance.of(all));
+            return new BilevelResult(problem, run, reports, divergence, Provenance.of(all));
         }
     }
 
@@ -102,33 +121,34 @@ public final class DecentralizedBilevelTrainer {
         }
     }
 
-    private void report(DecentralizedRun run, @Nullable TestScorer scorer, double seconds, List<RoundMetrics> history) {
-        LevelRow mean = run.meanPoint();
+    private void report(
+            DecentralizedRun run, @Nullable TestScorer scorer, double seconds, EarlyStopping.Reports reports) {
+        RunView view = new RunView(problem, run);
         RoundMetrics metrics = new RoundMetrics(
                 run.round(),
                 seconds,
-                run.upperLoss(mean),
-                run.lowerLoss(mean),
-                scorer == null ? Double.NaN : scorer.loss(mean.lower()),
-                scorer == null ? Double.NaN : scorer.accuracy(mean.lower()),
+                run.upperLoss(),
+                run.lowerLoss(),
+                scorer == null ? Double.NaN : view.meanOverNetworks(scorer::loss),
+                scorer == null ? Double.NaN : view.meanOverNetworks(scorer::accuracy),
                 run.consensusError(),
                 run.gradientNorm(),
+                run.gradientEvaluations(),
                 run.traffic().bytes());
-        history.add(metrics);
         for (BilevelListener listener : listeners) {
-            listener.onMetrics(metrics, problem.describe(mean.upper()));
+            listener.onMetrics(metrics, view);
         }
+        reports.add(metrics, view);
     }
 
     /** Collects the settings of a trainer. What is not set has the default named at its method. */
-    public static final class Builder {
-        private final MultiLayerConfiguration configuration;
-        private final TrainingData data = new TrainingData();
+    public static final class Builder extends DataSettings<Builder> {
+        private final InitialNetwork initial;
         private final List<BilevelListener> listeners = new ArrayList<>();
+        private final EarlyStopping earlyStopping = new EarlyStopping();
         private @Nullable Hyperparameters hyperparameters;
         private Recipe algorithm = new DNsvrgda.Builder().build();
-        private @Nullable Topology topology;
-        private @Nullable MixingMatrix mixing;
+        private final MixingChoice mixing = new MixingChoice();
         private @Nullable GradientNoise gradientNoise;
         private int batchSize = 32;
         private long seed = 42;
@@ -137,7 +157,26 @@ public final class DecentralizedBilevelTrainer {
 
         /** For the user's own network configuration, which is not changed. */
         public Builder(MultiLayerConfiguration configuration) {
-            this.configuration = configuration;
+            this(InitialNetwork.of(configuration));
+        }
+
+        /** For the user's own graph, of any number of inputs and outputs, whose configuration is not changed. */
+        public Builder(ComputationGraphConfiguration configuration) {
+            this(InitialNetwork.of(configuration));
+        }
+
+        /** For a network whose parameters are the start; it is not changed, and its updater is not used. */
+        public Builder(MultiLayerNetwork network) {
+            this(InitialNetwork.of(network));
+        }
+
+        /** For a graph whose parameters are the start; it is not changed, and its updater is not used. */
+        public Builder(ComputationGraph network) {
+            this(InitialNetwork.of(network));
+        }
+
+        private Builder(InitialNetwork initial) {
+            this.initial = initial;
         }
 
         /** What is tuned; required. */
@@ -152,75 +191,34 @@ public final class DecentralizedBilevelTrainer {
             return this;
         }
 
-        /** Who talks to whom, with Metropolis weights; this or {@link #mixing} is required. */
+        /**
+         * Who talks to whom; this or {@link #mixing(Mixing)} is required. Weights are Metropolis', and their lazy form (I + W) / 2
+         * on levels whose correction needs weights without negative eigenvalues (EXTRA, exact diffusion).
+         */
         public Builder topology(Topology graph) {
-            this.topology = graph;
+            for (Level level : Level.values()) {
+                topology(level, graph);
+            }
             return this;
         }
 
-        /** Who talks to whom, with weights of the caller's. */
-        public Builder mixing(MixingMatrix weights) {
-            this.mixing = weights;
+        /** Who talks to whom on one level, as {@link #topology(Topology)}. */
+        public Builder topology(Level level, Topology graph) {
+            mixing.topology(level, graph);
             return this;
         }
 
-        /** Rows to shard; held where they lie. */
-        public Builder trainingData(DataSet rows) {
-            data.training(rows);
+        /** Who talks to whom, with weights of the caller's: a {@link MixingMatrix}, or weights that change with the round. */
+        public Builder mixing(Mixing weights) {
+            for (Level level : Level.values()) {
+                mixing(level, weights);
+            }
             return this;
         }
 
-        /** Rows to shard; read once, when the trainer is built. */
-        public Builder trainingData(DataSetIterator rows) {
-            data.training(rows);
-            return this;
-        }
-
-        /** Each agent's own rows, one iterator per agent. */
-        public Builder trainingData(List<? extends DataSetIterator> perAgent) {
-            data.training(perAgent);
-            return this;
-        }
-
-        /** Rows for the upper level, sharded like the training rows. */
-        public Builder validationData(DataSet rows) {
-            data.validation(rows);
-            return this;
-        }
-
-        /** Rows for the upper level, sharded like the training rows. */
-        public Builder validationData(DataSetIterator rows) {
-            data.validation(rows);
-            return this;
-        }
-
-        /** Each agent's own rows for the upper level, one iterator per agent. */
-        public Builder validationData(List<? extends DataSetIterator> perAgent) {
-            data.validation(perAgent);
-            return this;
-        }
-
-        /** Share of each agent's training rows to set aside for the upper level; 0.5 unless set. */
-        public Builder validationFraction(double fraction) {
-            data.validationFraction(fraction);
-            return this;
-        }
-
-        /** How rows are dealt to agents; {@link Sharding#even()} unless set. */
-        public Builder sharding(Sharding choice) {
-            data.sharding(choice);
-            return this;
-        }
-
-        /** Rows that test loss and accuracy of the averaged network are reported on. */
-        public Builder testData(DataSet rows) {
-            data.test(rows);
-            return this;
-        }
-
-        /** Rows that test loss and accuracy of the averaged network are reported on. */
-        public Builder testData(DataSetIterator rows) {
-            data.test(rows);
+        /** Who talks to whom on one level, with weights of the caller's. */
+        public Builder mixing(Level level, Mixing weights) {
+            mixing.weights(level, weights);
             return this;
         }
 
@@ -261,6 +259,21 @@ public final class DecentralizedBilevelTrainer {
             return this;
         }
 
+        /**
+         * Ends a run at the first report at which one of these DL4J conditions holds. Score is the upper loss, and the rounds of a
+         * reporting interval are an epoch. The result then has its best report ({@link BilevelResult#best()}).
+         */
+        public Builder earlyStopping(EpochTerminationCondition... conditions) {
+            this.earlyStopping.add(conditions);
+            return this;
+        }
+
+        /** Likewise by conditions on time or score; they too are asked at reports alone. */
+        public Builder earlyStopping(IterationTerminationCondition... conditions) {
+            this.earlyStopping.add(conditions);
+            return this;
+        }
+
         /** Adds heavy-tailed noise to every gradient; none unless set. */
         public Builder gradientNoise(GradientNoise noise) {
             this.gradientNoise = noise;
@@ -278,40 +291,23 @@ public final class DecentralizedBilevelTrainer {
                 throw new IllegalStateException(
                         "No hyperparameters to tune: call hyperparameters(...), for example with L2Regularization.perUnit().");
             }
-            if (topology == null && mixing == null) {
-                throw new IllegalStateException("No topology: call topology(...), for example with Topology.line(8).");
-            }
-            if (topology != null && mixing != null && !sameLinks(topology, mixing.topology())) {
-                throw new IllegalStateException("topology(" + topology + ") and mixing(...) over another topology ("
-                        + mixing.topology() + ") are both set: the mixing matrix holds its topology, give it alone.");
-            }
-            MixingMatrix weights = mixing != null ? mixing : MixingMatrix.metropolis(requireTopology());
+            PerLevel<Mixing> weights = mixing.choose(algorithm);
             return new DecentralizedBilevelTrainer(this, weights, hyperparameters);
         }
 
-        private static boolean sameLinks(Topology one, Topology other) {
-            return one.agents() == other.agents() && one.edges().equals(other.edges());
-        }
-
-        private Topology requireTopology() {
-            if (topology == null) {
-                throw new AssertionError("checked in build()");
-            }
-            return topology;
-        }
-
-        private Map<String, String> settings(MixingMatrix weights, Hyperparameters tuned) {
+        private Map<String, String> settings(PerLevel<Mixing> weights, Hyperparameters tuned) {
             Map<String, String> settings = new LinkedHashMap<>(algorithm.settings());
-            settings.put("topology", weights.topology().toString());
-            settings.put("links", weights.topology().links());
-            settings.put("mixing", weights.toString());
-            settings.put("spectralGap", Double.toString(weights.spectralGap()));
+            settings.putAll(MixingChoice.settings(weights));
             settings.putAll(new java.util.TreeMap<>(tuned.settings()));
-            settings.putAll(data.settings());
+            settings.putAll(data().settings());
+            settings.put("initialParameters", initial.toString());
             settings.put("batchSize", Integer.toString(batchSize));
             settings.put("gradientNoise", gradientNoise == null ? "none" : gradientNoise.toString());
             settings.put("seed", Long.toString(seed));
             settings.put("reportEvery", Integer.toString(reportEvery));
+            if (earlyStopping.isSet()) {
+                settings.put("earlyStopping", earlyStopping.toString());
+            }
             return settings;
         }
     }

@@ -9,18 +9,21 @@ import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelRow;
-import io.github.dl4jbilevel.topology.MixingMatrix;
+import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.topology.Mixing;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Rounds of a recipe over a bilevel problem, on threads of this process. Each thread owns several agents; results are the same
@@ -32,6 +35,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class DecentralizedRun implements AutoCloseable {
     private final BilevelProblem problem;
     private final Recipe recipe;
+    private final MessageLayout layout;
     private final DeviceWorkers workers;
     private final Exchange exchange;
     private final List<List<Agent>> owned;
@@ -41,29 +45,41 @@ public final class DecentralizedRun implements AutoCloseable {
     private long round;
 
     /**
-     * Starts at the problem's starting point, z_0 = y_0.
+     * Starts at the problem's starting point, every level over the same graph.
      *
-     * @param weights one agent for each of the problem's
+     * @param mixing one agent for each of the problem's
      * @param seed names every draw of the run
      * @param threads number of worker threads, or 0 for one per core or device
      */
-    public DecentralizedRun(BilevelProblem problem, Recipe recipe, MixingMatrix weights, long seed, int threads) {
+    public DecentralizedRun(BilevelProblem problem, Recipe recipe, Mixing mixing, long seed, int threads) {
+        this(problem, recipe, PerLevel.of(level -> mixing), seed, threads);
+    }
+
+    /**
+     * Starts at the problem's starting point, each level over a graph of its own.
+     *
+     * @param mixing by level; one agent for each of the problem's
+     * @param seed names every draw of the run
+     * @param threads number of worker threads, or 0 for one per core or device
+     * @throws IllegalArgumentException for weights that a level's correction does not converge with
+     */
+    public DecentralizedRun(BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed, int threads) {
         int count = problem.agents();
-        if (weights.topology().agents() != count) {
-            throw new IllegalArgumentException("Data for " + count + " agents, but " + weights.topology()
-                    + ": the topology needs one agent for each shard of data.");
+        for (Level level : Level.values()) {
+            if (mixing.get(level).agents() != count) {
+                throw new IllegalArgumentException("Data for " + count + " agents, but "
+                        + mixing.get(level).topology() + ": the topology needs one agent for each shard of data.");
+            }
         }
+        recipe.requireMixing(mixing);
         requireThreads(threads);
         this.problem = problem;
         this.recipe = recipe;
+        this.layout = new MessageLayout(problem, recipe, mixing);
         this.workers = new DeviceWorkers(threads == 0 ? DeviceWorkers.defaultCount(count) : Math.min(threads, count));
         this.divergences = new AtomicReferenceArray<>(count);
         try {
-            this.exchange = new InProcessExchange(
-                    weights,
-                    problem.dataType(),
-                    Message.length(recipe, problem.upperSize(), problem.lowerSize()),
-                    workers.count());
+            this.exchange = new InProcessExchange(layout.parts(), count, problem.dataType(), workers.count());
             this.owned = workers.onEach(worker -> open(ownedBy(worker, count), seed));
         } catch (RuntimeException e) {
             workers.close();
@@ -87,11 +103,11 @@ public final class DecentralizedRun implements AutoCloseable {
     }
 
     private List<Agent> open(List<Integer> ids, long seed) {
-        Agent.Scratch scratch = new Agent.Scratch(problem, recipe);
+        Agent.Workspace workspace = new Agent.Workspace(problem, recipe, layout);
         List<BilevelObjective> objectives = problem.open(ids);
         List<Agent> opened = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
-            opened.add(new Agent(ids.get(i), seed, recipe, problem, objectives.get(i), scratch));
+            opened.add(new Agent(ids.get(i), seed, objectives.get(i), workspace));
         }
         return opened;
     }
@@ -176,52 +192,105 @@ public final class DecentralizedRun implements AutoCloseable {
         return copyOf(agents.get(agent).point());
     }
 
-    /** The mean over agents of (x, y, z); a new row. */
+    /** A copy of one agent's estimates e of the latest round; zero before the first. */
+    public LevelRow estimate(int agent) {
+        return copyOf(agents.get(agent).estimate());
+    }
+
+    /** The mean over agents of the shared part of x, of y and of z; a new row. */
     public LevelRow meanPoint() {
-        return mean(agents.stream().map(Agent::point).toList());
+        return mean(Agent::point);
     }
 
-    /** The mean over agents of the latest round's estimates; zero before the first round. */
+    /**
+     * What agent k is judged at: the means of what agents share, and its own values of what they do not. A new row.
+     */
+    public LevelRow evaluationPoint(int agent) {
+        return evaluationPoint(agents.get(agent), meanPoint());
+    }
+
+    private LevelRow evaluationPoint(Agent agent, LevelRow mean) {
+        LevelRow at = copyOf(agent.point());
+        for (Block block : Block.of(problem, 0)) {
+            if (block.shared()) {
+                VectorKernels.copy(shared(mean, block.level()), shared(at, block.level()));
+            }
+        }
+        return at;
+    }
+
+    /** The mean over agents of the latest round's estimates, of shared variables; zero before the first round. */
     public LevelRow meanEstimate() {
-        return mean(agents.stream().map(Agent::estimate).toList());
+        return mean(Agent::estimate);
     }
 
-    /** For each level sqrt((1/K) sum_k ||v_k - mean||^2). */
+    /** For each level sqrt((1/K) sum_k ||v_k - mean||^2) over what agents share; NaN for a level they do not share. */
     public Map<Level, Double> consensusError() {
         LevelRow mean = meanPoint();
         Map<Level, Double> errors = new EnumMap<>(Level.class);
         for (Level level : Level.values()) {
-            INDArray difference = Nd4j.zeros(problem.dataType(), mean.get(level).length());
-            double sum = 0;
-            for (Agent agent : agents) {
-                VectorKernels.copy(agent.point().get(level), difference);
-                VectorKernels.axpy(-1, mean.get(level), difference);
-                double norm = VectorKernels.norm2(difference);
-                sum += norm * norm;
-            }
-            errors.put(level, Math.sqrt(sum / agents.size()));
+            errors.put(level, isShared(level) ? disagreement(mean, level) : Double.NaN);
         }
         return errors;
     }
 
-    /** For each level the norm of {@link #meanEstimate}; NaN before the first round. */
+    private double disagreement(LevelRow mean, Level level) {
+        INDArray center = shared(mean, level);
+        INDArray difference = Nd4j.zeros(problem.dataType(), center.length());
+        double sum = 0;
+        for (Agent agent : agents) {
+            VectorKernels.copy(shared(agent.point(), level), difference);
+            VectorKernels.axpy(-1, center, difference);
+            double norm = VectorKernels.norm2(difference);
+            sum += norm * norm;
+        }
+        return Math.sqrt(sum / agents.size());
+    }
+
+    /**
+     * For each level the norm of the latest estimate of the gradient of (1/K) sum_k by all variables of the level: the mean
+     * estimate of shared ones, each agent's e_k / K of its own. NaN before the first round.
+     */
     public Map<Level, Double> gradientNorm() {
         LevelRow mean = meanEstimate();
         Map<Level, Double> norms = new EnumMap<>(Level.class);
         for (Level level : Level.values()) {
-            norms.put(level, round == 0 ? Double.NaN : VectorKernels.norm2(mean.get(level)));
+            double shared = isShared(level) ? VectorKernels.norm2(shared(mean, level)) : 0;
+            double squares = shared * shared;
+            for (Agent agent : agents) {
+                for (Block block : Block.of(problem, agent.id())) {
+                    if (block.level() == level && !block.shared()) {
+                        double own = VectorKernels.norm2(block.in(agent.estimate())) / agents.size();
+                        squares += own * own;
+                    }
+                }
+            }
+            norms.put(level, round == 0 ? Double.NaN : Math.sqrt(squares));
         }
         return norms;
     }
 
-    /** (1/K) sum_k f_k(x, y), each agent's over all of its data. */
-    public double upperLoss(LevelRow at) {
-        return meanOverAgents(agent -> agent.objective().upperLoss(at.upper(), at.lower()));
+    /** (1/K) sum_k f_k at each agent's {@link #evaluationPoint}, over all of its data. */
+    public double upperLoss() {
+        LevelRow mean = meanPoint();
+        return meanOverAgents(agent -> {
+            LevelRow at = evaluationPoint(agent, mean);
+            return agent.objective().upperLoss(at.upper(), at.lower());
+        });
     }
 
-    /** (1/K) sum_k g_k(x, y), each agent's over all of its data. */
-    public double lowerLoss(LevelRow at) {
-        return meanOverAgents(agent -> agent.objective().lowerLoss(at.upper(), at.lower()));
+    /** (1/K) sum_k g_k at each agent's {@link #evaluationPoint}, over all of its data. */
+    public double lowerLoss() {
+        LevelRow mean = meanPoint();
+        return meanOverAgents(agent -> {
+            LevelRow at = evaluationPoint(agent, mean);
+            return agent.objective().lowerLoss(at.upper(), at.lower());
+        });
+    }
+
+    /** Stochastic gradients evaluated so far, of f and of g, by all agents. */
+    public long gradientEvaluations() {
+        return agents.stream().mapToLong(Agent::evaluations).sum();
     }
 
     /** Messages and bytes so far. */
@@ -247,21 +316,40 @@ public final class DecentralizedRun implements AutoCloseable {
         return sum / agents.size();
     }
 
+    private boolean isShared(Level level) {
+        return level == Level.UPPER ? problem.upperSize() > 0 : problem.lowerShared();
+    }
+
+    /** The shared entries of one level, which is the whole of it for y and z. */
+    private INDArray shared(LevelRow row, Level level) {
+        INDArray whole = row.get(level);
+        return level == Level.UPPER && whole.length() > problem.upperSize()
+                ? whole.get(NDArrayIndex.interval(0, problem.upperSize()))
+                : whole;
+    }
+
     /** The mean as first + (1/K) sum (row - first): exact where all rows are equal. */
-    private LevelRow mean(List<LevelRow> rows) {
-        LevelRow first = rows.get(0);
-        LevelRow mean = copyOf(first);
-        INDArray difference = Nd4j.zeros(problem.dataType(), mean.row().length());
-        for (LevelRow row : rows) {
-            VectorKernels.copy(row.row(), difference);
-            VectorKernels.axpy(-1, first.row(), difference);
-            VectorKernels.axpy(1.0 / rows.size(), difference, mean.row());
+    private LevelRow mean(Function<Agent, LevelRow> rowOf) {
+        LevelRow mean = LevelRow.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
+        for (Level level : Level.values()) {
+            if (level == Level.UPPER && problem.upperSize() == 0) {
+                continue;
+            }
+            INDArray first = shared(rowOf.apply(agents.get(0)), level);
+            INDArray into = mean.get(level);
+            VectorKernels.copy(first, into);
+            INDArray difference = Nd4j.zeros(problem.dataType(), into.length());
+            for (Agent agent : agents) {
+                VectorKernels.copy(shared(rowOf.apply(agent), level), difference);
+                VectorKernels.axpy(-1, first, difference);
+                VectorKernels.axpy(1.0 / agents.size(), difference, into);
+            }
         }
         return mean;
     }
 
     private LevelRow copyOf(LevelRow row) {
-        LevelRow copy = LevelRow.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
+        LevelRow copy = LevelRow.zeros(problem.dataType(), row.upper().length(), problem.lowerSize());
         VectorKernels.copy(row.row(), copy.row());
         return copy;
     }

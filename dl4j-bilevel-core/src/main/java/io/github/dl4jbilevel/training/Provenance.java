@@ -24,7 +24,7 @@ public record Provenance(Map<String, String> settings, Map<String, String> versi
     }
 
     /** With the versions in use. */
-    static Provenance of(Map<String, String> settings) {
+    public static Provenance of(Map<String, String> settings) {
         Map<String, String> versions = new LinkedHashMap<>();
         String own = VectorKernels.class.getPackage().getImplementationVersion();
         versions.put("dl4j-bilevel", own == null ? "development" : own);

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * What is known of a run after {@code round} rounds. Losses and accuracy belong to the averaged point (mean over agents of
- * x and of y), as in the papers' figures. A value that was not asked for, or that is not finite, is {@code NaN}.
+ * x and of y), as in the papers' figures; what agents do not share stays each agent's own. A value that was not asked for, or that is not finite, is {@code NaN}.
  *
  * @param round rounds completed; 0 is the starting point
  * @param seconds wall-clock seconds spent in the rounds so far, evaluation left out
@@ -15,6 +15,7 @@ import java.util.Map;
  * @param testAccuracy share of test rows classified rightly, 0 to 1
  * @param consensusError for each level sqrt((1/K) sum_k ||v_k - mean v||^2)
  * @param gradientNorm for each level the Euclidean norm of the mean estimate (1/K) sum_k e_k
+ * @param gradientEvaluations stochastic gradients, of f and of g, that all agents together have evaluated so far
  * @param bytesSent bytes that all agents together have sent to their neighbours so far
  */
 public record RoundMetrics(
@@ -26,6 +27,7 @@ public record RoundMetrics(
         double testAccuracy,
         Map<Level, Double> consensusError,
         Map<Level, Double> gradientNorm,
+        long gradientEvaluations,
         long bytesSent) {
 
     /** Copies the maps; puts NaN in the place of infinities. */

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.training;
 import io.github.dl4jbilevel.dl4j.AgentData;
 import io.github.dl4jbilevel.dl4j.RowStore;
 import io.github.dl4jbilevel.dl4j.Sharding;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +12,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /** The data part of the trainer's builder: collects what the user gives, refuses contradictions, and shards. */
 final class TrainingData {
@@ -24,8 +27,19 @@ final class TrainingData {
             return new Source((type, what) -> RowStore.of(data, type, what));
         }
 
-        static Source of(DataSetIterator iterator) {
-            return new Source((type, what) -> RowStore.of(iterator, type, what));
+        static Source of(MultiDataSet data) {
+            return new Source((type, what) -> RowStore.of(data, type, what));
+        }
+
+        static Source of(Iterator<?> iterator) {
+            if (iterator instanceof DataSetIterator single) {
+                return new Source((type, what) -> RowStore.of(single, type, what));
+            }
+            if (iterator instanceof MultiDataSetIterator several) {
+                return new Source((type, what) -> RowStore.of(several, type, what));
+            }
+            throw new IllegalArgumentException("Data from "
+                    + iterator.getClass().getName() + ": a DataSetIterator or a MultiDataSetIterator is required.");
         }
     }
 
@@ -38,42 +52,56 @@ final class TrainingData {
     private @Nullable Sharding sharding;
 
     void training(DataSet data) {
-        training = once("training data", training, List.of(Source.of(data)));
-        trainingPerAgent = false;
+        training(List.of(Source.of(data)), false);
     }
 
-    void training(DataSetIterator iterator) {
-        training = once("training data", training, List.of(Source.of(iterator)));
-        trainingPerAgent = false;
+    void training(MultiDataSet data) {
+        training(List.of(Source.of(data)), false);
     }
 
-    void training(List<? extends DataSetIterator> perAgent) {
-        training = once(
-                "training data", training, perAgent.stream().map(Source::of).toList());
-        trainingPerAgent = true;
+    void training(Iterator<?> iterator) {
+        training(List.of(Source.of(iterator)), false);
+    }
+
+    void training(List<? extends Iterator<?>> perAgent) {
+        training(perAgent.stream().map(Source::of).toList(), true);
+    }
+
+    private void training(List<Source> sources, boolean perAgent) {
+        training = once("training data", training, sources);
+        trainingPerAgent = perAgent;
     }
 
     void validation(DataSet data) {
-        validation = once("validation data", validation, List.of(Source.of(data)));
-        validationPerAgent = false;
+        validation(List.of(Source.of(data)), false);
     }
 
-    void validation(DataSetIterator iterator) {
-        validation = once("validation data", validation, List.of(Source.of(iterator)));
-        validationPerAgent = false;
+    void validation(MultiDataSet data) {
+        validation(List.of(Source.of(data)), false);
     }
 
-    void validation(List<? extends DataSetIterator> perAgent) {
-        validation = once(
-                "validation data", validation, perAgent.stream().map(Source::of).toList());
-        validationPerAgent = true;
+    void validation(Iterator<?> iterator) {
+        validation(List.of(Source.of(iterator)), false);
+    }
+
+    void validation(List<? extends Iterator<?>> perAgent) {
+        validation(perAgent.stream().map(Source::of).toList(), true);
+    }
+
+    private void validation(List<Source> sources, boolean perAgent) {
+        validation = once("validation data", validation, sources);
+        validationPerAgent = perAgent;
     }
 
     void test(DataSet data) {
         test = once("test data", test, Source.of(data));
     }
 
-    void test(DataSetIterator iterator) {
+    void test(MultiDataSet data) {
+        test = once("test data", test, Source.of(data));
+    }
+
+    void test(Iterator<?> iterator) {
         test = once("test data", test, Source.of(iterator));
     }
 
@@ -95,7 +123,7 @@ final class TrainingData {
         List<Source> sources = training;
         if (sources == null) {
             throw new IllegalStateException(
-                    "No training data: call trainingData(...) with a DataSet, a DataSetIterator,"
+                    "No training data: call trainingData(...) with a DataSet or MultiDataSet, an iterator of them,"
                             + " or a list of one iterator per agent.");
         }
         if (validation != null && validationFraction != null) {

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.penalty.Oracle;
 import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.LevelRow;
@@ -56,7 +57,7 @@ class DropoutTest {
     private INDArray gradient(BilevelObjective of, Sample sample, double weightF, double weightG) {
         INDArray x = Nd4j.zeros(DataType.DOUBLE, problem.upperSize());
         INDArray y = Nd4j.zeros(DataType.DOUBLE, problem.lowerSize());
-        problem.start(x, y);
+        problem.start(0, x, y);
         INDArray gx = x.ulike();
         INDArray gy = y.ulike();
         of.gradient(x, y, sample, weightF, weightG, gx, gy);
@@ -97,15 +98,16 @@ class DropoutTest {
     @Test
     void stormPairAtEqualPointsCancelsExactly() {
         LevelRow now = LevelRow.zeros(DataType.DOUBLE, problem.upperSize(), problem.lowerSize());
-        problem.start(now.upper(), now.lower());
-        problem.start(now.upper(), now.auxiliary());
+        problem.start(0, now.upper(), now.lower());
+        problem.start(0, now.upper(), now.auxiliary());
         LevelRow before = LevelRow.over(now.row().dup(), problem.upperSize(), problem.lowerSize());
         LevelRow atNow = LevelRow.zeros(DataType.DOUBLE, problem.upperSize(), problem.lowerSize());
         LevelRow atBefore = LevelRow.zeros(DataType.DOUBLE, problem.upperSize(), problem.lowerSize());
-        INDArray scratch = now.upper().ulike();
+        Oracle oracle = new Oracle(
+                objective, List.of(), Oracle.Scratch.of(DataType.DOUBLE, problem.upperSize(), problem.lowerSize()));
         ValueFunctionPenalty penalty = new ValueFunctionPenalty(10);
-        penalty.direction(objective, now, sample(6, Sample.Stream.MAIN), atNow, scratch);
-        penalty.direction(objective, before, sample(6, Sample.Stream.MAIN), atBefore, scratch);
+        penalty.direction(oracle, now, sample(6, Sample.Stream.MAIN), List.of(atNow));
+        penalty.direction(oracle, before, sample(6, Sample.Stream.MAIN), List.of(atBefore));
         assertThat(atNow.row().norm2Number().doubleValue()).isPositive();
         assertThat(atNow.row().sub(atBefore.row()).norm2Number().doubleValue()).isZero();
         // g(x, z) shares the sample of g(x, y), so with z = y the upper direction vanishes as well.

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.hyperparameter.NetworkShape;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import java.util.List;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -45,8 +47,8 @@ class L2OnNetworkTest {
 
     /** Y1 = (1 2 3; 4 5 6), Y2 = (1 0; 0 2; 3 1), biases that must not count. */
     private static NetworkPass pass() {
-        NetworkPass pass = new NetworkPass(mlp(0, 0));
-        MultiLayerNetwork network = pass.network();
+        NetworkPass pass = new NetworkPass(InitialNetwork.of(mlp(0, 0)), 1);
+        Model network = pass.model().network();
         network.getParam("0_W").assign(Nd4j.createFromArray(new double[][] {{1, 2, 3}, {4, 5, 6}}));
         network.getParam("1_W").assign(Nd4j.createFromArray(new double[][] {{1, 0}, {0, 2}, {3, 1}}));
         network.getParam("0_b").assign(100);
@@ -54,65 +56,67 @@ class L2OnNetworkTest {
         return pass;
     }
 
+    private static NetworkShape shape(NetworkPass pass) {
+        return new NetworkShape(pass.layout().weights(), pass.layout().parameters(), pass.outputs(), List.of(1));
+    }
+
     /** 1/6 (2 * 14 + 1 * 77) + 1/6 (1 * 1 + 3 * 4 + 1/2 * 10) = 17.5 + 3. */
     @Test
     void perUnitIsEquation51() {
         NetworkPass pass = pass();
-        Hyperparameters.Bound bound =
-                L2Regularization.perUnit().bind(pass.layout().weights());
-        assertThat(bound.size()).isEqualTo(5);
+        Hyperparameters.Bound bound = L2Regularization.perUnit().bind(shape(pass));
+        assertThat(bound.sharedSize()).isEqualTo(5);
         INDArray x = Nd4j.createFromArray(Math.log(2), 0, 0, Math.log(3), Math.log(0.5));
-        INDArray y = pass.network().params();
-        assertThat(bound.penalty(x, y)).isCloseTo(20.5, within(EXACT));
+        INDArray y = pass.model().network().params();
+        assertThat(bound.open(0).penalty(x, y)).isCloseTo(20.5, within(EXACT));
 
         INDArray gx = Nd4j.zeros(DataType.DOUBLE, 5);
         INDArray gy = y.ulike().assign(0);
-        bound.addGradient(6, x, y, gx, gy);
+        bound.open(0).addGradient(6, x, y, gx, gy);
         assertThat(gx.toDoubleVector()).containsExactly(new double[] {28, 77, 1, 12, 5}, within(EXACT));
         // 2 exp(x_p) Y_pq, read through the network's own views
-        pass.network().setParams(gy);
-        assertThat(pass.network().getParam("0_W").toDoubleMatrix())
+        pass.model().network().setParams(gy);
+        assertThat(pass.model().network().getParam("0_W").toDoubleMatrix())
                 .isDeepEqualTo(new double[][] {{4, 8, 12}, {8, 10, 12}});
-        double[][] second = pass.network().getParam("1_W").toDoubleMatrix();
+        double[][] second = pass.model().network().getParam("1_W").toDoubleMatrix();
         double[][] expected = {{2, 0}, {0, 12}, {3, 1}};
         for (int p = 0; p < 3; p++) {
             assertThat(second[p]).containsExactly(expected[p], within(EXACT));
         }
-        assertThat(pass.network().getParam("0_b").sumNumber().doubleValue()).isZero();
-        assertThat(pass.network().getParam("1_b").sumNumber().doubleValue()).isZero();
+        assertThat(pass.model().network().getParam("0_b").sumNumber().doubleValue())
+                .isZero();
+        assertThat(pass.model().network().getParam("1_b").sumNumber().doubleValue())
+                .isZero();
     }
 
     /** 1/6 * 2 * 91 + 1/6 * 3 * 15. */
     @Test
     void perLayerHasOneCoefficientForEachWeightArray() {
         NetworkPass pass = pass();
-        Hyperparameters.Bound bound =
-                L2Regularization.perLayer().bind(pass.layout().weights());
+        Hyperparameters.Bound bound = L2Regularization.perLayer().bind(shape(pass));
         INDArray x = Nd4j.createFromArray(Math.log(2), Math.log(3));
-        assertThat(bound.penalty(x, pass.network().params())).isCloseTo(182 / 6.0 + 7.5, within(EXACT));
+        assertThat(bound.open(0).penalty(x, pass.model().network().params())).isCloseTo(182 / 6.0 + 7.5, within(EXACT));
     }
 
     /** A reported value, written into l2(...), gives DL4J the penalty that was trained with. */
     @Test
     void reportedValuesAreDl4jCoefficients() {
         NetworkPass pass = pass();
-        Hyperparameters.Bound bound =
-                L2Regularization.perLayer().bind(pass.layout().weights());
+        Hyperparameters.Bound bound = L2Regularization.perLayer().bind(shape(pass));
         INDArray x = Nd4j.createFromArray(-1.3, 0.4);
-        List<TunedHyperparameter> reported = bound.describe(x);
+        List<TunedHyperparameter> reported = bound.describe(0, x);
         MultiLayerNetwork regularized = new MultiLayerNetwork(
                 mlp(reported.get(0).value(), reported.get(1).value()));
-        regularized.init(pass.network().params().dup(), false);
-        double expected = bound.penalty(x, pass.network().params());
+        regularized.init(pass.model().network().params().dup(), false);
+        double expected = bound.open(0).penalty(x, pass.model().network().params());
         assertThat(regularized.calcRegularizationScore(true)).isCloseTo(expected, within(1e-9 * expected));
     }
 
     @Test
     void namesSayLayerAndUnit() {
-        Hyperparameters.Bound bound =
-                L2Regularization.perUnit().bind(pass().layout().weights());
+        Hyperparameters.Bound bound = L2Regularization.perUnit().bind(shape(pass()));
         INDArray x = Nd4j.createFromArray(Math.log(2), 0, 0, 0, 0);
-        List<TunedHyperparameter> reported = bound.describe(x);
+        List<TunedHyperparameter> reported = bound.describe(0, x);
         assertThat(reported)
                 .extracting(TunedHyperparameter::name)
                 .containsExactly(
@@ -135,7 +139,8 @@ class L2OnNetworkTest {
 
     @Test
     void refusesANetworkWithoutWeights() {
-        assertThatThrownBy(() -> L2Regularization.perLayer().bind(List.of()))
+        assertThatThrownBy(() ->
+                        L2Regularization.perLayer().bind(new NetworkShape(List.of(), List.of(), List.of(), List.of())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("no weight arrays", "give it a layer with weights");
     }

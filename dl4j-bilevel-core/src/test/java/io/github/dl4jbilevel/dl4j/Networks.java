@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.dl4j;
 
 import java.util.Random;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -16,10 +17,16 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -28,7 +35,15 @@ final class Networks {
     private Networks() {}
 
     /** A network and rows for it. */
-    record Case(String name, MultiLayerConfiguration configuration, DataSet data) {
+    record Case(String name, InitialNetwork network, RowStore rows) {
+        Case(String name, MultiLayerConfiguration configuration, DataSet data) {
+            this(name, InitialNetwork.of(configuration), RowStore.of(data, DataType.DOUBLE, "rows"));
+        }
+
+        Case(String name, ComputationGraphConfiguration configuration, MultiDataSet data) {
+            this(name, InitialNetwork.of(configuration), RowStore.of(data, DataType.DOUBLE, "rows"));
+        }
+
         @Override
         public String toString() {
             return name;
@@ -66,7 +81,11 @@ final class Networks {
                 new Case("convolution 1d", convolution1d(), rows(8, 3, 2, 9)),
                 new Case("batch normalization", batchNormalization(), rows(16, 3, 5)),
                 new Case("recurrent", recurrent(), sequences(6, 3, 4, 5, false)),
-                new Case("recurrent with masks", recurrent(), sequences(6, 3, 4, 5, true)));
+                new Case("recurrent with masks", recurrent(), sequences(6, 3, 4, 5, true)),
+                new Case("bidirectional with masks", bidirectional(), labelledSequences(true)),
+                new Case("last time step", lastTimeStep(), labelledSequences(false)),
+                new Case("frozen first layer", frozenFirst(), rows(12, 3, 5)),
+                new Case("frozen layer between others", frozenBetween(), rows(12, 3, 5)));
     }
 
     static MultiLayerConfiguration dense() {
@@ -117,6 +136,82 @@ final class Networks {
                 .build();
     }
 
+    /** Layers inside a layer, with a fixed L1 inside. */
+    private static MultiLayerConfiguration bidirectional() {
+        return base().list()
+                .layer(new Bidirectional(
+                        Bidirectional.Mode.CONCAT,
+                        new LSTM.Builder()
+                                .nOut(3)
+                                .activation(Activation.TANH)
+                                .l1(0.01)
+                                .build()))
+                .layer(new GlobalPoolingLayer.Builder(PoolingType.AVG).build())
+                .layer(output(3))
+                .setInputType(InputType.recurrent(4))
+                .build();
+    }
+
+    static MultiLayerConfiguration lastTimeStep() {
+        return list(
+                new LastTimeStep(new SimpleRnn.Builder()
+                        .nOut(4)
+                        .activation(Activation.TANH)
+                        .build()),
+                output(3),
+                InputType.recurrent(4));
+    }
+
+    static MultiLayerConfiguration frozenFirst() {
+        return base().list()
+                .layer(new FrozenLayer(new DenseLayer.Builder()
+                        .nIn(5)
+                        .nOut(6)
+                        .activation(Activation.TANH)
+                        .build()))
+                .layer(new DenseLayer.Builder()
+                        .nIn(6)
+                        .nOut(4)
+                        .activation(Activation.TANH)
+                        .build())
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nIn(4)
+                        .nOut(3)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .build();
+    }
+
+    private static MultiLayerConfiguration frozenBetween() {
+        return base().list()
+                .layer(new DenseLayer.Builder()
+                        .nIn(5)
+                        .nOut(4)
+                        .activation(Activation.TANH)
+                        .build())
+                .layer(new FrozenLayerWithBackprop(new DenseLayer.Builder()
+                        .nIn(4)
+                        .nOut(6)
+                        .activation(Activation.TANH)
+                        .build()))
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nIn(6)
+                        .nOut(3)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .build();
+    }
+
+    /** One label for each sequence. */
+    static DataSet labelledSequences(boolean masked) {
+        DataSet sequences = sequences(6, 3, 4, 5, masked);
+        DataSet data = new DataSet(sequences.getFeatures(), rows(6, 3, 1).getLabels());
+        if (masked) {
+            data.setFeaturesMaskArray(sequences.getFeaturesMaskArray());
+        }
+        return data;
+    }
+
     private static MultiLayerConfiguration convolution1d() {
         return base().list()
                 .layer(new Convolution1DLayer.Builder(3)
@@ -157,7 +252,7 @@ final class Networks {
         return new DataSet(gaussian(random, shape), labels);
     }
 
-    private static DataSet sequences(int n, int classes, int size, int length, boolean masked) {
+    static DataSet sequences(int n, int classes, int size, int length, boolean masked) {
         Random random = new Random(n);
         INDArray labels = Nd4j.zeros(DataType.DOUBLE, n, classes, length);
         INDArray mask = Nd4j.ones(DataType.DOUBLE, n, length);
@@ -177,7 +272,7 @@ final class Networks {
         return data;
     }
 
-    private static INDArray gaussian(Random random, long... shape) {
+    static INDArray gaussian(Random random, long... shape) {
         INDArray array = Nd4j.zeros(DataType.DOUBLE, shape);
         INDArray flat = array.reshape(array.length());
         for (long i = 0; i < flat.length(); i++) {

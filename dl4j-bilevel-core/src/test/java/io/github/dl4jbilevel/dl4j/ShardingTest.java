@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,5 +168,127 @@ class ShardingTest {
         assertThatThrownBy(() -> Sharding.even().deal(List.of(rows(100), rows(3)), 5, 1, 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("rows: 3 rows for 5 agents", "at least 5", "more rows or fewer agents");
+    }
+
+    /** Rows whose feature 1 is the silo; feature 0 is the row's number, the class is 0. */
+    private static RowStore silos(String name, double... silos) {
+        INDArray features = Nd4j.zeros(DataType.FLOAT, silos.length, 2);
+        for (int i = 0; i < silos.length; i++) {
+            features.putScalar(i, 0, i);
+            features.putScalar(i, 1, silos[i]);
+        }
+        return RowStore.of(new DataSet(features, Nd4j.ones(DataType.FLOAT, silos.length, 1)), DataType.FLOAT, name);
+    }
+
+    private static double[] repeated(double... valueAndCount) {
+        return IntStream.range(0, valueAndCount.length / 2)
+                .boxed()
+                .flatMapToDouble(
+                        i -> DoubleStream.generate(() -> valueAndCount[2 * i]).limit((long) valueAndCount[2 * i + 1]))
+                .toArray();
+    }
+
+    /** Silos of 5, 4, 3, 3 and 3 rows on two agents, largest first: 5 + 3, 4 + 3, then the last to the smaller one. */
+    @Test
+    void silosAreDealtLargestFirstToTheAgentWithTheFewestRows() {
+        RowStore rows = silos("rows", repeated(7, 3, -1.5, 5, 8, 3, 0, 4, 9, 3));
+        int[][] deal = Sharding.byColumn(1).deal(List.of(rows), 2, 1, 1).get(0);
+        assertThat(deal[0]).containsExactly(3, 4, 5, 6, 7, 8, 9, 10);
+        assertThat(deal[1]).containsExactly(0, 1, 2, 11, 12, 13, 14, 15, 16, 17);
+        assertThat(Sharding.byColumn(1).deal(List.of(rows), 2, 1, 99).get(0)).isDeepEqualTo(deal);
+    }
+
+    /** The smallest silo of an agent was its last, given to it when no other agent had fewer rows. */
+    @Test
+    void silosStayWholeAndShardsAreBalanced() {
+        double[] silos = new java.util.Random(3)
+                .doubles(2000, 0, 1)
+                .map(u -> Math.floor(60 * u * u))
+                .toArray();
+        int[][] deal = Sharding.byColumn(1)
+                .deal(List.of(silos("rows", silos)), 7, 2, 1)
+                .get(0);
+        assertCoversEachRowOnce(deal, silos.length);
+        for (int[] one : deal) {
+            long smallest = silosOf(one, silos).stream()
+                    .mapToLong(silo ->
+                            Arrays.stream(one).filter(row -> silos[row] == silo).count())
+                    .min()
+                    .orElseThrow();
+            for (int[] other : deal) {
+                assertThat(other.length).isGreaterThanOrEqualTo((int) (one.length - smallest));
+                if (one != other) {
+                    assertThat(silosOf(one, silos)).doesNotContainAnyElementsOf(silosOf(other, silos));
+                }
+            }
+        }
+    }
+
+    private static Set<Double> silosOf(int[] rows, double[] silos) {
+        return Arrays.stream(rows).mapToObj(row -> silos[row]).collect(Collectors.toSet());
+    }
+
+    @Test
+    void validationRowsFollowTheirSilo() {
+        double[] training = repeated(1, 40, 2, 30, 3, 20, 4, 10);
+        double[] validation = repeated(4, 5, 2, 1, 1, 3, 3, 2);
+        List<int[][]> deals = Sharding.byColumn(1)
+                .deal(List.of(silos("training data", training), silos("validation data", validation)), 2, 1, 1);
+        for (int k = 0; k < 2; k++) {
+            assertThat(silosOf(deals.get(1)[k], validation)).isEqualTo(silosOf(deals.get(0)[k], training));
+        }
+    }
+
+    @Test
+    void severalFeaturesAreOneValueAndZerosOfBothSignsAreEqual() {
+        RowStore rows = silos("rows", 0.0, -0.0, 1, 1);
+        int[][] byOne = Sharding.byColumn(1).deal(List.of(rows), 2, 2, 1).get(0);
+        assertThat(byOne[0]).containsExactly(0, 1);
+        assertThat(byOne[1]).containsExactly(2, 3);
+        int[][] byBoth = Sharding.byColumn(1, 0).deal(List.of(rows), 4, 1, 1).get(0);
+        assertThat(byBoth).isDeepEqualTo(new int[][] {{0}, {1}, {2}, {3}});
+    }
+
+    @Test
+    void refusesFewerSilosThanAgents() {
+        RowStore rows = silos("training data", repeated(1, 40, 2, 30));
+        assertThatThrownBy(() -> Sharding.byColumn(1).deal(List.of(rows), 3, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "by feature 1 of training data", "2 distinct values for 3 agents", "Use 2 agents or fewer");
+    }
+
+    @Test
+    void refusesSilosWithTooFewRows() {
+        RowStore rows = silos("training data", repeated(1, 40, 2, 1));
+        assertThatThrownBy(() -> Sharding.byColumn(1).deal(List.of(rows), 2, 2, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("agent 1 1 of 41 rows", "[40, 1]", "at least 2");
+    }
+
+    @Test
+    void refusesColumnsThatAreNot() {
+        assertThatThrownBy(() -> Sharding.byColumn(-1)).hasMessageContainingAll("[-1]", "from 0");
+        assertThatThrownBy(Sharding::byColumn).hasMessageContainingAll("[]", "at least one");
+        assertThatThrownBy(() -> Sharding.byColumn(2).deal(List.of(rows(10)), 2, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("feature 2 of rows", "2 features, numbered from 0 to 1");
+        RowStore sequences = RowStore.of(new DataSet(Nd4j.zeros(4, 2, 3), Nd4j.zeros(4, 2, 3)), DataType.FLOAT, "rows");
+        assertThatThrownBy(() -> Sharding.byColumn(0).deal(List.of(sequences), 2, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("rank 3", "rank 2", "one iterator per agent");
+    }
+
+    @Test
+    void shardingsAreValues() {
+        assertThat(List.of(Sharding.even(), Sharding.dirichlet(0.5), Sharding.byColumn(3), Sharding.byColumn(3, 4)))
+                .isEqualTo(List.of(
+                        Sharding.even(), Sharding.dirichlet(0.5), Sharding.byColumn(3), Sharding.byColumn(3, 4)))
+                .doesNotHaveDuplicates()
+                .extracting(Sharding::toString)
+                .containsExactly("even", "dirichlet(0.5)", "by feature 3", "by feature [3, 4]");
+        assertThat(Sharding.dirichlet(0.5))
+                .isNotEqualTo(Sharding.dirichlet(0.6))
+                .hasSameHashCodeAs(Sharding.dirichlet(0.5));
     }
 }

@@ -125,7 +125,7 @@ class GradientNoiseTest {
         }
 
         @Override
-        public void start(INDArray x, INDArray y) {
+        public void start(int agent, INDArray x, INDArray y) {
             x.assign(0);
             y.assign(0);
         }

@@ -66,12 +66,7 @@ class TopologyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 6, 8})
     void neighboursAreSymmetricAndAgreeWithTheEdges(int agents) {
-        for (Topology graph : List.of(
-                Topology.line(agents),
-                Topology.ring(agents),
-                Topology.complete(agents),
-                Topology.star(agents),
-                Topology.torus(agents))) {
+        for (Topology graph : GraphFamilies.of(agents)) {
             int ends = 0;
             for (int k = 0; k < agents; k++) {
                 assertThat(graph.neighbours(k)).doesNotContain(k);

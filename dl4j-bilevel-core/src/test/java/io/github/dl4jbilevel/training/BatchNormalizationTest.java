@@ -46,7 +46,7 @@ class BatchNormalizationTest {
 
     private LevelRow start() {
         LevelRow start = LevelRow.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
-        problem.start(start.upper(), start.lower());
+        problem.start(0, start.upper(), start.lower());
         return start;
     }
 

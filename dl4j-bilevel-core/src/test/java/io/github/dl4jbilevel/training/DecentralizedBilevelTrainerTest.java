@@ -168,8 +168,8 @@ class DecentralizedBilevelTrainerTest {
                     }
 
                     @Override
-                    public void onMetrics(RoundMetrics metrics, List<TunedHyperparameter> hyperparameters) {
-                        assertThat(hyperparameters).hasSize(FEATURES + 6);
+                    public void onMetrics(RoundMetrics metrics, RunView view) {
+                        assertThat(view.hyperparameters()).hasSize(FEATURES + 6);
                         reports.add(metrics);
                     }
                 })

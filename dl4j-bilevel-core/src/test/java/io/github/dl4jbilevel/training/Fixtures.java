@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -80,8 +83,26 @@ final class Fixtures {
 
     /** Everything but data. */
     static DecentralizedBilevelTrainer.Builder trainer(MultiLayerConfiguration configuration) {
-        return new DecentralizedBilevelTrainer.Builder(configuration)
-                .hyperparameters(L2Regularization.perUnit().startingAt(-4))
+        return complete(new DecentralizedBilevelTrainer.Builder(configuration));
+    }
+
+    /** Everything but data. */
+    static DecentralizedBilevelTrainer.Builder trainer(ComputationGraphConfiguration configuration) {
+        return complete(new DecentralizedBilevelTrainer.Builder(configuration));
+    }
+
+    /** Everything but data, from a network's parameters. */
+    static DecentralizedBilevelTrainer.Builder trainer(MultiLayerNetwork start) {
+        return complete(new DecentralizedBilevelTrainer.Builder(start));
+    }
+
+    /** Everything but data, from a graph's parameters. */
+    static DecentralizedBilevelTrainer.Builder trainer(ComputationGraph start) {
+        return complete(new DecentralizedBilevelTrainer.Builder(start));
+    }
+
+    private static DecentralizedBilevelTrainer.Builder complete(DecentralizedBilevelTrainer.Builder builder) {
+        return builder.hyperparameters(L2Regularization.perUnit().startingAt(-4))
                 .algorithm(new DNsvrgda.Builder().learningRate(0.05).build())
                 .topology(Topology.ring(AGENTS))
                 .batchSize(16)

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
@@ -19,6 +20,9 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -75,8 +79,65 @@ class TrainerNetworkRefusalTest {
     }
 
     @Test
-    void frozenLayer() {
-        refuses(with(new FrozenLayer(dense().build())), "Layer 0 (FrozenLayer)", "no gradient", "Unfreeze");
+    void truncatedBackpropagationThroughAGraph() {
+        ComputationGraphConfiguration recurrent = base().graphBuilder()
+                .addInputs("in")
+                .addLayer(
+                        "out",
+                        new RnnOutputLayer.Builder(LossFunction.MCXENT)
+                                .nIn(4)
+                                .nOut(2)
+                                .activation(Activation.SOFTMAX)
+                                .build(),
+                        "in")
+                .setOutputs("out")
+                .backpropType(BackpropType.TruncatedBPTT)
+                .tBPTTLength(2)
+                .build();
+        assertThatThrownBy(() -> trainer(recurrent)
+                        .trainingData(new DataSet(Nd4j.zeros(64, 4, 5), Nd4j.ones(64, 2, 5)))
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("Truncated backpropagation", "BackpropType.Standard", "shorter rows");
+    }
+
+    @Test
+    void layersInsideLayers() {
+        LSTM.Builder inner = new LSTM.Builder().nIn(4).nOut(6);
+        refuses(
+                with(new LastTimeStep(
+                        inner.constrainWeights(new MaxNormConstraint(1, 1)).build())),
+                "Layer 0 (LSTM)",
+                "constraints");
+        refuses(
+                with(new Bidirectional(
+                        Bidirectional.Mode.ADD,
+                        new SimpleRnn.Builder()
+                                .nIn(4)
+                                .nOut(6)
+                                .gradientNormalization(GradientNormalization.ClipL2PerLayer)
+                                .build())),
+                "Layer 0",
+                "gradientNormalization(ClipL2PerLayer)");
+        refuses(
+                with(new LastTimeStep(
+                        new FrozenLayer(new SimpleRnn.Builder().nIn(4).nOut(6).build()))),
+                "Layer 0 (LastTimeStep)",
+                "wraps a frozen layer",
+                "new FrozenLayer(new LastTimeStep(...))");
+    }
+
+    @Test
+    void lastTimeStepsOfMaskedSequences() {
+        DataSet sequences = new DataSet(Nd4j.ones(64, 4, 5), separable(64, 1).getLabels());
+        sequences.setFeaturesMaskArray(Nd4j.ones(64, 5));
+        refuses(
+                with(new LastTimeStep(new SimpleRnn.Builder().nIn(4).nOut(6).build())),
+                sequences,
+                "feature masks",
+                "layer 0 is a LastTimeStep layer",
+                "LastTimeStepVertex",
+                "GlobalPoolingLayer");
     }
 
     @Test
@@ -118,7 +179,7 @@ class TrainerNetworkRefusalTest {
                 .build();
         DataSet large = separable(64, 1);
         large.getFeatures().putScalar(0, 0, 1e6);
-        refuses(half, large, "data type HALF", "FLOAT or DOUBLE", "dataType(DataType.FLOAT)");
+        refuses(half, large, "data type HALF", "FLOAT or DOUBLE", "small differences", "dataType(DataType.FLOAT)");
     }
 
     @Test

@@ -188,7 +188,7 @@ class TrainerSettingsTest {
     @Test
     void metricsThatAreNotFiniteAreReportedAsNaN() {
         RoundMetrics metrics = new RoundMetrics(
-                1, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 2, 0.5, Map.of(), Map.of(), 0);
+                1, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 2, 0.5, Map.of(), Map.of(), 0, 0);
         assertThat(metrics.upperLoss()).isNaN();
         assertThat(metrics.lowerLoss()).isNaN();
         assertThat(metrics.testLoss()).isEqualTo(2);

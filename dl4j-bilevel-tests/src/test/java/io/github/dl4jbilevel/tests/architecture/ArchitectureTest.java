@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
     private static final String ROOT = "io.github.dl4jbilevel.";
 
-    /** What each package may use of the others; training, the top, may use all. */
+    /** What each package may use of the others. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("math", Set.of()),
             Map.entry("problem", Set.of()),
@@ -29,11 +29,12 @@ class ArchitectureTest {
             Map.entry("noise", Set.of("problem", "math")),
             Map.entry("updater", Set.of("math")),
             Map.entry("penalty", Set.of("problem", "math")),
-            Map.entry("consensus", Set.of("updater", "math")),
+            Map.entry("consensus", Set.of("topology", "updater", "math")),
             Map.entry("exchange", Set.of("topology", "math")),
-            Map.entry("algorithm", Set.of("penalty", "consensus", "updater", "problem")),
-            Map.entry("hyperparameter", Set.of("math")),
+            Map.entry("algorithm", Set.of("penalty", "consensus", "updater", "topology", "problem")),
+            Map.entry("hyperparameter", Set.of("problem", "math")),
             Map.entry("dl4j", Set.of("hyperparameter", "problem", "math")),
+            Map.entry("samediff", Set.of("hyperparameter", "problem", "math")),
             Map.entry(
                     "training",
                     Set.of(
@@ -47,7 +48,8 @@ class ArchitectureTest {
                             "exchange",
                             "algorithm",
                             "hyperparameter",
-                            "dl4j")));
+                            "dl4j")),
+            Map.entry("arbiter", Set.of("algorithm", "hyperparameter", "topology", "training")));
 
     /** Outside package dl4j: what sits in DL4J's own training loop, and what the user hands over or gets back. */
     private static final Set<String> MEETS_DL4J = Set.of(
@@ -55,6 +57,12 @@ class ArchitectureTest {
             ROOT + "updater.PreviousPoint",
             ROOT + "updater.TwoPointRequirements",
             ROOT + "training.DecentralizedBilevelTrainer",
+            ROOT + "training.EarlyStopping",
+            ROOT + "training.TrainingListeners",
+            ROOT + "training.ReportedModel",
+            ROOT + "training.ReportedNetwork",
+            ROOT + "training.ReportedGraph",
+            ROOT + "training.RunView",
             ROOT + "training.BilevelResult");
 
     private static final JavaClasses CORE = new ClassFileImporter()
@@ -114,10 +122,22 @@ class ArchitectureTest {
         noClasses()
                 .that(DescribedPredicate.describe(
                         "are outside the adapter",
-                        (JavaClass c) -> !in(c, "dl4j") && !MEETS_DL4J.contains(outermost(c))))
+                        (JavaClass c) -> !in(c, "dl4j") && !in(c, "arbiter") && !MEETS_DL4J.contains(outermost(c))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.deeplearning4j..")
+                .check(CORE);
+    }
+
+    /** Arbiter is an optional dependency: nothing else of the library may need it. */
+    @Test
+    void onlyPackageArbiterKnowsArbiter() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "arbiter..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.deeplearning4j.arbiter..", ROOT + "arbiter..")
                 .check(CORE);
     }
 

@@ -72,7 +72,7 @@ class CentralizedLawTest {
     private static double[] centralized(QuadraticProblem problem, boolean normalized) {
         BilevelObjective objective = problem.open(List.of(0)).get(0);
         INDArray[] v = {vector(QuadraticProblem.P), vector(QuadraticProblem.Q), vector(QuadraticProblem.Q)};
-        problem.start(v[0], v[1]);
+        problem.start(0, v[0], v[1]);
         v[2].assign(v[1]);
         INDArray[] previous = {v[0].dup(), v[1].dup(), v[2].dup()};
         INDArray[] e = {vector(QuadraticProblem.P), vector(QuadraticProblem.Q), vector(QuadraticProblem.Q)};

@@ -8,21 +8,9 @@ import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
 
-/**
- * What is known of a {@link QuadraticProblem} without running anything. A bar marks the mean over agents.
- *
- * <p>The mean directions of the value-function penalty are affine in s = (x, y, z), d(s) = M s - v:
- *
- * <pre>
- *   d_x = rbar x - (rc)bar - lambda Bbar'(y - z)
- *   d_y = (A'A)bar y - (A'b)bar + lambda (Hbar y - Bbar x - dbar)
- *   d_z =                         lambda (Hbar z - Bbar x - dbar)
- * </pre>
- */
+/** What is known of a {@link QuadraticProblem} without running anything. A bar marks the mean over agents. */
 final class ClosedForm {
-    private static final int P = QuadraticProblem.P;
-    private static final int Q = QuadraticProblem.Q;
-
+    private final QuadraticProblem problem;
     private final double r;
     private final RealVector rc;
     private final RealMatrix aa;
@@ -33,6 +21,7 @@ final class ClosedForm {
 
     ClosedForm(QuadraticProblem problem) {
         List<QuadraticProblem.Constants> agents = problem.constants();
+        this.problem = problem;
         this.r = agents.stream()
                 .mapToDouble(QuadraticProblem.Constants::r)
                 .average()
@@ -45,24 +34,14 @@ final class ClosedForm {
         this.d = meanVector(agents, QuadraticProblem.Constants::d);
     }
 
-    /** (x, y, z) at which all three mean directions vanish. */
+    /** (x, y, z) at which all three mean directions of the value-function penalty vanish. */
     double[] stationaryPoint(double lambda) {
-        return solve(matrix(lambda), constant(lambda)).toArray();
+        return AffineDirections.valueFunction(problem, lambda).stationaryPoint();
     }
 
-    /** ||d(s)||. */
+    /** The norm of the mean direction of the value-function penalty. */
     double stationarity(double lambda, double[] s) {
-        return matrix(lambda)
-                .operate(new ArrayRealVector(s))
-                .subtract(constant(lambda))
-                .getNorm();
-    }
-
-    /** y_lambda(x), the minimiser of fbar + lambda gbar over y. */
-    double[] penalisedResponse(double lambda, double[] x) {
-        RealVector right =
-                ab.add(coupling.operate(new ArrayRealVector(x)).add(d).mapMultiply(lambda));
-        return solve(aa.add(h.scalarMultiply(lambda)), right).toArray();
+        return Runs.norm(AffineDirections.valueFunction(problem, lambda).meanDirection(s));
     }
 
     /** y*(x), the minimiser of gbar over y. */
@@ -72,25 +51,24 @@ final class ClosedForm {
 
     /** Gradient of fbar(x, y*(x)) by implicit differentiation: fbar_x + (dy*&#47;dx)' fbar_y, with dy*&#47;dx = Hbar^-1 Bbar. */
     double[] hypergradient(double[] x) {
-        RealVector fy = aa.operate(new ArrayRealVector(response(x))).subtract(ab);
         RealVector fx = new ArrayRealVector(x).mapMultiply(r).subtract(rc);
-        return fx.add(coupling.preMultiply(solve(h, fy))).toArray();
+        return fx.add(coupling.preMultiply(solve(h, upperByLower(x)))).toArray();
     }
 
-    private RealMatrix matrix(double lambda) {
-        RealMatrix m = MatrixUtils.createRealMatrix(P + 2 * Q, P + 2 * Q);
-        m.setSubMatrix(MatrixUtils.createRealIdentityMatrix(P).scalarMultiply(r).getData(), 0, 0);
-        m.setSubMatrix(coupling.transpose().scalarMultiply(-lambda).getData(), 0, P);
-        m.setSubMatrix(coupling.transpose().scalarMultiply(lambda).getData(), 0, P + Q);
-        m.setSubMatrix(coupling.scalarMultiply(-lambda).getData(), P, 0);
-        m.setSubMatrix(aa.add(h.scalarMultiply(lambda)).getData(), P, P);
-        m.setSubMatrix(coupling.scalarMultiply(-lambda).getData(), P + Q, 0);
-        m.setSubMatrix(h.scalarMultiply(lambda).getData(), P + Q, P + Q);
-        return m;
+    /** The minimiser over z of gbar(x, z) + ||z - y||^2 / (2 gamma). */
+    double[] proximalResponse(double gamma, double[] x, double[] y) {
+        RealVector right = coupling.operate(new ArrayRealVector(x)).add(d).add(new ArrayRealVector(y).mapDivide(gamma));
+        RealMatrix identity = MatrixUtils.createRealIdentityMatrix(y.length);
+        return solve(h.add(identity.scalarMultiply(1 / gamma)), right).toArray();
     }
 
-    private RealVector constant(double lambda) {
-        return rc.append(ab.add(d.mapMultiply(lambda))).append(d.mapMultiply(lambda));
+    /** Hbar^-1 fbar_y(x, y*(x)). */
+    double[] adjoint(double[] x) {
+        return solve(h, upperByLower(x)).toArray();
+    }
+
+    private RealVector upperByLower(double[] x) {
+        return aa.operate(new ArrayRealVector(response(x))).subtract(ab);
     }
 
     private static RealVector solve(RealMatrix m, RealVector v) {

@@ -2,8 +2,13 @@ package io.github.dl4jbilevel.tests.laws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
+import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.topology.Mixing;
+import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedRun;
 import java.util.ArrayList;
@@ -31,6 +36,34 @@ class DeterminismLawTest {
     @Test
     void theSeedDecides() {
         assertThat(trace(6, 1, 1).points()).isNotEqualTo(trace(5, 1, 1).points());
+    }
+
+    /** Of every kind of recipe, over problems that share all, some or nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"d-nsvrgda", "sun-dsbo-gt", "sun-dsbo-extra", "sun-dsbo-ed", "sparkle-gt", "d-soba"})
+    void threadsDoNotChangeABitOfAnyAlgorithm(String name) {
+        Recipe recipe = Algorithms.named(name).builder().get().build();
+        List<BilevelProblem> problems = List.of(
+                PROBLEM,
+                new PartlyPrivate(PROBLEM, 0, true, true, true),
+                new PartlyPrivate(PROBLEM, 0, true, true, false),
+                new PartlyPrivate(PROBLEM, 0, false, true, false));
+        for (BilevelProblem problem : problems) {
+            List<double[]> reference = points(problem, recipe, 1);
+            for (int threads : new int[] {2, 3, 7}) {
+                assertThat(points(problem, recipe, threads))
+                        .usingRecursiveComparison()
+                        .isEqualTo(reference);
+            }
+        }
+    }
+
+    private static List<double[]> points(BilevelProblem problem, Recipe recipe, int threads) {
+        Mixing lazy = MixingMatrix.metropolis(Topology.ring(AGENTS)).lazy();
+        try (DecentralizedRun run = new DecentralizedRun(problem, recipe, lazy, Runs.SEED, threads)) {
+            Runs.play(run, 8);
+            return Runs.points(run);
+        }
     }
 
     /** A run that is asked for its rounds in larger pieces goes the same way. */

@@ -5,17 +5,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.algorithm.DSvrgda;
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.consensus.Correction;
+import io.github.dl4jbilevel.consensus.Diffusion;
+import io.github.dl4jbilevel.consensus.ExactDiffusion;
+import io.github.dl4jbilevel.consensus.Extra;
+import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.topology.Mixing;
+import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedRun;
 import io.github.dl4jbilevel.training.Divergence;
+import io.github.dl4jbilevel.updater.Plain;
+import io.github.dl4jbilevel.updater.Storm;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** A value that is not finite stops every agent before it is mixed; an exception stops every thread. */
 @Timeout(10)
@@ -23,6 +39,8 @@ class FailureLawTest {
     private static final int AGENTS = 8;
     private static final QuadraticProblem CLEAN = QuadraticProblem.heterogeneous(AGENTS, 2);
     private static final Recipe RECIPE = new DSvrgda.Builder().build();
+    private static final Mixing LAZY =
+            MixingMatrix.metropolis(Topology.line(AGENTS)).lazy();
 
     private static BilevelProblem nanAt(int agent, long round) {
         return Intercepted.of(CLEAN, (sample, weightF, gradientX, gradientY) -> {
@@ -92,6 +110,49 @@ class FailureLawTest {
                         }
                     }))
                     .isSameAs(thrown);
+        }
+    }
+
+    static Stream<Correction> corrections() {
+        return Stream.of(
+                new Diffusion(new Sgd(0.1)),
+                new GradientTracking(new Sgd(0.1)),
+                new GradientTracking(new Sgd(0.1), GradientTracking.Order.COMBINE_THEN_ADAPT),
+                new Extra(0.1),
+                new ExactDiffusion(0.1));
+    }
+
+    /** STORM's e_1 = 1e308 + (1e308 + 1e308) / 2 overflows, though each gradient is finite and EXTRA's message is, too. */
+    @ParameterizedTest
+    @MethodSource("corrections")
+    void estimateThatOverflowsStopsTheRunAtTheLastFinitePoint(Correction correction) {
+        AtomicInteger calls = new AtomicInteger();
+        BilevelProblem problem = Intercepted.of(CLEAN, (sample, weightF, gradientX, gradientY) -> {
+            if (sample.agent() == 2 && weightF != 0) {
+                gradientY.putScalar(1, calls.getAndIncrement() == 2 ? -1e308 : 1e308);
+            }
+        });
+        Recipe recipe = Runs.recipe(2, new Storm(0.5), correction);
+        try (DecentralizedRun run = Runs.start(problem, recipe, LAZY)) {
+            assertThat(run.advance(20, completed -> {})).isEqualTo(new Divergence(2, 1, Level.LOWER, "estimate"));
+            assertThat(Runs.points(run))
+                    .allSatisfy(p -> assertThat(DoubleStream.of(p)).allMatch(Double::isFinite));
+        }
+    }
+
+    @Test
+    void stepThatOverflowsIsNotTakenForAnEstimate() {
+        BilevelProblem problem = Intercepted.of(CLEAN, (sample, weightF, gradientX, gradientY) -> {
+            if (sample.agent() == 2 && sample.round() == 1 && weightF != 0) {
+                gradientY.putScalar(1, 1e305);
+            }
+        });
+        for (Correction correction :
+                List.of(new Diffusion(new Sgd(1e4)), new GradientTracking(new Sgd(1e4)), new ExactDiffusion(1e4))) {
+            try (DecentralizedRun run = Runs.start(problem, Runs.recipe(2, new Plain(), correction), LAZY)) {
+                assertThat(run.advance(20, completed -> {}))
+                        .isEqualTo(new Divergence(2, 1, Level.LOWER, "variable after the step"));
+            }
         }
     }
 }

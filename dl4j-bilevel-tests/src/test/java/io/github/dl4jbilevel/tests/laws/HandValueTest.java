@@ -122,12 +122,16 @@ class HandValueTest {
     }
 
     private static DecentralizedRun start(VarianceReducedBuilder<?> builder) {
-        Recipe recipe = builder.learningRate(0.1).momentum(0.5).lambda(2).build();
+        return start(builder.learningRate(0.1).momentum(0.5).lambda(2).build());
+    }
+
+    static DecentralizedRun start(Recipe recipe) {
         MixingMatrix weights = MixingMatrix.of(Topology.line(2), WEIGHTS);
         return new DecentralizedRun(new ScalarProblem(), recipe, weights, 1, 2);
     }
 
-    private static void expect(DecentralizedRun run, double[] first, double[] second) {
+    /** Plays a round, after which both agents must be here. */
+    static void expect(DecentralizedRun run, double[] first, double[] second) {
         Runs.play(run, 1);
         assertThat(Runs.distance(run.point(0).row().toDoubleVector(), first)).isLessThan(1e-14);
         assertThat(Runs.distance(run.point(1).row().toDoubleVector(), second)).isLessThan(1e-14);

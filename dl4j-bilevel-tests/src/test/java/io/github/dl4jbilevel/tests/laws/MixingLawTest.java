@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.exchange.InProcessExchange;
+import io.github.dl4jbilevel.exchange.MessagePart;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.List;
@@ -42,7 +43,8 @@ class MixingLawTest {
         MixingMatrix weights = MixingMatrix.metropolis(topology);
         assertThat(1 - weights.spectralGap()).isCloseTo(second, within(1e-12));
 
-        InProcessExchange exchange = new InProcessExchange(weights, DataType.DOUBLE, LENGTH, 1);
+        InProcessExchange exchange = new InProcessExchange(
+                List.of(new MessagePart(weights, 0, LENGTH)), topology.agents(), DataType.DOUBLE, 1);
         List<INDArray> rows = random(topology.agents());
         INDArray mean = mean(rows);
         double rate = 0;

@@ -91,6 +91,7 @@ class NetworkDeterminismTest {
                 m.testAccuracy(),
                 m.consensusError(),
                 m.gradientNorm(),
+                m.gradientEvaluations(),
                 m.bytesSent());
     }
 

@@ -130,7 +130,7 @@ final class QuadraticProblem implements BilevelProblem {
 
     /** x = (1, 1, 1), y = (-1, -1, -1, -1). */
     @Override
-    public void start(INDArray x, INDArray y) {
+    public void start(int agent, INDArray x, INDArray y) {
         x.assign(1);
         y.assign(-1);
     }

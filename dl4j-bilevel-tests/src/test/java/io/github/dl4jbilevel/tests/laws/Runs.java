@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jbilevel.algorithm.LevelRule;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.consensus.Correction;
+import io.github.dl4jbilevel.penalty.Surrogate;
 import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
 import io.github.dl4jbilevel.problem.BilevelProblem;
+import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedRun;
@@ -22,7 +24,12 @@ final class Runs {
 
     /** The value-function penalty with the same rule on every level. */
     static Recipe recipe(double lambda, Estimator estimator, Correction correction) {
-        return new Recipe("law", new ValueFunctionPenalty(lambda), level -> new LevelRule(estimator, correction));
+        return recipe(new ValueFunctionPenalty(lambda), estimator, correction);
+    }
+
+    /** The same rule on every level. */
+    static Recipe recipe(Surrogate surrogate, Estimator estimator, Correction correction) {
+        return new Recipe("law", surrogate, level -> new LevelRule(estimator, correction));
     }
 
     static DecentralizedRun start(BilevelProblem problem, Recipe recipe, Topology topology) {
@@ -33,6 +40,10 @@ final class Runs {
         return new DecentralizedRun(problem, recipe, MixingMatrix.metropolis(topology), seed, threads);
     }
 
+    static DecentralizedRun start(BilevelProblem problem, Recipe recipe, Mixing mixing) {
+        return new DecentralizedRun(problem, recipe, mixing, SEED, 1);
+    }
+
     /** Plays rounds that must not diverge. */
     static void play(DecentralizedRun run, long rounds) {
         assertThat(run.advance(rounds, completed -> {})).isNull();
@@ -41,6 +52,14 @@ final class Runs {
     /** Every agent's (x, y, z) after rounds on one thread. */
     static List<double[]> points(BilevelProblem problem, Recipe recipe, Topology topology, long rounds) {
         try (DecentralizedRun run = start(problem, recipe, topology)) {
+            play(run, rounds);
+            return points(run);
+        }
+    }
+
+    /** Every agent's (x, y, z) after rounds on one thread. */
+    static List<double[]> points(BilevelProblem problem, Recipe recipe, Mixing mixing, long rounds) {
+        try (DecentralizedRun run = start(problem, recipe, mixing)) {
             play(run, rounds);
             return points(run);
         }

@@ -36,7 +36,7 @@ final class ScalarProblem implements BilevelProblem {
     }
 
     @Override
-    public void start(INDArray x, INDArray y) {
+    public void start(int agent, INDArray x, INDArray y) {
         x.assign(1);
         y.assign(0);
     }

@@ -4,22 +4,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The kernel c sum_p exp(x_p) ||Y[p]||^2 over the units of a weight block, and its gradient
+ * The kernel c sum_p phi(x_p) m(Y[p]) over the units of a weight block, with m(Y[p]) the sum of a {@link WeightMeasure} over the
+ * unit's weights, and its gradient
  *
  * <pre>
- *   by x_p:    c exp(x_p) ||Y[p]||^2        by Y[p]:   2 c exp(x_p) Y[p]
+ *   by x_p:    c phi'(x_p) m(Y[p])        by Y[p]:   c phi(x_p) m'(Y[p])
  * </pre>
  *
  * <p>Two implementations of equal result: loops over host memory on the CPU backend, ND4J operations on every other.
  */
-interface UnitSquares {
+interface UnitPenalty {
 
     /** The one that suits the backend in use. */
-    static UnitSquares forBackend() {
-        return Nd4j.getEnvironment().isCPU() ? new HostUnitSquares() : new BackendUnitSquares();
+    static UnitPenalty forBackend(WeightMeasure measure, Reparametrization phi) {
+        return Nd4j.getEnvironment().isCPU() ? new HostUnitPenalty(measure, phi) : new BackendUnitPenalty(measure, phi);
     }
 
-    /** c sum_p exp(x[firstUnit + p]) ||Y[p]||^2. */
+    /** c sum_p phi(x[firstUnit + p]) m(Y[p]). */
     double weightedSum(WeightBlock block, double c, INDArray x, long firstUnit, INDArray y);
 
     /** Adds the gradient to both. */

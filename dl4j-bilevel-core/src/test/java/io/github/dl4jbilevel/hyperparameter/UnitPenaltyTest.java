@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Host loops and ND4J operations are one kernel, on vectors that are views into the middle of longer rows. */
-class UnitSquaresTest {
+class UnitPenaltyTest {
     private static final int X_BEFORE = 3;
     private static final int Y_BEFORE = 11;
     private static final int X_LENGTH = 12;
@@ -29,7 +29,15 @@ class UnitSquaresTest {
                                 block("convolution", 3, 2, 9),
                                 block("one unit", 1, 1, 30),
                                 block("one entry", 1, 1, 1))
-                        .map(block -> Arguments.of(type, block)));
+                        .flatMap(block -> kernels().map(k -> Arguments.of(type, block, k[0], k[1]))));
+    }
+
+    private static Stream<Object[]> kernels() {
+        return Stream.of(
+                new Object[] {WeightMeasure.L2, Reparametrization.exp()},
+                new Object[] {WeightMeasure.smoothL1(0.05), Reparametrization.exp()},
+                new Object[] {WeightMeasure.L2, Reparametrization.sigmoid(0.1, 2)},
+                new Object[] {WeightMeasure.smoothL1(0.5), Reparametrization.softplus()});
     }
 
     private static WeightBlock block(String name, long outer, long units, long inner) {
@@ -44,12 +52,13 @@ class UnitSquaresTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void hostLoopsEqualBackendOperations(DataType type, WeightBlock block) {
+    void hostLoopsEqualBackendOperations(
+            DataType type, WeightBlock block, WeightMeasure measure, Reparametrization phi) {
         double tolerance = type == DataType.FLOAT ? 1e-5 : 1e-13;
         INDArray x = view(type, X_BEFORE, X_LENGTH, 1);
         INDArray y = view(type, Y_BEFORE, Y_LENGTH, 2);
-        UnitSquares host = new HostUnitSquares();
-        UnitSquares backend = new BackendUnitSquares();
+        UnitPenalty host = new HostUnitPenalty(measure, phi);
+        UnitPenalty backend = new BackendUnitPenalty(measure, phi);
         double value = backend.weightedSum(block, 0.3, x, 2, y);
         assertThat(value).isPositive();
         assertThat(host.weightedSum(block, 0.3, x, 2, y)).isCloseTo(value, within(tolerance * value));
@@ -67,12 +76,13 @@ class UnitSquaresTest {
     /** Only the block's own entries are touched, and those all. */
     @ParameterizedTest
     @MethodSource("cases")
-    void gradientIsAddedWithinTheBlockAlone(DataType type, WeightBlock block) {
+    void gradientIsAddedWithinTheBlockAlone(
+            DataType type, WeightBlock block, WeightMeasure measure, Reparametrization phi) {
         INDArray x = view(type, X_BEFORE, X_LENGTH, 1);
         INDArray y = view(type, Y_BEFORE, Y_LENGTH, 2);
         INDArray gx = Nd4j.zeros(type, X_LENGTH);
         INDArray gy = Nd4j.zeros(type, Y_LENGTH);
-        UnitSquares.forBackend().addGradient(block, 0.3, x, 2, y, gx, gy);
+        UnitPenalty.forBackend(measure, phi).addGradient(block, 0.3, x, 2, y, gx, gy);
         for (int i = 0; i < Y_LENGTH; i++) {
             boolean inside = i >= block.offset() && i < block.offset() + block.length();
             assertThat(gy.getDouble(i) != 0).as("y[%d]", i).isEqualTo(inside);

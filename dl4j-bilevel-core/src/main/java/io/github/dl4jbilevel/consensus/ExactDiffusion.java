@@ -1,0 +1,60 @@
+package io.github.dl4jbilevel.consensus;
+
+import io.github.dl4jbilevel.topology.Mixing;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * Exact diffusion (D2), which corrects before it mixes, and sends one vector a round. With u_t = eta_t e_t:
+ *
+ * <pre>
+ *   s_1     = W (s_0 - u_0)
+ *   s_{t+1} = W (2 s_t - s_{t-1} - (u_t - u_{t-1}))
+ * </pre>
+ *
+ * <p>As {@link Extra}, it has no step rule, and W must be symmetric, the same in every round, and without negative eigenvalues.
+ *
+ * <p>Source: K. Yuan, B. Ying, X. Zhao, A. H. Sayed, Exact diffusion for distributed optimization and learning, IEEE Trans.
+ * Signal Process. 67(3), 2019. As a correction for bilevel problems: arXiv 2411.14166 and arXiv 2601.22682. That eta_t
+ * multiplies its own round's estimate under a schedule is ours: it keeps the mean's step at eta_t.
+ *
+ * @param learningRate eta_t by iteration, positive
+ */
+public record ExactDiffusion(ISchedule learningRate) implements Correction {
+    /** Refuses a learning rate that is not positive and finite. */
+    public ExactDiffusion {
+        PlainRate.require(learningRate);
+    }
+
+    /** A constant learning rate. */
+    public ExactDiffusion(double learningRate) {
+        this(new FixedSchedule(learningRate));
+    }
+
+    @Override
+    public boolean sendsTracker() {
+        return false;
+    }
+
+    @Override
+    public boolean needsPositiveWeights() {
+        return true;
+    }
+
+    @Override
+    public void requireMixing(Mixing mixing) {
+        PlainRate.requirePositiveSemidefinite("exact diffusion", mixing);
+    }
+
+    @Override
+    public CorrectionState begin(DataType dataType, long length) {
+        return new TwoIterates(learningRate, TwoIterates.Update.BEFORE_MIXING, dataType, length);
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return PlainRate.settings("exact diffusion", learningRate);
+    }
+}

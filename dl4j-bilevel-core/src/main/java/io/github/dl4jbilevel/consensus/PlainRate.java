@@ -1,0 +1,41 @@
+package io.github.dl4jbilevel.consensus;
+
+import io.github.dl4jbilevel.topology.Mixing;
+import io.github.dl4jbilevel.topology.MixingMatrix;
+import java.util.Map;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/** What EXTRA and exact diffusion ask of their learning rate and of the weights. */
+final class PlainRate {
+    private static final double TOLERANCE = 1e-9;
+
+    private PlainRate() {}
+
+    static void require(ISchedule learningRate) {
+        double first = learningRate.valueAt(0, 0);
+        if (!(first > 0) || Double.isInfinite(first)) {
+            throw new IllegalArgumentException(
+                    "Learning rate " + first + " in round 0: it must be positive and finite.");
+        }
+    }
+
+    static Map<String, String> settings(String correction, ISchedule learningRate) {
+        String rate = learningRate instanceof FixedSchedule
+                ? Double.toString(learningRate.valueAt(0, 0))
+                : learningRate.toString();
+        return Map.of("correction", correction, "stepRule", "plain, learning rate " + rate);
+    }
+
+    static void requirePositiveSemidefinite(String correction, Mixing mixing) {
+        MixingMatrix matrix = mixing.constant()
+                .orElseThrow(() -> new IllegalArgumentException("Weights that change from round to round (" + mixing
+                        + ") with " + correction + ": it combines the iterates of two rounds and converges for one"
+                        + " matrix only. Use gradient tracking or diffusion, or a MixingMatrix."));
+        if (matrix.smallestEigenvalue() < -TOLERANCE) {
+            throw new IllegalArgumentException("Weights " + matrix + " over " + matrix.topology()
+                    + " have the negative eigenvalue " + matrix.smallestEigenvalue() + ": with it " + correction
+                    + " can diverge at every learning rate. Use the matrix's lazy() one, (I + W) / 2.");
+        }
+    }
+}

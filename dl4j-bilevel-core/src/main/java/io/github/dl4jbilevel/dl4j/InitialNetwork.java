@@ -1,0 +1,162 @@
+package io.github.dl4jbilevel.dl4j;
+
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What training starts from: a configuration, whose initialisers draw the parameters, or a network, whose parameters are the
+ * start. Nothing that is handed over is changed, and later changes to it are not seen. Immutable.
+ */
+public abstract sealed class InitialNetwork {
+    private final @Nullable INDArray parameters;
+
+    private InitialNetwork(@Nullable INDArray parameters) {
+        this.parameters = parameters;
+    }
+
+    /** Layers one after the other, with parameters to be drawn. */
+    public static InitialNetwork of(MultiLayerConfiguration configuration) {
+        return new Layered(configuration, null);
+    }
+
+    /** A graph, with parameters to be drawn. */
+    public static InitialNetwork of(ComputationGraphConfiguration configuration) {
+        return new Graph(configuration, null);
+    }
+
+    /** Layers one after the other, trained before: a copy of its configuration and parameters. Its updater is not used. */
+    public static InitialNetwork of(MultiLayerNetwork network) {
+        return new Layered(network.getLayerWiseConfigurations(), parameters(network, network.isInitCalled()));
+    }
+
+    /** A graph, trained before: a copy of its configuration and parameters. Its updater is not used. */
+    public static InitialNetwork of(ComputationGraph network) {
+        return new Graph(
+                network.getConfiguration(), parameters(network, network.params().length() > 0));
+    }
+
+    private static INDArray parameters(Model network, boolean initialised) {
+        if (!initialised) {
+            throw new IllegalArgumentException(network.getClass().getSimpleName()
+                    + " without parameters: call its init(), or give its configuration in its place.");
+        }
+        return network.params().dup();
+    }
+
+    /** The network's data type. */
+    public abstract DataType dataType();
+
+    /** Refuses configurations that cannot be trained here. */
+    abstract void requireTrainable();
+
+    /**
+     * A network at work.
+     *
+     * @param seed decides the parameters where they are drawn
+     */
+    abstract NetworkModel open(long seed);
+
+    /** What {@link #network} or {@link #graph} gives, whichever kind it is. */
+    abstract Model model(INDArray theta);
+
+    /** An ordinary network of the user's configuration, with these parameters. */
+    MultiLayerNetwork network(INDArray theta) {
+        throw new IllegalStateException(
+                "The network is a ComputationGraph: call graph(...) in the place of network(...).");
+    }
+
+    /** An ordinary graph of the user's configuration, with these parameters. */
+    ComputationGraph graph(INDArray theta) {
+        throw new IllegalStateException(
+                "The network is a MultiLayerNetwork: call network(...) in the place of graph(...).");
+    }
+
+    final @Nullable INDArray parameters() {
+        return parameters;
+    }
+
+    /** How the start is told in a run's settings. */
+    @Override
+    public final String toString() {
+        return parameters == null ? "drawn" : "given network";
+    }
+
+    private static final class Layered extends InitialNetwork {
+        private final MultiLayerConfiguration configuration;
+
+        Layered(MultiLayerConfiguration configuration, @Nullable INDArray parameters) {
+            super(parameters);
+            this.configuration = MultiLayerConfiguration.fromJson(configuration.toJson());
+        }
+
+        @Override
+        public DataType dataType() {
+            return configuration.getDataType();
+        }
+
+        @Override
+        void requireTrainable() {
+            NetworkChecks.requireConfiguration(configuration);
+        }
+
+        @Override
+        NetworkModel open(long seed) {
+            return new LayeredModel(configuration, seed, parameters());
+        }
+
+        @Override
+        Model model(INDArray theta) {
+            return network(theta);
+        }
+
+        @Override
+        MultiLayerNetwork network(INDArray theta) {
+            MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration.toJson()));
+            network.init(theta, false);
+            return network;
+        }
+    }
+
+    private static final class Graph extends InitialNetwork {
+        private final ComputationGraphConfiguration configuration;
+
+        Graph(ComputationGraphConfiguration configuration, @Nullable INDArray parameters) {
+            super(parameters);
+            this.configuration = ComputationGraphConfiguration.fromJson(configuration.toJson());
+        }
+
+        @Override
+        public DataType dataType() {
+            return configuration.getDataType();
+        }
+
+        @Override
+        void requireTrainable() {
+            NetworkChecks.requireConfiguration(configuration);
+        }
+
+        @Override
+        NetworkModel open(long seed) {
+            return new GraphModel(configuration, seed, parameters());
+        }
+
+        @Override
+        Model model(INDArray theta) {
+            return graph(theta);
+        }
+
+        @Override
+        ComputationGraph graph(INDArray theta) {
+            ComputationGraph network =
+                    new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration.toJson()));
+            network.init(theta, false);
+            return network;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.dl4jbilevel.dl4j;
+
+import io.github.dl4jbilevel.hyperparameter.LossBatch;
+import io.github.dl4jbilevel.hyperparameter.LossTerm;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/**
+ * An output layer's loss with the terms of the hyperparameters inside it, while a training batch is {@linkplain #tune tuned};
+ * otherwise the loss itself. A term's gradient by x is gathered while DL4J asks for that by the pre-activations. (Label masks are
+ * no substitute: DL4J multiplies pre-activations by them.) Belongs to one network of one thread.
+ */
+final class TunedLoss implements ILossFunction {
+    /** What a batch is tuned by. */
+    @SuppressWarnings("ArrayRecordComponent") // Compared by no one; the record never leaves this package.
+    record Tuning(
+            LossTerm term,
+            INDArray x,
+            int[] examples,
+            double scale,
+            @Nullable INDArray gradientX) {}
+
+    private static final long serialVersionUID = 1;
+
+    private final ILossFunction loss;
+    private transient @Nullable Tuning tuning;
+
+    TunedLoss(ILossFunction loss) {
+        this.loss = loss;
+    }
+
+    /** The next passes are of this batch; null for passes without hyperparameters. */
+    void tune(@Nullable Tuning next) {
+        this.tuning = next;
+    }
+
+    /** The user's loss. */
+    ILossFunction original() {
+        return loss;
+    }
+
+    @Override
+    public double computeScore(
+            INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask, boolean average) {
+        if (tuning == null) {
+            return loss.computeScore(labels, preOutput, activation, mask, average);
+        }
+        double sum = computeScoreArray(labels, preOutput, activation, mask)
+                .sumNumber()
+                .doubleValue();
+        return average ? sum / preOutput.size(0) : sum;
+    }
+
+    @Override
+    public INDArray computeScoreArray(
+            INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask) {
+        Tuning t = tuning;
+        if (t == null) {
+            return loss.computeScoreArray(labels, preOutput, activation, mask);
+        }
+        LossBatch batch = forward(t, labels, preOutput, mask);
+        return rowLosses(batch, activation, mask).muli(batch.weights());
+    }
+
+    @Override
+    public INDArray computeGradient(
+            INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask) {
+        Tuning t = tuning;
+        if (t == null) {
+            return loss.computeGradient(labels, preOutput, activation, mask);
+        }
+        LossBatch batch = forward(t, labels, preOutput, mask);
+        INDArray byPreOutput =
+                loss.computeGradient(batch.labels(), batch.preOutput().dup(), activation, mask);
+        batch.evaluated(rowLosses(batch, activation, mask), byPreOutput);
+        if (t.gradientX != null) {
+            t.term.backward(t.x, batch, t.scale, t.gradientX);
+        }
+        return batch.gradient();
+    }
+
+    private static LossBatch forward(Tuning t, INDArray labels, INDArray preOutput, @Nullable INDArray mask) {
+        LossBatch batch = new LossBatch(t.examples, labels, preOutput, mask);
+        t.term.forward(t.x, batch);
+        return batch;
+    }
+
+    /** DL4J's losses may overwrite the pre-activations that they are given. */
+    private INDArray rowLosses(LossBatch batch, IActivation activation, @Nullable INDArray mask) {
+        return loss.computeScoreArray(batch.labels(), batch.preOutput().dup(), activation, mask)
+                .reshape(batch.rows(), 1);
+    }
+
+    @Override
+    public Pair<Double, INDArray> computeGradientAndScore(
+            INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask, boolean average) {
+        return new Pair<>(
+                computeScore(labels, preOutput, activation, mask, average),
+                computeGradient(labels, preOutput, activation, mask));
+    }
+
+    @Override
+    public String name() {
+        return loss.name();
+    }
+}

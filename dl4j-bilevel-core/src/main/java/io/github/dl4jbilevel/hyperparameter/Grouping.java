@@ -1,0 +1,45 @@
+package io.github.dl4jbilevel.hyperparameter;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Which weights have a coefficient in common. */
+enum Grouping {
+    PER_UNIT,
+    PER_LAYER,
+    PER_INPUT,
+    PER_PARAMETER;
+
+    /** The arrays that are penalised. */
+    List<WeightBlock> arrays(NetworkShape network) {
+        if (network.weights().isEmpty()) {
+            throw new IllegalArgumentException("The network has no weight arrays, so there is no coefficient to tune:"
+                    + " give it a layer with weights.");
+        }
+        return this == PER_INPUT ? network.weights().subList(0, 1) : network.weights();
+    }
+
+    /** The same array, its units those weights that have a coefficient in common. */
+    WeightBlock grouped(WeightBlock array) {
+        return switch (this) {
+            case PER_UNIT, PER_INPUT -> array;
+            case PER_LAYER -> array.asOneUnit();
+            case PER_PARAMETER -> array.asUnitsOfOne();
+        };
+    }
+
+    /** What coefficient i of an array belongs to, such as {@code layer 0, unit 17}. */
+    String name(WeightBlock array, long i) {
+        return switch (this) {
+            case PER_LAYER -> array.label();
+            case PER_UNIT -> array.label() + (array.units() == 1 ? "" : ", unit " + i);
+            case PER_INPUT -> "input " + i;
+            case PER_PARAMETER -> array.label() + ", " + array.entry(i);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,268 @@
+package io.github.dl4jbilevel.hyperparameter;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Coefficients of a weight penalty as upper-level variables. A regularizer is a measure m of weights, a grouping of them, and a
+ * {@link Reparametrization} phi. With the weight arrays Y_l of n_l entries, their groups p, and one x for each group:
+ *
+ * <pre>
+ *   r(x, y) = sum_l 1/n_l sum_p phi(x_lp) m(Y_l[p])
+ *
+ *   {@link #l2}:         m(w) = sum w^2
+ *   {@link #smoothL1}:   m(w) = sum sqrt(w^2 + eps^2) - eps
+ *   {@link #elasticNet}: both, each with coefficients of its own; those of the smooth L1 come first in x
+ * </pre>
+ *
+ * <p>phi is exp and the start x = 0 unless set. Biases are not penalised.
+ *
+ * <p>A tuned value is reported in DL4J's own convention, l2/2 ||w||^2 and l1 ||w||_1, so it is 2 phi(x) / n_l for L2 and
+ * phi(x) / n_l for L1, and can be written into a configuration's {@code l2(...)} or {@code l1(...)}. {@linkplain #bounded
+ * Bounds} and {@linkplain #startingAtValue start values} are in that convention, too; with bounds, phi(x) is the coefficient
+ * itself, without 1/n_l.
+ */
+public final class Regularizer implements Hyperparameters {
+    private final List<WeightMeasure> measures;
+    private final Grouping grouping;
+    private final Reparametrization phi;
+    private final double start;
+    private final boolean startIsValue;
+
+    private Regularizer(
+            List<WeightMeasure> measures,
+            Grouping grouping,
+            Reparametrization phi,
+            double start,
+            boolean startIsValue) {
+        if (startIsValue) {
+            phi.requireStart(start);
+        } else if (!Double.isFinite(start)) {
+            throw new IllegalArgumentException(
+                    "Start " + start + " for x: it must be finite; the coefficient is exp(x) / n unless"
+                            + " bounded or reparametrized. startingAtValue(...) takes the coefficient itself.");
+        }
+        this.measures = measures;
+        this.grouping = grouping;
+        this.phi = phi;
+        this.start = start;
+        this.startIsValue = startIsValue;
+    }
+
+    /** Squares, one coefficient for each weight array. */
+    public static Regularizer l2() {
+        return of(List.of(WeightMeasure.L2));
+    }
+
+    /**
+     * Smooth absolute values, one coefficient for each weight array.
+     *
+     * @param epsilon positive; the measure is |w| for weights far above it, and w^2 / (2 epsilon) for those far below
+     */
+    public static Regularizer smoothL1(double epsilon) {
+        return of(List.of(WeightMeasure.smoothL1(epsilon)));
+    }
+
+    /** Smooth absolute values and squares, a coefficient of each for each weight array. */
+    public static Regularizer elasticNet(double epsilon) {
+        return of(List.of(WeightMeasure.smoothL1(epsilon), WeightMeasure.L2));
+    }
+
+    private static Regularizer of(List<WeightMeasure> measures) {
+        return new Regularizer(measures, Grouping.PER_LAYER, Reparametrization.exp(), 0, false);
+    }
+
+    /** A coefficient for each weight array. */
+    public Regularizer perLayer() {
+        return grouped(Grouping.PER_LAYER);
+    }
+
+    /** A coefficient for each unit of each weight array; a unit is what feeds the layer, see {@link WeightBlock}. */
+    public Regularizer perUnit() {
+        return grouped(Grouping.PER_UNIT);
+    }
+
+    /**
+     * A coefficient for each input of the network: for each unit of its first weight array (an input channel where that is a
+     * convolution). The other arrays are not penalised.
+     */
+    public Regularizer perInputFeature() {
+        return grouped(Grouping.PER_INPUT);
+    }
+
+    /** A coefficient for each weight. */
+    public Regularizer perParameter() {
+        return grouped(Grouping.PER_PARAMETER);
+    }
+
+    private Regularizer grouped(Grouping choice) {
+        return new Regularizer(measures, choice, phi, start, startIsValue);
+    }
+
+    /** phi = softplus in the place of exp. */
+    public Regularizer softplus() {
+        return new Regularizer(measures, grouping, Reparametrization.softplus(), start, startIsValue);
+    }
+
+    /**
+     * Coefficients, in DL4J's convention, that stay between two bounds: phi(x) = low + (high - low) sigmoid(x). They start in the
+     * middle unless {@link #startingAtValue} says otherwise.
+     *
+     * @param low not negative
+     */
+    public Regularizer bounded(double low, double high) {
+        if (!(low >= 0)) {
+            throw new IllegalArgumentException(
+                    "Bounds " + low + " and " + high + ": a coefficient of a penalty must not be negative.");
+        }
+        return new Regularizer(measures, grouping, Reparametrization.sigmoid(low, high), start, startIsValue);
+    }
+
+    /** Every x starts here. */
+    public Regularizer startingAt(double x) {
+        return new Regularizer(measures, grouping, phi, x, false);
+    }
+
+    /**
+     * Every coefficient starts at this value, in DL4J's convention.
+     *
+     * @throws IllegalArgumentException if it does not lie within the bounds
+     */
+    public Regularizer startingAtValue(double coefficient) {
+        return new Regularizer(measures, grouping, phi, coefficient, true);
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        String kind =
+                measures.size() > 1 ? "elastic-net" : measures.get(0).label().toLowerCase(java.util.Locale.ROOT);
+        settings.put("hyperparameters", kind + "-" + grouping);
+        settings.put("hyperparameterStart", start + (startIsValue ? " (coefficient)" : ""));
+        if (!(phi instanceof Reparametrization.Exp)) {
+            settings.put("hyperparameterRange", phi.toString());
+        }
+        if (!measures.get(0).isL2()) {
+            settings.put("smoothL1Epsilon", Double.toString(measures.get(0).epsilon()));
+        }
+        return settings;
+    }
+
+    @Override
+    public Bound bind(NetworkShape network) {
+        List<Coefficients> all = new ArrayList<>();
+        long first = 0;
+        for (WeightMeasure measure : measures) {
+            for (WeightBlock array : grouping.arrays(network)) {
+                WeightBlock block = grouping.grouped(array);
+                double toDl4j =
+                        phi instanceof Reparametrization.Sigmoid ? 1 : 1 / (measure.perCoefficient() * array.length());
+                all.add(new Coefficients(measure, array, block, first, toDl4j));
+                first += block.units();
+            }
+        }
+        return new BoundRegularizer(List.copyOf(all), first);
+    }
+
+    /**
+     * The coefficients of one array for one measure.
+     *
+     * @param block the array, its units the groups
+     * @param first where they begin in x
+     * @param toDl4j a coefficient in DL4J's convention is this times phi(x)
+     */
+    private record Coefficients(
+            WeightMeasure measure, WeightBlock array, WeightBlock block, long first, double toDl4j) {
+        /** r's factor of phi(x) m(Y[p]). */
+        double factor() {
+            return measure.perCoefficient() * toDl4j;
+        }
+    }
+
+    /** For each measure: x lists the groups of the first array, then those of the second, and so on. */
+    private final class BoundRegularizer implements Bound {
+        private final List<Coefficients> all;
+        private final long size;
+
+        BoundRegularizer(List<Coefficients> all, long size) {
+            this.all = all;
+            this.size = size;
+        }
+
+        @Override
+        public long sharedSize() {
+            return size;
+        }
+
+        @Override
+        public void start(int agent, INDArray x) {
+            for (Coefficients c : all) {
+                double at = startIsValue ? phi.inverse(start / c.toDl4j()) : start;
+                for (long i = c.first(); i < c.first() + c.block().units(); i++) {
+                    x.putScalar(i, at);
+                }
+            }
+        }
+
+        @Override
+        public Collection<Tuned> tuned() {
+            return all.stream()
+                    .map(c -> new Tuned(c.array(), c.measure().label()))
+                    .toList();
+        }
+
+        @Override
+        public Term open(int agent) {
+            return new Penalty(
+                    all,
+                    measures.stream().map(m -> UnitPenalty.forBackend(m, phi)).toList(),
+                    all.size() / measures.size());
+        }
+
+        @Override
+        public List<TunedHyperparameter> describe(int agent, INDArray x) {
+            List<TunedHyperparameter> described = new ArrayList<>();
+            for (Coefficients c : all) {
+                for (long i = 0; i < c.block().units(); i++) {
+                    double raw = x.getDouble(c.first() + i);
+                    described.add(new TunedHyperparameter(
+                            grouping.name(c.array(), i) + ": " + c.measure().label(),
+                            raw,
+                            c.toDl4j() * phi.value(raw)));
+                }
+            }
+            return described;
+        }
+    }
+
+    /**
+     * r at work.
+     *
+     * @param kernels one for each measure
+     * @param arrays number of arrays of each measure
+     */
+    private record Penalty(List<Coefficients> all, List<UnitPenalty> kernels, int arrays) implements Term {
+        @Override
+        public double penalty(INDArray x, INDArray theta) {
+            double sum = 0;
+            for (int i = 0; i < all.size(); i++) {
+                Coefficients c = all.get(i);
+                sum += kernels.get(i / arrays).weightedSum(c.block(), c.factor(), x, c.first(), theta);
+            }
+            return sum;
+        }
+
+        @Override
+        public void addGradient(double weight, INDArray x, INDArray theta, INDArray gradientX, INDArray gradientTheta) {
+            for (int i = 0; i < all.size(); i++) {
+                Coefficients c = all.get(i);
+                kernels.get(i / arrays)
+                        .addGradient(c.block(), weight * c.factor(), x, c.first(), theta, gradientX, gradientTheta);
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.dl4jbilevel.penalty;
+
+import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.Sample;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * The Moreau-envelope penalty. With V(x, y) = min over z of g(x, z) + ||z - y||^2 / (2 gamma), the objective of round t is
+ * mu_t f(x, y) + g(x, y) - V(x, y), and its directions are
+ *
+ * <pre>
+ *   d_x = mu_t f_x(x, y) + g_x(x, y) - g_x(x, z)
+ *   d_y = mu_t f_y(x, y) + g_y(x, y) - (y - z) / gamma
+ *   d_z =                  g_y(x, z) + (z - y) / gamma
+ * </pre>
+ *
+ * <p>z is the paper's theta. V is smooth where g is only weakly convex in y, so the lower level may have many minima:
+ * gamma must be below 1 / (2 rho), with rho the constant of weak convexity (g + rho/2 ||y||^2 convex). With a scheduled mu_t
+ * the f part has weight mu_t and the g part weight 1.
+ *
+ * <p>Source: arXiv 2601.22682: the penalised objective is the paper's; the directions follow by differentiation.
+ *
+ * @param mu weight of f, positive, by iteration; {@link Schedules#power} with a power in (-1/2, 0] is the paper's
+ * @param gamma parameter of the envelope, positive
+ * @param auxiliarySample which sample g(x, z) is evaluated on
+ */
+public record MoreauPenalty(ISchedule mu, double gamma, AuxiliarySample auxiliarySample) implements Surrogate {
+    private static final int F = 0;
+    private static final int G = 1;
+
+    /** Refuses parameters that are not positive and finite. */
+    public MoreauPenalty {
+        Schedules.requirePositive("mu", mu);
+        Schedules.requirePositive("gamma", gamma);
+    }
+
+    /** With {@link AuxiliarySample#SAME}. */
+    public MoreauPenalty(ISchedule mu, double gamma) {
+        this(mu, gamma, AuxiliarySample.SAME);
+    }
+
+    @Override
+    public int parts() {
+        return Schedules.constant(mu) ? 1 : 2;
+    }
+
+    @Override
+    public double weight(int part, long round) {
+        return parts() == 2 && part == F ? Schedules.at("mu", mu, round) : 1;
+    }
+
+    @Override
+    public int evaluations() {
+        return 3;
+    }
+
+    @Override
+    public void direction(Oracle oracle, LevelRow point, Sample sample, List<LevelRow> parts) {
+        LevelRow f = parts.get(F);
+        if (parts() == 1) {
+            oracle.gradient(point.upper(), point.lower(), sample, mu.valueAt(0, 0), 1, f.upper(), f.lower());
+            addEnvelope(oracle, point, sample, f);
+        } else {
+            LevelRow g = parts.get(G);
+            oracle.gradient(point.upper(), point.lower(), sample, 1, 0, f.upper(), f.lower());
+            VectorKernels.zero(f.auxiliary());
+            oracle.gradient(point.upper(), point.lower(), sample, 0, 1, g.upper(), g.lower());
+            addEnvelope(oracle, point, sample, g);
+        }
+    }
+
+    /** d_x -= g_x(x, z);  d_y += (z - y) / gamma;  d_z = g_y(x, z) + (z - y) / gamma. */
+    private void addEnvelope(Oracle oracle, LevelRow point, Sample sample, LevelRow d) {
+        INDArray byX = oracle.scratch().upper();
+        oracle.gradient(point.upper(), point.auxiliary(), auxiliarySample.of(sample), 0, 1, byX, d.auxiliary());
+        VectorKernels.axpy(-1, byX, d.upper());
+        oracle.addDifference(1 / gamma, point.auxiliary(), point.lower(), d.lower());
+        oracle.addDifference(1 / gamma, point.auxiliary(), point.lower(), d.auxiliary());
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of(
+                "surrogate",
+                "Moreau-envelope penalty",
+                "mu",
+                Schedules.text(mu),
+                "gamma",
+                Double.toString(gamma),
+                "auxiliarySample",
+                auxiliarySample.name());
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.dl4jbilevel.penalty;
+
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.InverseSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+/** Penalty parameters that change from round to round, as ND4J schedules by iteration. */
+public final class Schedules {
+    private Schedules() {}
+
+    /**
+     * start (t + 1)^power in round t: a growing penalty for a positive power, MEHA's falling weight for a negative one.
+     *
+     * @param start value in round 0, positive
+     */
+    public static ISchedule power(double start, double power) {
+        return power == 0 ? new FixedSchedule(start) : new InverseSchedule(ScheduleType.ITERATION, start, 1, -power);
+    }
+
+    /** Refuses values that are not positive and finite in round 0. */
+    static ISchedule requirePositive(String name, ISchedule schedule) {
+        requirePositive(name, schedule.valueAt(0, 0));
+        return schedule;
+    }
+
+    static double requirePositive(String name, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(
+                    name + " = " + value + ": the penalty parameter must be positive and finite.");
+        }
+        return value;
+    }
+
+    /** Whether the value is the same in every round. */
+    static boolean constant(ISchedule schedule) {
+        return schedule instanceof FixedSchedule;
+    }
+
+    /** The value of round t, checked. */
+    static double at(String name, ISchedule schedule, long round) {
+        return requirePositive(name + " in round " + round, schedule.valueAt((int) round, 0));
+    }
+
+    /** The value, or the schedule. */
+    static String text(ISchedule schedule) {
+        return constant(schedule) ? Double.toString(schedule.valueAt(0, 0)) : schedule.toString();
+    }
+}

@@ -1,0 +1,9 @@
+package io.github.dl4jbilevel.training;
+
+/**
+ * The report with the lowest upper loss, the earliest of equal ones. Reports whose loss is NaN count only where all are.
+ *
+ * @param metrics its round and losses
+ * @param view networks and hyperparameters as they were then
+ */
+public record BestReport(RoundMetrics metrics, RunView view) {}

@@ -1,0 +1,91 @@
+package io.github.dl4jbilevel.training;
+
+import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.topology.Mixing;
+import io.github.dl4jbilevel.topology.MixingMatrix;
+import io.github.dl4jbilevel.topology.Topology;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** The network of agents in the trainer's builder: collects graphs and weights, refuses contradictions, and fills in weights. */
+final class MixingChoice {
+    private final Map<Level, Topology> topologies = new EnumMap<>(Level.class);
+    private final Map<Level, Mixing> mixings = new EnumMap<>(Level.class);
+    private final Map<Topology, MixingMatrix> metropolis = new HashMap<>();
+    private final Map<Topology, MixingMatrix> lazyMetropolis = new HashMap<>();
+
+    void topology(Level level, Topology graph) {
+        topologies.put(level, graph);
+    }
+
+    void weights(Level level, Mixing weights) {
+        mixings.put(level, weights);
+    }
+
+    /** Weights for every level of an algorithm. */
+    PerLevel<Mixing> choose(Recipe algorithm) {
+        PerLevel<Mixing> weights = PerLevel.of(level -> weights(level, algorithm));
+        int agents = weights.get(Level.UPPER).agents();
+        for (Level level : Level.values()) {
+            if (weights.get(level).agents() != agents) {
+                throw new IllegalStateException("The upper level has " + agents + " agents, level " + level + " has "
+                        + weights.get(level).agents() + ": every level needs a graph of the same agents.");
+            }
+        }
+        algorithm.requireMixing(weights);
+        return weights;
+    }
+
+    private Mixing weights(Level level, Recipe algorithm) {
+        Topology topology = topologies.get(level);
+        Mixing mixing = mixings.get(level);
+        if (topology == null && mixing == null) {
+            throw new IllegalStateException("No topology"
+                    + (topologies.isEmpty() && mixings.isEmpty() ? "" : " for level " + level)
+                    + ": call topology(...), for example with Topology.line(8).");
+        }
+        if (topology != null && mixing != null && !sameLinks(topology, mixing.topology())) {
+            throw new IllegalStateException("topology(" + topology + ") and mixing(...) over another topology ("
+                    + mixing.topology() + ") are both set: the mixing holds its topology, give it alone.");
+        }
+        if (mixing != null) {
+            return mixing;
+        }
+        Topology graph = Objects.requireNonNull(topology);
+        boolean lazy = algorithm.rule(level).correction().needsPositiveWeights();
+        return lazy
+                ? lazyMetropolis.computeIfAbsent(
+                        graph, g -> MixingMatrix.metropolis(g).lazy())
+                : metropolis.computeIfAbsent(graph, MixingMatrix::metropolis);
+    }
+
+    private static boolean sameLinks(Topology one, Topology other) {
+        return one.agents() == other.agents() && one.edges().equals(other.edges());
+    }
+
+    /** What a run's settings say of the weights: once where every level has the same. */
+    static Map<String, String> settings(PerLevel<Mixing> weights) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        Mixing first = weights.get(Level.UPPER);
+        boolean one = Stream.of(Level.values()).allMatch(level -> weights.get(level) == first);
+        for (Level level : Level.values()) {
+            if (!one || level == Level.UPPER) {
+                String prefix = one ? "" : level.name().toLowerCase(Locale.ROOT) + ".";
+                Mixing mixing = weights.get(level);
+                settings.put(prefix + "topology", mixing.topology().toString());
+                settings.put(prefix + "links", mixing.topology().links());
+                settings.put(prefix + "mixing", mixing.toString());
+                mixing.constant()
+                        .ifPresent(w -> settings.put(prefix + "spectralGap", Double.toString(w.spectralGap())));
+            }
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,161 @@
+package io.github.dl4jbilevel.training;
+
+import io.github.dl4jbilevel.dl4j.NetworkProblem;
+import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
+import io.github.dl4jbilevel.problem.LevelRow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+
+/** The agents' networks and hyperparameters as they are when a report is made. Valid after it, too: a copy. */
+public final class RunView {
+    private final NetworkProblem problem;
+    private final List<LevelRow> agents;
+    private final List<LevelRow> judged;
+    private final List<LevelRow> estimates;
+
+    RunView(NetworkProblem problem, DecentralizedRun run) {
+        this.problem = problem;
+        List<LevelRow> own = new ArrayList<>();
+        List<LevelRow> means = new ArrayList<>();
+        List<LevelRow> latest = new ArrayList<>();
+        for (int k = 0; k < run.agentCount(); k++) {
+            own.add(run.point(k));
+            latest.add(run.estimate(k));
+            if (k == 0 || !problem.lowerShared() || problem.privateUpperSize(k) > 0) {
+                means.add(run.evaluationPoint(k));
+            }
+        }
+        this.agents = List.copyOf(own);
+        this.judged = List.copyOf(means);
+        this.estimates = List.copyOf(latest);
+    }
+
+    /** Number of agents. */
+    public int agents() {
+        return agents.size();
+    }
+
+    /**
+     * The averaged network: an ordinary DL4J network in the user's configuration. A new copy at each call.
+     *
+     * @throws IllegalStateException if every agent has a lower level of its own, whose mean means nothing; or if the network is a
+     *     {@link #graph()}
+     */
+    public MultiLayerNetwork network() {
+        LevelRow mean = mean("network");
+        return problem.network(mean.upper(), mean.lower());
+    }
+
+    /**
+     * One agent's own network; where agents do not share y, with the averaged x. A new copy at each call.
+     *
+     * @throws IllegalStateException if the network is a graph
+     */
+    public MultiLayerNetwork network(int agent) {
+        LevelRow own = own(agent);
+        return problem.network(own.upper(), own.lower());
+    }
+
+    /**
+     * The averaged network where it is a graph, as {@link #network()}.
+     *
+     * @throws IllegalStateException if every agent has a lower level of its own; or if the network is no graph
+     */
+    public ComputationGraph graph() {
+        LevelRow mean = mean("graph");
+        return problem.graph(mean.upper(), mean.lower());
+    }
+
+    /**
+     * One agent's own network where it is a graph, as {@link #network(int)}.
+     *
+     * @throws IllegalStateException if the network is no graph
+     */
+    public ComputationGraph graph(int agent) {
+        LevelRow own = own(agent);
+        return problem.graph(own.upper(), own.lower());
+    }
+
+    /** One agent's own network, of whichever kind it is. */
+    Model model(int agent) {
+        LevelRow own = own(agent);
+        return problem.model(own.upper(), own.lower());
+    }
+
+    private LevelRow mean(String method) {
+        if (!problem.lowerShared()) {
+            throw new IllegalStateException(
+                    "Each agent has a lower level of its own, so there is no averaged network: call " + method
+                            + "(agent), which joins the averaged representation and that agent's own head.");
+        }
+        return judged.get(0);
+    }
+
+    private LevelRow own(int agent) {
+        return problem.lowerShared() ? agents.get(agent) : judged.get(agent);
+    }
+
+    /** The averaged hyperparameters, and those that agents keep for themselves, readable. */
+    public List<TunedHyperparameter> hyperparameters() {
+        Map<String, TunedHyperparameter> byName = new LinkedHashMap<>();
+        for (int k = 0; k < judged.size(); k++) {
+            problem.describe(k, judged.get(k).upper()).forEach(h -> byName.putIfAbsent(h.name(), h));
+        }
+        return List.copyOf(byName.values());
+    }
+
+    /** One agent's own hyperparameters, readable. */
+    public List<TunedHyperparameter> hyperparameters(int agent) {
+        return problem.describe(agent, agents.get(agent).upper());
+    }
+
+    /** One agent's own x: its copy of the shared part, then its private part; a copy. */
+    public INDArray upperVariable(int agent) {
+        return agents.get(agent).upper().dup();
+    }
+
+    /** One agent's latest estimate of the gradient by its own x; zero before the first round; a copy. */
+    public INDArray upperEstimate(int agent) {
+        return estimates.get(agent).upper().dup();
+    }
+
+    /**
+     * One agent's latest estimate of the gradient by its network's parameter vector, which the algorithm's surrogate loss has; zero
+     * before the first round; a new array.
+     */
+    public INDArray parameterEstimate(int agent) {
+        LevelRow estimate = estimates.get(agent);
+        return problem.parameterGradient(estimate.upper(), estimate.lower());
+    }
+
+    /** The first rows of an agent's training shard, as many as a batch has. */
+    MultiDataSet trainingRows(int agent) {
+        return problem.trainingRows(agent);
+    }
+
+    /** The mean over agents of the shared part of x; a copy. */
+    public INDArray upperVariable() {
+        INDArray x = judged.get(0).upper();
+        return problem.upperSize() == x.length()
+                ? x.dup()
+                : x.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(0, problem.upperSize()))
+                        .dup();
+    }
+
+    /** A measure of the averaged network; where agents do not share y, the mean of it over all agents' networks. */
+    double meanOverNetworks(ToDoubleFunction<INDArray> ofParameters) {
+        List<LevelRow> networks = problem.lowerShared() ? judged.subList(0, 1) : judged;
+        return networks.stream()
+                .mapToDouble(at -> ofParameters.applyAsDouble(problem.parameters(at.upper(), at.lower())))
+                .average()
+                .orElse(Double.NaN);
+    }
+}

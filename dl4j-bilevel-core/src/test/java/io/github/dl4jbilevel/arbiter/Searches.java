@@ -1,0 +1,135 @@
+package io.github.dl4jbilevel.arbiter;
+
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
+import io.github.dl4jbilevel.algorithm.DSvrgda;
+import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.topology.Topology;
+import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.deeplearning4j.arbiter.optimize.api.CandidateGenerator;
+import org.deeplearning4j.arbiter.optimize.api.saving.InMemoryResultSaver;
+import org.deeplearning4j.arbiter.optimize.api.saving.ResultSaver;
+import org.deeplearning4j.arbiter.optimize.api.score.ScoreFunction;
+import org.deeplearning4j.arbiter.optimize.api.termination.MaxCandidatesCondition;
+import org.deeplearning4j.arbiter.optimize.config.OptimizationConfiguration;
+import org.deeplearning4j.arbiter.optimize.distribution.LogUniformDistribution;
+import org.deeplearning4j.arbiter.optimize.parameter.continuous.ContinuousParameterSpace;
+import org.deeplearning4j.arbiter.optimize.parameter.discrete.DiscreteParameterSpace;
+import org.deeplearning4j.arbiter.optimize.runner.CandidateInfo;
+import org.deeplearning4j.arbiter.optimize.runner.LocalOptimizationRunner;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** A small problem, spaces over it, and whole searches. */
+final class Searches {
+    static final int FEATURES = 4;
+    static final DataSet TRAINING = separable(240, 1);
+    static final DataSet TEST = separable(100, 2);
+
+    private Searches() {}
+
+    /** Standard Gaussian features, shifted by +-1 in every coordinate by class. */
+    static DataSet separable(int n, long seed) {
+        Random random = new Random(seed);
+        INDArray features = Nd4j.zeros(DataType.FLOAT, n, FEATURES);
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, n, 2);
+        for (int i = 0; i < n; i++) {
+            labels.putScalar(i, i % 2, 1);
+            for (int j = 0; j < FEATURES; j++) {
+                features.putScalar(i, j, random.nextGaussian() + (i % 2 == 0 ? -1 : 1));
+            }
+        }
+        return new DataSet(features, labels);
+    }
+
+    static MultiLayerConfiguration network() {
+        return new NeuralNetConfiguration.Builder()
+                .dataType(DataType.FLOAT)
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .nIn(FEATURES)
+                        .nOut(6)
+                        .activation(Activation.TANH)
+                        .build())
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nIn(6)
+                        .nOut(2)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .build();
+    }
+
+    static DecentralizedBilevelTrainer.Builder trainer(MultiLayerConfiguration network) {
+        return new DecentralizedBilevelTrainer.Builder(network)
+                .hyperparameters(L2Regularization.perUnit().startingAt(-4))
+                .topology(Topology.ring(3))
+                .trainingData(TRAINING)
+                .testData(TEST)
+                .batchSize(16)
+                .threads(1)
+                .reportEvery(5)
+                .seed(7);
+    }
+
+    static BilevelSpace.Builder space() {
+        return new BilevelSpace.Builder(() -> trainer(network())).rounds(10);
+    }
+
+    static RecipeSpace normalized() {
+        return new RecipeSpace.Builder<>(DNsvrgda.Builder::new, DNsvrgda.Builder::build)
+                .vary(
+                        "learningRate",
+                        new ContinuousParameterSpace(new LogUniformDistribution(1e-3, 0.1)),
+                        DNsvrgda.Builder::learningRate)
+                .vary("momentum", new ContinuousParameterSpace(0.05, 1), DNsvrgda.Builder::momentum)
+                .build();
+    }
+
+    /** Step sizes without normalization: hostile ones diverge. */
+    static RecipeSpace plain(Double... learningRates) {
+        return new RecipeSpace.Builder<>(DSvrgda.Builder::new, DSvrgda.Builder::build)
+                .vary("learningRate", new DiscreteParameterSpace<>(learningRates), DSvrgda.Builder::learningRate)
+                .build();
+    }
+
+    static OptimizationConfiguration.Builder search(CandidateGenerator generator, ScoreFunction score, int candidates) {
+        return new OptimizationConfiguration.Builder()
+                .candidateGenerator(generator)
+                .scoreFunction(score)
+                .modelSaver(new InMemoryResultSaver())
+                .terminationConditions(new MaxCandidatesCondition(candidates))
+                .rngSeed(5);
+    }
+
+    static LocalOptimizationRunner run(CandidateGenerator generator, int candidates) {
+        return run(search(generator, BilevelScoreFunction.VALIDATION_LOSS, candidates));
+    }
+
+    static LocalOptimizationRunner run(CandidateGenerator generator, int candidates, ResultSaver saver) {
+        return run(search(generator, BilevelScoreFunction.TEST_ACCURACY, candidates)
+                .modelSaver(saver));
+    }
+
+    static LocalOptimizationRunner run(OptimizationConfiguration.Builder search) {
+        LocalOptimizationRunner runner = new LocalOptimizationRunner(search.build());
+        runner.execute();
+        return runner;
+    }
+
+    /** By index. */
+    static List<CandidateInfo> infos(LocalOptimizationRunner runner) {
+        return runner.getCandidateStatus().stream()
+                .sorted(Comparator.comparingInt(CandidateInfo::getIndex))
+                .toList();
+    }
+}

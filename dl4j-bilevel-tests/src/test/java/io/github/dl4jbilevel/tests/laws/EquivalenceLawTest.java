@@ -1,0 +1,146 @@
+package io.github.dl4jbilevel.tests.laws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jbilevel.algorithm.AlgorithmBuilder;
+import io.github.dl4jbilevel.algorithm.CorrectionKind;
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
+import io.github.dl4jbilevel.algorithm.DSoba;
+import io.github.dl4jbilevel.algorithm.DSvrgda;
+import io.github.dl4jbilevel.algorithm.DsgdaGt;
+import io.github.dl4jbilevel.algorithm.F2sa;
+import io.github.dl4jbilevel.algorithm.Meha;
+import io.github.dl4jbilevel.algorithm.Sparkle;
+import io.github.dl4jbilevel.algorithm.SunDsbo;
+import io.github.dl4jbilevel.penalty.AuxiliarySample;
+import io.github.dl4jbilevel.penalty.Schedules;
+import io.github.dl4jbilevel.topology.Topology;
+import io.github.dl4jbilevel.updater.Plain;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/** Named algorithms that are special cases of others. */
+class EquivalenceLawTest {
+    private static final int ROUNDS = 60;
+    private static final QuadraticProblem ALONE =
+            QuadraticProblem.heterogeneous(1, 9).withNoise(0.3);
+    private static final QuadraticProblem FOUR =
+            QuadraticProblem.heterogeneous(4, 9).withNoise(0.3);
+
+    private static List<double[]> play(QuadraticProblem problem, AlgorithmBuilder<?> builder) {
+        return Runs.points(problem, builder.learningRate(0.03).build(), Topology.complete(problem.agents()), ROUNDS);
+    }
+
+    private static void equal(QuadraticProblem problem, AlgorithmBuilder<?> one, AlgorithmBuilder<?> other) {
+        List<double[]> expected = play(problem, other);
+        List<double[]> points = play(problem, one);
+        for (int k = 0; k < points.size(); k++) {
+            assertThat(Runs.distance(points.get(k), expected.get(k))).isLessThan(1e-12);
+        }
+    }
+
+    static Stream<UnaryOperator<Object>> penalties() {
+        return Stream.of(b -> b, EquivalenceLawTest::growing, EquivalenceLawTest::independent);
+    }
+
+    private static Object growing(Object builder) {
+        return builder instanceof DsgdaGt.Builder b
+                ? b.lambda(Schedules.power(2, 0.3))
+                : ((F2sa.Builder) builder).lambda(Schedules.power(2, 0.3));
+    }
+
+    private static Object independent(Object builder) {
+        return builder instanceof DsgdaGt.Builder b
+                ? b.auxiliarySample(AuxiliarySample.INDEPENDENT)
+                : ((F2sa.Builder) builder).auxiliarySample(AuxiliarySample.INDEPENDENT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("penalties")
+    void dsgdaGtOfOneAgentIsF2sa(UnaryOperator<Object> penalty) {
+        equal(ALONE, (AlgorithmBuilder<?>) penalty.apply(new DsgdaGt.Builder()), (AlgorithmBuilder<?>)
+                penalty.apply(new F2sa.Builder()));
+    }
+
+    /** mu_t falls, by default: so the parts of f and g are apart on both sides. */
+    @ParameterizedTest
+    @EnumSource(value = CorrectionKind.class, mode = Mode.EXCLUDE, names = "NONE")
+    void sunDsboOfOneAgentIsMeha(CorrectionKind kind) {
+        equal(ALONE, new SunDsbo.Builder(kind), new Meha.Builder());
+        equal(ALONE, new SunDsbo.Builder(kind).muDecay(0), new Meha.Builder().muDecay(0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = CorrectionKind.class, mode = Mode.EXCLUDE, names = "NONE")
+    void sparkleOfOneAgentIsDSoba(CorrectionKind kind) {
+        List<double[]> expected = play(ALONE, new DSoba.Builder());
+        assertThat(Runs.distance(play(ALONE, new Sparkle.Builder(kind)).get(0), expected.get(0)))
+                .as("differences of gradients magnify rounding")
+                .isLessThan(1e-8);
+    }
+
+    @Test
+    void diffusingSparkleIsDSobaToTheBit() {
+        assertThat(play(FOUR, new Sparkle.Builder(CorrectionKind.DIFFUSION)))
+                .usingRecursiveComparison()
+                .isEqualTo(play(FOUR, new DSoba.Builder()));
+    }
+
+    @Test
+    void varianceReductionThatForgetsAtOnceIsDsgdaGtToTheBit() {
+        List<double[]> plain = play(FOUR, new DsgdaGt.Builder());
+        assertThat(play(FOUR, new DSvrgda.Builder().momentum(1)))
+                .usingRecursiveComparison()
+                .isEqualTo(plain);
+        assertThat(play(
+                        FOUR,
+                        new DSvrgda.Builder().lambda(Schedules.power(2, 0.3)).momentum(1)))
+                .usingRecursiveComparison()
+                .isEqualTo(play(FOUR, new DsgdaGt.Builder().lambda(Schedules.power(2, 0.3))));
+        assertThat(Runs.distance(play(FOUR, new DSvrgda.Builder()).get(0), plain.get(0)))
+                .as("at a < 1 they differ")
+                .isGreaterThan(1e-4);
+    }
+
+    @Test
+    void momentumThatForgetsAtOnceIsPlainToTheBit() {
+        Sparkle.Builder forgets = new Sparkle.Builder(CorrectionKind.GRADIENT_TRACKING).momentum(1);
+        Sparkle.Builder plain = new Sparkle.Builder(CorrectionKind.GRADIENT_TRACKING).estimator(new Plain());
+        assertThat(play(FOUR, forgets)).usingRecursiveComparison().isEqualTo(play(FOUR, plain));
+    }
+
+    /** Another estimator in D-NSVRGDA's slot is that estimator: with Plain, its momentum has no say. */
+    @Test
+    void estimatorSlotReplacesVarianceReduction() {
+        assertThat(play(FOUR, new DNsvrgda.Builder().momentum(0.3).estimator(new Plain())))
+                .usingRecursiveComparison()
+                .isEqualTo(play(FOUR, new DNsvrgda.Builder().momentum(1)));
+    }
+
+    /** With a constant penalty parts kept apart are one recursion, by linearity. */
+    @Test
+    void scheduledPenaltyThatDoesNotChangeIsTheConstantOne() {
+        equal(FOUR, new DSvrgda.Builder().lambda(new Unchanging(2)), new DSvrgda.Builder().lambda(2));
+        equal(FOUR, new DNsvrgda.Builder().lambda(new Unchanging(2)), new DNsvrgda.Builder().lambda(2));
+    }
+
+    /** Constant, but not by its type. */
+    private record Unchanging(double value) implements ISchedule {
+        @Override
+        public double valueAt(int iteration, int epoch) {
+            return value;
+        }
+
+        @Override
+        public ISchedule clone() {
+            return this;
+        }
+    }
+}
