@@ -16,7 +16,15 @@ import picocli.CommandLine.HelpCommand;
                     + " and talk only to their neighbours.",
             ""
         },
-        subcommands = {RunCommand.class, CompareCommand.class, SweepCommand.class, HelpCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CompareCommand.class,
+            SweepCommand.class,
+            RivalCommand.class,
+            ExperimentCommand.class,
+            AlgorithmsCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
             "Examples:",
@@ -26,6 +34,10 @@ import picocli.CommandLine.HelpCommand;
             "      two algorithms side by side on the same samples from the same start",
             "  bilevel sweep --data a9a --test a9a.t --over eta --values 0.001,0.01,0.1,1 --out out/eta",
             "      accuracy against the learning rate",
+            "  bilevel rival --data a9a --test a9a.t --seeds 3 --out out/rival",
+            "      the same hyperparameters by Arbiter's random search, with the same budget",
+            "  bilevel experiment hyper-cleaning --data mnist --out out/cleaning",
+            "      one of the papers' experiments",
             "",
             "bilevel COMMAND --help explains a command's options.",
             "Exit codes: 0 done, 1 failure (or a run that diverged), 2 bad usage or bad input."

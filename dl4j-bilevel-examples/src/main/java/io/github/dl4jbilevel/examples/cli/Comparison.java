@@ -27,7 +27,7 @@ record Comparison(List<ReportRun> runs) {
         for (String algorithm : algorithms) {
             BilevelResult result = train(session, algorithm, arguments);
             runs.add(session.summary(algorithm, result));
-            Session.saveModel(result, (algorithms.size() == 1 ? out : out.resolve(algorithm)).resolve("model.zip"));
+            session.saveModels(algorithm, result, algorithms.size() == 1 ? out : out.resolve(algorithm));
         }
         List<String> warnings = ReportWriter.write(
                 new Report(

@@ -1,18 +1,17 @@
 package io.github.dl4jbilevel.examples.cli;
 
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
-import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
@@ -22,19 +21,7 @@ import picocli.CommandLine.Option;
 
 /** Options that say which network is trained and what is tuned above it. */
 final class NetworkArguments {
-
-    /** What is tuned. */
-    enum Tuned {
-        /** One L2 coefficient for each unit. */
-        L2_PER_UNIT,
-        /** One L2 coefficient for each weight array. */
-        L2_PER_LAYER;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
+    private static final double DEFAULT_EPSILON = 1e-3;
 
     @Option(
             names = "--hidden",
@@ -51,10 +38,30 @@ final class NetworkArguments {
 
     @Option(
             names = "--hyperparameters",
+            paramLabel = "NAME",
+            split = ",",
             defaultValue = "l2-per-unit",
-            description = "l2-per-unit or l2-per-layer. Default: ${DEFAULT-VALUE}.",
-            converter = TunedConverter.class)
-    private Tuned tuned = Tuned.L2_PER_UNIT;
+            description = {
+                "One or several of:",
+                "l2-, l1- or elastic-net- with per-unit, per-layer, per-input or per-parameter: coefficients of penalties;",
+                "example-weights, class-weights, logit-adjustment, temperature, label-smoothing: the training loss;",
+                "input-scaling: a scale for each feature;",
+                "representation: the first layers (--cut); per-task-heads: the same, with a head for each agent.",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    private List<String> tuned = List.of();
+
+    @Option(
+            names = "--cut",
+            paramLabel = "N",
+            description = "Layers that are the representation, counted from the input. Default: 1.")
+    private @Nullable Integer cut;
+
+    @Option(
+            names = "--l1-epsilon",
+            paramLabel = "E",
+            description = "Weights far below it count as zero in l1- and elastic-net-. Default: 0.001.")
+    private @Nullable Double epsilon;
 
     @Option(names = "--data-type", description = "float or double. Default: float, or what --network says.")
     private @Nullable Precision dataType;
@@ -67,22 +74,31 @@ final class NetworkArguments {
         DOUBLE
     }
 
-    /** Reads the hyphenated names. */
-    static final class TunedConverter implements picocli.CommandLine.ITypeConverter<Tuned> {
-        @Override
-        public Tuned convert(String value) {
-            for (Tuned choice : Tuned.values()) {
-                if (choice.toString().equals(value)) {
-                    return choice;
-                }
-            }
-            throw new picocli.CommandLine.TypeConversionException(
-                    "'" + value + "' is none of " + List.of(Tuned.values()));
+    Hyperparameters hyperparameters() {
+        if (cut != null && !tunes(HyperparameterNames.REPRESENTATION) && !tunes(HyperparameterNames.PER_TASK_HEADS)) {
+            throw new BadInputException("--cut " + cut + " is for --hyperparameters representation or per-task-heads,"
+                    + " which are not chosen. Leave it out, or add one of them.");
         }
+        if (epsilon != null && tuned.stream().noneMatch(name -> name.startsWith("l1-") || name.startsWith("elastic"))) {
+            throw new BadInputException(
+                    "--l1-epsilon " + epsilon + " is for --hyperparameters l1-... or elastic-net-...,"
+                            + " which are not chosen. Leave it out, or add one of them.");
+        }
+        return new HyperparameterNames(cut == null ? 1 : cut, epsilon == null ? DEFAULT_EPSILON : epsilon).of(tuned);
     }
 
-    Hyperparameters hyperparameters() {
-        return tuned == Tuned.L2_PER_UNIT ? L2Regularization.perUnit() : L2Regularization.perLayer();
+    /** Whether each agent trains a head of its own. */
+    boolean hasPrivateHeads() {
+        return tunes(HyperparameterNames.PER_TASK_HEADS);
+    }
+
+    private boolean tunes(String name) {
+        return tuned.contains(name);
+    }
+
+    /** Names of what is tuned. */
+    List<String> tuned() {
+        return tuned;
     }
 
     /** The user's configuration; null where one is to be made from {@code --hidden}. */
@@ -110,12 +126,19 @@ final class NetworkArguments {
         return dataType == Precision.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
     }
 
-    /** Hidden ReLU layers and a softmax output, Xavier weights. */
+    /** Hidden ReLU layers and a softmax output, Xavier weights; before them scales of the features where those are tuned. */
     MultiLayerConfiguration configuration(int features, int classes) {
         NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder()
                 .dataType(dataType())
                 .weightInit(WeightInit.XAVIER)
                 .list();
+        if (tunes(HyperparameterNames.INPUT_SCALING)) {
+            layers.layer(new ElementWiseMultiplicationLayer.Builder()
+                    .nIn(features)
+                    .nOut(features)
+                    .activation(Activation.IDENTITY)
+                    .build());
+        }
         for (int units : hidden == null ? List.of(20) : hidden) {
             if (units < 1) {
                 throw new BadInputException("--hidden " + hidden + ": every layer needs at least one unit.");

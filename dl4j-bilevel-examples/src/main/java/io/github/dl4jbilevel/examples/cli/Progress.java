@@ -1,11 +1,10 @@
 package io.github.dl4jbilevel.examples.cli;
 
-import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import io.github.dl4jbilevel.training.BilevelListener;
 import io.github.dl4jbilevel.training.Divergence;
 import io.github.dl4jbilevel.training.RoundMetrics;
+import io.github.dl4jbilevel.training.RunView;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -45,7 +44,7 @@ final class Progress implements BilevelListener, AutoCloseable {
     }
 
     @Override
-    public void onMetrics(RoundMetrics metrics, List<TunedHyperparameter> hyperparameters) {
+    public void onMetrics(RoundMetrics metrics, RunView view) {
         String values =
                 String.format(Locale.ROOT, "loss %.4f  accuracy %.4f", metrics.upperLoss(), metrics.testAccuracy());
         if (bar != null) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options that {@code run}, {@code compare} and {@code sweep} share. */
+/** The options that {@code run}, {@code compare}, {@code sweep} and {@code rival} share. */
 final class RunArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
@@ -74,6 +74,11 @@ final class RunArguments {
 
     /** The command line that does this again. */
     String commandLine() {
+        return commandLine(command);
+    }
+
+    /** The command line that does a command again. */
+    static String commandLine(CommandSpec command) {
         List<String> arguments = command.commandLine().getParseResult().originalArgs();
         StringBuilder line = new StringBuilder("./bilevel ").append(command.name());
         for (String argument : arguments) {
@@ -83,12 +88,23 @@ final class RunArguments {
         return line.toString();
     }
 
+    /** Whether an option is on the command line. */
+    boolean isGiven(String option) {
+        return command.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
     /** Says what a report lacks, and where it is. */
     void announce(List<String> warnings) {
-        warnings.forEach(warning -> err().println("bilevel: " + warning));
-        out().println("Report: "
-                + output.out.resolve("report.html").toAbsolutePath().normalize());
-        out().flush();
+        announce(warnings, output.out, out(), err());
+    }
+
+    /** Says what a report lacks, and where it is. */
+    static void announce(
+            List<String> warnings, java.nio.file.Path directory, java.io.PrintWriter out, java.io.PrintWriter err) {
+        warnings.forEach(warning -> err.println("bilevel: " + warning));
+        out.println(
+                "Report: " + directory.resolve("report.html").toAbsolutePath().normalize());
+        out.flush();
     }
 
     java.io.PrintWriter err() {

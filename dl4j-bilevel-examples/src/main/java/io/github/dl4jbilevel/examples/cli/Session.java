@@ -1,50 +1,66 @@
 package io.github.dl4jbilevel.examples.cli;
 
+import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.dl4j.Sharding;
 import io.github.dl4jbilevel.examples.data.DataFileException;
 import io.github.dl4jbilevel.examples.report.ReportRun;
 import io.github.dl4jbilevel.examples.report.TopologyDrawing;
+import io.github.dl4jbilevel.examples.rival.Pool;
 import io.github.dl4jbilevel.noise.GradientNoise;
-import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
-import io.github.dl4jbilevel.training.RoundMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** What several runs of one command share: the rows, the network's configuration, and the topology. */
 final class Session {
+    /** Rounds that the contraction of changing weights is measured over. */
+    private static final int GAP_ROUNDS = 64;
+
     private final RunArguments arguments;
     private final DataArguments.Rows rows;
     private final MultiLayerConfiguration configuration;
     private final Topology topology;
+    private final @Nullable Mixing mixing;
     private final DataSet train;
     private final @Nullable DataSet validation;
     private final DataSet test;
 
-    private Session(RunArguments arguments) {
+    private Session(RunArguments arguments, boolean pooled) {
         this.arguments = arguments;
         if (arguments.output.rounds < 0) {
             throw new BadInputException(
                     "--rounds " + arguments.output.rounds + ": it must lie between 0 and " + Integer.MAX_VALUE + ".");
         }
-        this.topology = arguments.agents.topology();
+        requireOneDeal(arguments);
+        this.topology = arguments.agents.topology(arguments.output.seed);
+        this.mixing = arguments.agents.mixing(topology, arguments.output.seed);
         MultiLayerConfiguration own = arguments.network.ownConfiguration();
         DataType type = own == null ? arguments.network.dataType() : own.getDataType();
-        this.rows = arguments.data.load(arguments.output.seed, type);
+        DataArguments.Rows loaded = arguments.data.load(arguments.output.seed, type);
+        this.rows = pooled ? loaded.pooled(arguments.output.seed) : loaded;
         this.configuration = own != null
                 ? own
                 : arguments.network.configuration(
@@ -56,7 +72,17 @@ final class Session {
 
     /** Reads everything; what cannot be used is a {@link BadInputException}. */
     static Session open(RunArguments arguments) {
-        return checked(() -> new Session(arguments));
+        return checked(() -> new Session(arguments, false));
+    }
+
+    /** The same, with the validation rows set aside before any rows are dealt to agents. */
+    static Session openPooled(RunArguments arguments) {
+        return checked(() -> new Session(arguments, true));
+    }
+
+    /** All rows in one place; of a session that was opened so. */
+    Pool pool() {
+        return new Pool(configuration, train, Objects.requireNonNull(validation, "opened by openPooled"), test);
     }
 
     /** Checks names and settings before any data are read. */
@@ -64,68 +90,101 @@ final class Session {
         if (new HashSet<>(algorithms).size() < algorithms.size()) {
             throw new BadInputException("--algorithms " + String.join(",", algorithms) + ": name each algorithm once.");
         }
-        for (String algorithm : algorithms) {
-            checked(() -> arguments.algorithm.recipe(algorithm));
-        }
+        checked(() -> {
+            arguments.algorithm.requireSettings(algorithms);
+            return algorithms;
+        });
     }
 
     /** Checks the settings of one algorithm; what cannot be used is a {@link BadInputException}. */
     DecentralizedBilevelTrainer trainer(String algorithm, Progress progress) {
         return checked(() -> {
+            Recipe recipe = arguments.algorithm.recipe(algorithm);
             DecentralizedBilevelTrainer.Builder builder = new DecentralizedBilevelTrainer.Builder(configuration)
                     .hyperparameters(arguments.network.hyperparameters())
-                    .algorithm(arguments.algorithm.recipe(algorithm))
-                    .topology(topology)
-                    .trainingData(train)
+                    .algorithm(recipe)
                     .testData(test)
-                    .sharding(arguments.agents.sharding())
                     .batchSize(arguments.output.batch)
                     .seed(arguments.output.seed)
                     .threads(arguments.output.threads)
                     .reportEvery(arguments.output.reportEvery)
                     .listeners(progress);
+            addTopology(builder, recipe);
+            DataArguments.PerAgent perAgent = recipe.isCentralized() ? null : rows.perAgent();
+            if (perAgent == null) {
+                Sharding silos = arguments.data.silos(rows);
+                builder.trainingData(train).sharding(silos == null ? arguments.agents.sharding() : silos);
+            } else {
+                builder.trainingData(iterators(train, perAgent.training()));
+            }
             if (validation == null) {
                 builder.validationFraction(rows.validationFraction());
-            } else {
+            } else if (perAgent == null || perAgent.validation() == null) {
                 builder.validationData(validation);
+            } else {
+                builder.validationData(iterators(validation, perAgent.validation()));
             }
             GradientNoise noise = rows.gradientNoise();
             return (noise == null ? builder : builder.gradientNoise(noise)).build();
         });
     }
 
+    private static void requireOneDeal(RunArguments arguments) {
+        String dealing = arguments.data.dealingOption();
+        if (dealing != null && !arguments.agents.sharding().equals(Sharding.even())) {
+            throw new BadInputException(
+                    dealing + " with --heterogeneity: each says which rows an agent gets. Leave one" + " out.");
+        }
+    }
+
+    /** The first rows for agent 0, the next for agent 1, and so on, where they lie. */
+    private static List<DataSetIterator> iterators(DataSet all, List<Integer> sizes) {
+        List<DataSetIterator> iterators = new ArrayList<>();
+        long next = 0;
+        for (int size : sizes) {
+            INDArrayIndex rows = NDArrayIndex.interval(next, next + size);
+            next += size;
+            DataSet own = new DataSet(
+                    all.getFeatures().get(rows, NDArrayIndex.all()),
+                    all.getLabels().get(rows, NDArrayIndex.all()));
+            iterators.add(new ExistingDataSetIterator(List.of(own)));
+        }
+        return iterators;
+    }
+
+    /** A centralized algorithm has one agent, which holds all the data. */
+    private void addTopology(DecentralizedBilevelTrainer.Builder builder, Recipe recipe) {
+        if (recipe.isCentralized()) {
+            builder.topology(Topology.line(1));
+        } else if (mixing == null) {
+            builder.topology(topology);
+        } else {
+            builder.mixing(mixing);
+        }
+    }
+
     /** One run, for the report. */
     ReportRun summary(String algorithm, BilevelResult result) {
-        RoundMetrics last = result.finalMetrics();
+        return ReportRun.of(algorithm, result, dataSettings());
+    }
+
+    /** What is trained on, and which network, for the report. */
+    Map<String, String> dataSettings() {
         Map<String, String> settings = new LinkedHashMap<>(arguments.data.settings(rows));
         settings.putAll(arguments.network.settings());
-        settings.putAll(result.provenance().settings());
-        double rounds = Math.max(1, result.rounds());
-        Double consensus = last.consensusError().get(Level.UPPER);
-        return new ReportRun(
-                algorithm,
-                result.history(),
-                result.divergence().orElse(null),
-                result.rounds(),
-                result.hyperparameters(),
-                settings,
-                result.provenance().versions(),
-                last.upperLoss(),
-                last.testLoss(),
-                last.testAccuracy(),
-                consensus == null ? Double.NaN : consensus,
-                last.seconds() / rounds,
-                last.bytesSent() / rounds);
+        return settings;
     }
 
     TopologyDrawing drawing() {
-        return new TopologyDrawing(
-                topology.name(),
-                topology.agents(),
-                topology.edges().stream()
-                        .map(e -> new int[] {e.first(), e.second()})
-                        .toList(),
-                MixingMatrix.metropolis(topology).spectralGap());
+        return TopologyDrawing.of(topology, spectralGap());
+    }
+
+    /** Of the weights; over a number of rounds where they change. */
+    private double spectralGap() {
+        if (mixing == null) {
+            return MixingMatrix.metropolis(topology).spectralGap();
+        }
+        return mixing.constant().map(MixingMatrix::spectralGap).orElseGet(() -> 1 - mixing.contraction(GAP_ROUNDS));
     }
 
     /** Title for the report. */
@@ -139,19 +198,35 @@ final class Session {
                 + rows.train().classCount() + " classes; " + topology + ".";
     }
 
-    /** Writes the averaged network, whole or not at all. */
-    static void saveModel(BilevelResult result, Path file) {
+    /**
+     * Writes the averaged network as {@code model.zip}; where agents have heads of their own, each agent's as
+     * {@code model-agent-0.zip} and so on.
+     */
+    void saveModels(String algorithm, BilevelResult result, Path folder) {
+        if (arguments.network.hasPrivateHeads()) {
+            int agents = arguments.algorithm.recipe(algorithm).isCentralized() ? 1 : topology.agents();
+            for (int k = 0; k < agents; k++) {
+                saveModel(result.network(k), folder.resolve("model-agent-" + k + ".zip"));
+            }
+        } else {
+            saveModel(result.network(), folder.resolve("model.zip"));
+        }
+    }
+
+    /** Writes a network, whole or not at all. */
+    private static void saveModel(MultiLayerNetwork network, Path file) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-            ModelSerializer.writeModel(result.network(), temporary.toFile(), false);
+            ModelSerializer.writeModel(network, temporary.toFile(), false);
             Files.move(temporary, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("The model could not be written to " + file + ": " + e.getMessage(), e);
         }
     }
 
-    private static <T> T checked(Supplier<T> step) {
+    /** What cannot be used is a {@link BadInputException}. */
+    static <T> T checked(Supplier<T> step) {
         try {
             return step.get();
         } catch (BadInputException e) {

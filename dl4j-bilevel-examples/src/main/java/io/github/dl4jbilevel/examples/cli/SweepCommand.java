@@ -28,14 +28,26 @@ import picocli.CommandLine.Option;
         })
 final class SweepCommand implements Callable<Integer> {
     private static final List<String> PARAMETERS = List.of(
-            "eta", "eta-upper", "eta-lower", "eta-auxiliary", "momentum", "lambda", "tau", "noise-scale", "tail-index");
+            "eta",
+            "eta-upper",
+            "eta-lower",
+            "eta-auxiliary",
+            "momentum",
+            "lambda",
+            "lambda-growth",
+            "mu",
+            "mu-decay",
+            "gamma",
+            "tau",
+            "noise-scale",
+            "tail-index");
 
     @Option(
             names = "--over",
             required = true,
             paramLabel = "NAME",
-            description = "The option to vary: eta, eta-upper, eta-lower, eta-auxiliary, momentum, lambda, tau,"
-                    + " noise-scale or tail-index.")
+            description = "The option to vary: eta, eta-upper, eta-lower, eta-auxiliary, momentum, lambda,"
+                    + " lambda-growth, mu, mu-decay, gamma, tau, noise-scale or tail-index.")
     private String parameter = "";
 
     @Option(

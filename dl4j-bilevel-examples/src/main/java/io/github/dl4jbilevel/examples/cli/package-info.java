@@ -1,4 +1,4 @@
-/** The command line: {@code run}, {@code compare} and {@code sweep}. */
+/** The command line: {@code run}, {@code compare}, {@code sweep} and {@code rival}. */
 @NullMarked
 package io.github.dl4jbilevel.examples.cli;
 

@@ -36,9 +36,14 @@ final class ClassLabels {
         if (schema != null) {
             fixed = schema.classNames();
         } else if (threshold != null) {
-            fixed = List.of("<= " + text(threshold), "> " + text(threshold));
+            fixed = thresholdNames(threshold);
         }
         fixed.forEach(this::id);
+    }
+
+    /** Names of the two classes that a threshold makes: labels up to it, and labels above it. */
+    static List<String> thresholdNames(double threshold) {
+        return List.of("<= " + text(threshold), "> " + text(threshold));
     }
 
     /** Notes the label of the next row. */
@@ -115,7 +120,7 @@ final class ClassLabels {
         if (threshold == null) {
             return text(value);
         }
-        return (value > threshold ? "> " : "<= ") + text(threshold);
+        return thresholdNames(threshold).get(value > threshold ? 1 : 0);
     }
 
     /** One spelling per number: +1, 1 and 1.0 are the same label. */

@@ -20,15 +20,15 @@ final class CsvTable implements AutoCloseable {
 
     CsvTable(Path file, char delimiter) {
         this.file = file;
-        this.in = TextFiles.open(file);
+        this.in = PackedFiles.open(file);
         this.reader = new CSVRecordReader(0, delimiter, '"');
         try {
             reader.initialize(new InputStreamInputSplit(in, file.toUri()));
         } catch (IOException | RuntimeException e) {
-            throw TextFiles.unreadable(file, e);
+            throw PackedFiles.unreadable(file, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw TextFiles.unreadable(file, e);
+            throw PackedFiles.unreadable(file, e);
         }
     }
 
@@ -70,7 +70,7 @@ final class CsvTable implements AutoCloseable {
             line++;
             return reader.next().stream().map(CsvTable::text).toList();
         } catch (RuntimeException e) {
-            throw TextFiles.unreadable(file, e);
+            throw PackedFiles.unreadable(file, e);
         }
     }
 
@@ -85,7 +85,7 @@ final class CsvTable implements AutoCloseable {
             reader.close();
             in.close();
         } catch (IOException e) {
-            throw TextFiles.unreadable(file, e);
+            throw PackedFiles.unreadable(file, e);
         }
     }
 }

@@ -6,20 +6,26 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * How to read a data file. Immutable; {@code DataOptions.builder().build()} reads one-based LIBSVM text, or CSV with
- * the label last if the file name says {@code .csv}.
+ * How to read a data file. Immutable; {@code DataOptions.builder().build()} reads IDX images, else one-based LIBSVM text, or
+ * CSV with the label last if the file name says {@code .csv}.
  */
 public final class DataOptions {
 
-    /** The two text formats that can be read. */
+    /** The formats that can be read. */
     public enum Format {
         /** {@code label index:value index:value ...}, one row per line. */
         LIBSVM,
         /** Cells separated by a delimiter, one row per line. */
-        CSV;
+        CSV,
+        /** Images and their labels as unsigned bytes, in two files: MNIST and its kin. */
+        IDX;
 
-        /** The format a file name stands for: CSV for {@code .csv}, {@code .csv.gz}, {@code .csv.bz2}, else LIBSVM. */
+        /** The format a file name stands for: CSV for {@code .csv}, {@code .csv.gz}, {@code .csv.bz2}, IDX for
+         * {@code idx3-ubyte} or {@code idx1-ubyte} at the end likewise, else LIBSVM. */
         static Format ofFileName(String name) {
+            if (IdxNames.recognises(name)) {
+                return IDX;
+            }
             return name.toLowerCase(Locale.ROOT).matches(".*\\.csv(\\.gz|\\.bz2)?") ? CSV : LIBSVM;
         }
     }
@@ -48,6 +54,19 @@ public final class DataOptions {
         labelColumn = b.labelColumn;
         ignoredColumns = b.ignoredColumns;
         delimiter = b.delimiter;
+    }
+
+    /** Whether an option is set that LIBSVM or CSV alone has. */
+    boolean namesTextOptions() {
+        return namesLibSvmOptions() || namesCsvOptions();
+    }
+
+    private boolean namesLibSvmOptions() {
+        return zeroBased || featureLimit != null || features != null;
+    }
+
+    private boolean namesCsvOptions() {
+        return headerLines != null || labelColumn != null || !ignoredColumns.isEmpty() || delimiter != ',';
     }
 
     /** Starts from the defaults. */
@@ -156,19 +175,23 @@ public final class DataOptions {
          * @throws IllegalStateException if two of them contradict each other
          */
         public DataOptions build() {
-            boolean libsvm = zeroBased || featureLimit != null || features != null;
-            boolean csv = headerLines != null || labelColumn != null || !ignoredColumns.isEmpty() || delimiter != ',';
-            if ((libsvm && csv) || (libsvm && format == Format.CSV) || (csv && format == Format.LIBSVM)) {
-                throw new IllegalStateException("Options of both formats are set (format "
+            DataOptions options = new DataOptions(this);
+            boolean libsvm = options.namesLibSvmOptions();
+            boolean csv = options.namesCsvOptions();
+            boolean foreign = (libsvm && format == Format.CSV)
+                    || (csv && format == Format.LIBSVM)
+                    || ((libsvm || csv) && format == Format.IDX);
+            if ((libsvm && csv) || foreign) {
+                throw new IllegalStateException("Options of another format are set (format "
                         + (format == null ? "by file name" : format.toString()) + "): zero-based, feature-limit and "
-                        + "features belong to LIBSVM; header-lines, label-column, ignore and delimiter to CSV. "
-                        + "Remove those of the other format.");
+                        + "features belong to LIBSVM; header-lines, label-column, ignore and delimiter to CSV; none of "
+                        + "them to IDX. Remove those of the other format.");
             }
             if (features != null && featureLimit != null && features > featureLimit) {
                 throw new IllegalStateException("Number of features " + features + " is above the feature limit "
                         + featureLimit + "; set one of them only.");
             }
-            return new DataOptions(this);
+            return options;
         }
 
         private static int positive(int value, String what) {

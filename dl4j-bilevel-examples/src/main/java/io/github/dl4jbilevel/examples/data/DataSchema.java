@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.examples.data;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What the rows of a set mean, so that a test set can be read exactly as its training set was.
@@ -40,5 +41,39 @@ public record DataSchema(int features, List<String> classNames, List<Column> col
     /** A schema without columns, as LIBSVM and synthetic sets have. */
     public DataSchema(int features, List<String> classNames) {
         this(features, classNames, List.of());
+    }
+
+    /**
+     * The features that a column became.
+     *
+     * @param column of CSV the column's name, or its cell's index from 0; otherwise the feature's number from 0
+     * @throws IllegalArgumentException if there is no such column among the features
+     */
+    public int[] featuresOf(String column) {
+        if (columns.isEmpty()) {
+            int feature = column.matches("\\d{1,9}") ? Integer.parseInt(column) : features;
+            if (feature >= features) {
+                throw new IllegalArgumentException("There is no feature '" + column + "': the rows have " + features
+                        + " features without names; give a number from 0 to " + (features - 1) + ".");
+            }
+            return new int[] {feature};
+        }
+        Column found = columns.stream()
+                .filter(c -> c.name().equals(column))
+                .findFirst()
+                .or(() -> columns.stream()
+                        .filter(c -> Integer.toString(c.index()).equals(column))
+                        .findFirst())
+                .orElseThrow(() ->
+                        new IllegalArgumentException("There is no feature column '" + column + "': give one of "
+                                + columns.stream()
+                                        .map(c -> c.name() + " (" + c.index() + ")")
+                                        .toList()
+                                + ", by name or by the number in brackets."));
+        int first = columns.stream()
+                .takeWhile(c -> !c.equals(found))
+                .mapToInt(Column::width)
+                .sum();
+        return IntStream.range(first, first + found.width()).toArray();
     }
 }

@@ -51,9 +51,10 @@ interface Dense {
         long bytes = (long) rows * features * type.width();
         long limit = Pointer.maxBytes();
         if (limit > 0 && bytes > limit) {
-            throw new DataFileException(rows + " rows of " + features + " features need " + (bytes >> 20)
-                    + " MB outside the heap; the limit is " + (limit >> 20)
-                    + " MB. Keep fewer features (--features) or raise -Dorg.bytedeco.javacpp.maxbytes.");
+            throw new DataFileException(
+                    rows + " rows of " + features + " features need " + (bytes >> 20)
+                            + " MB outside the heap; the limit is " + (limit >> 20)
+                            + " MB. Read fewer rows (--rows), keep fewer features (--features), or raise -Dorg.bytedeco.javacpp.maxbytes.");
         }
         return Nd4j.zeros(type, rows, features);
     }

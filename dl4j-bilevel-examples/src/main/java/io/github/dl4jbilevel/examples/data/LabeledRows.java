@@ -3,9 +3,11 @@ package io.github.dl4jbilevel.examples.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A loaded classification set: n rows of d features and one class each.
@@ -13,7 +15,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>The features are held once, outside the heap, as an array [n, d] in row-major order. The rows, their order and
  * their classes never change; the feature values change only through {@link Standardizer} and {@link FeatureNoise},
  * which work in place, and through whoever writes to {@link #features()} or the shared array of {@link #toDataSet()}.
- * {@link #shuffled} and {@link #split} copy the rows: {@link #release()} the source when it is large and done with.
+ * {@link #shuffled}, {@link #split} and {@link #select} copy the rows: {@link #release()} the source when it is large and
+ * done with. {@link #withClasses} shares them.
  */
 public final class LabeledRows {
 
@@ -105,6 +108,36 @@ public final class LabeledRows {
         return new DataSet(features, labels);
     }
 
+    /**
+     * Several sets in one, a copy.
+     *
+     * @param parts at least one, all of one schema and type
+     * @throws IllegalArgumentException if their schemas or types differ
+     */
+    public static LabeledRows concat(List<LabeledRows> parts) {
+        LabeledRows first = parts.get(0);
+        for (LabeledRows part : parts) {
+            if (!part.schema.equals(first.schema) || part.features.dataType() != first.features.dataType()) {
+                throw new IllegalArgumentException("Sets of " + part + " (" + part.features.dataType() + ") and of "
+                        + first
+                        + " (" + first.features.dataType() + ") in one: features, classes and type must agree. Read"
+                        + " them with one schema.");
+            }
+        }
+        int rows = parts.stream().mapToInt(LabeledRows::rows).sum();
+        INDArray all = Dense.zeros(first.features.dataType(), rows, first.featureCount());
+        int next = 0;
+        for (LabeledRows part : parts) {
+            all.get(NDArrayIndex.interval(next, next + part.rows()), NDArrayIndex.all())
+                    .assign(part.features);
+            next += part.rows();
+        }
+        return new LabeledRows(
+                all,
+                parts.stream().flatMapToInt(part -> Arrays.stream(part.classOf)).toArray(),
+                first.schema);
+    }
+
     /** A copy with the rows in an order drawn from the seed. */
     public LabeledRows shuffled(long seed) {
         return select(order(seed));
@@ -137,16 +170,33 @@ public final class LabeledRows {
         }
     }
 
-    private LabeledRows select(int[] order) {
-        int[] classes = Arrays.stream(order).map(row -> classOf[row]).toArray();
-        return new LabeledRows(Nd4j.pullRows(features, 1, order, 'c'), classes, schema);
+    /**
+     * A copy of some rows.
+     *
+     * @param rows their numbers, in the order of the copy; at least one
+     */
+    public LabeledRows select(int... rows) {
+        int[] classes = Arrays.stream(rows).map(row -> classOf[row]).toArray();
+        return new LabeledRows(Nd4j.pullRows(features, 1, rows, 'c'), classes, schema);
     }
 
-    /** A uniform permutation by the Fisher-Yates shuffle. */
+    /**
+     * The same rows, their feature array shared, with other classes.
+     *
+     * @param classes the class of each row
+     */
+    public LabeledRows withClasses(int... classes) {
+        return new LabeledRows(features, classes, schema);
+    }
+
     private int[] order(long seed) {
-        int[] order = new int[rows()];
+        return permutation(rows(), new SplittableRandom(seed));
+    }
+
+    /** A uniform permutation of 0..n-1 by the Fisher-Yates shuffle. */
+    static int[] permutation(int n, RandomGenerator random) {
+        int[] order = new int[n];
         Arrays.setAll(order, i -> i);
-        SplittableRandom random = new SplittableRandom(seed);
         for (int i = order.length - 1; i > 0; i--) {
             int j = random.nextInt(i + 1);
             int swap = order[i];

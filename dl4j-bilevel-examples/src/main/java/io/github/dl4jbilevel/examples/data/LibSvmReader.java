@@ -70,14 +70,14 @@ public final class LibSvmReader {
     }
 
     private LabeledRows read() {
-        try (BufferedReader in =
-                new BufferedReader(new InputStreamReader(TextFiles.open(file), StandardCharsets.ISO_8859_1), 1 << 16)) {
+        try (BufferedReader in = new BufferedReader(
+                new InputStreamReader(PackedFiles.open(file), StandardCharsets.ISO_8859_1), 1 << 16)) {
             long number = 0;
             for (String line = in.readLine(); line != null && rows.rows() < options.rowLimit; line = in.readLine()) {
                 readLine(line, ++number);
             }
         } catch (IOException | UncheckedIOException e) {
-            throw TextFiles.unreadable(file, e);
+            throw PackedFiles.unreadable(file, e);
         }
         if (rows.rows() == 0) {
             throw DataFileException.of(file, "has no rows; expected lines 'label index:value index:value ...'.");

@@ -1,4 +1,4 @@
-/** Data sets: readers for LIBSVM and CSV files, synthetic sets, standardization and feature noise. */
+/** Data sets: readers for LIBSVM, CSV and IDX files, synthetic sets, and what is done to rows before training. */
 @NullMarked
 package io.github.dl4jbilevel.examples.data;
 

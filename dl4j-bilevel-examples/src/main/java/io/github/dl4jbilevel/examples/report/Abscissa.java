@@ -14,7 +14,7 @@ record Abscissa(Kind kind, String title, boolean logarithmic) {
 
     /** How curves are drawn. */
     enum Kind {
-        /** Lines over the rounds; that of a diverged run ends in a cross. */
+        /** Lines over the rounds, or other work done; that of a diverged run ends in a cross. */
         ROUNDS,
         /** Points over the index of a hyperparameter. */
         INDEX,

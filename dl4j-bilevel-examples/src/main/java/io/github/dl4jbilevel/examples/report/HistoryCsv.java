@@ -27,6 +27,7 @@ final class HistoryCsv {
                 header.add(map + Character.toUpperCase(key.charAt(0)) + key.substring(1));
             }
         }
+        header.add("gradientEvaluations");
         header.add("bytesSent");
         return header;
     }
@@ -45,6 +46,7 @@ final class HistoryCsv {
                 row.add(Csv.cell(map.getOrDefault(level, Double.NaN)));
             }
         }
+        row.add(metrics.gradientEvaluations());
         row.add(metrics.bytesSent());
         return row;
     }

@@ -25,6 +25,7 @@ final class HtmlPage {
         String sections = Html.fill(
                 resource("report.html"),
                 Map.of(
+                        "tables", HtmlTables.tables(report.tables()),
                         "summary", HtmlTables.summary(runs),
                         "figures", cards(figures.all()),
                         "hyperparameters", HtmlTables.hyperparameters(runs)));

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 final class HtmlTables {
 
     private static final int EXTREMES = 5;
+    private static final int LISTED = 200;
+    private static final int EXTREMES_OF_MANY = 20;
 
     private HtmlTables() {}
 
@@ -56,7 +58,30 @@ final class HtmlTables {
         return table("numbers", header(header), rows);
     }
 
-    /** The largest and the smallest of every run, and all of them to unfold. */
+    /** An experiment's own tables; nothing where there are none. */
+    static String tables(List<SummaryTable> tables) {
+        StringBuilder html = new StringBuilder();
+        for (SummaryTable table : tables) {
+            StringBuilder rows = new StringBuilder();
+            for (List<String> row : table.rows()) {
+                rows.append("<tr><th scope=\"row\">")
+                        .append(Html.escape(row.get(0)))
+                        .append("</th>");
+                row.stream().skip(1).forEach(cell -> rows.append(Html.element("td", cell)));
+                rows.append("</tr>\n");
+            }
+            html.append("<section>\n<h2>")
+                    .append(Html.escape(table.title()))
+                    .append("</h2>\n<p class=\"note\">")
+                    .append(Html.escape(table.sentence()))
+                    .append("</p>\n<div class=\"card\">")
+                    .append(table("numbers", header(table.header()), rows))
+                    .append("</div>\n</section>\n");
+        }
+        return html.toString();
+    }
+
+    /** The largest and the smallest of every run, and all of them to unfold; of thousands, only more of the former. */
     static String hyperparameters(List<ReportRun> runs) {
         List<String> labels = Figures.labels(runs);
         StringBuilder html = new StringBuilder();
@@ -69,20 +94,28 @@ final class HtmlTables {
                     .sorted(Comparator.comparingDouble(TunedHyperparameter::value)
                             .reversed())
                     .toList();
-            int shown = Math.min(EXTREMES, (sorted.size() + 1) / 2);
+            boolean many = all.size() > LISTED;
+            int shown = Math.min(many ? EXTREMES_OF_MANY : EXTREMES, (sorted.size() + 1) / 2);
             html.append("<section class=\"card\">\n<h3>")
                     .append(key(i))
                     .append(Html.escape(labels.get(i)))
                     .append("</h3>\n<div class=\"pair\">")
                     .append(values("Largest", sorted.subList(0, shown)))
                     .append(values("Smallest", sorted.subList(Math.max(shown, sorted.size() - shown), sorted.size())))
-                    .append("</div>\n<details><summary>All ")
-                    .append(all.size())
-                    .append(" in the order of x</summary>")
-                    .append(values("Hyperparameter", all))
-                    .append("</details>\n</section>\n");
+                    .append("</div>\n")
+                    .append(many ? rest(all.size() - 2 * shown) : details(all))
+                    .append("</section>\n");
         }
         return html.isEmpty() ? "<p>No hyperparameter was recorded.</p>" : html.toString();
+    }
+
+    private static String details(List<TunedHyperparameter> all) {
+        return "<details><summary>All " + all.size() + " in the order of x</summary>" + values("Hyperparameter", all)
+                + "</details>\n";
+    }
+
+    private static String rest(int more) {
+        return "<p class=\"note\">" + more + " more between them: see hyperparameters in result.json.</p>\n";
     }
 
     /** One row per key, one column per run; a value that all runs share is said once. */

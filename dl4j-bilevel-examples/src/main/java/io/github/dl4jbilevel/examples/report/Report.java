@@ -10,12 +10,25 @@ import java.util.List;
  * @param commandLine command that makes the report again
  * @param topology network over which every run went
  * @param runs the runs, in the order in which they are shown
+ * @param tables what an experiment found, beyond the numbers of each run
  */
 public record Report(
-        String title, String description, String commandLine, TopologyDrawing topology, List<ReportRun> runs) {
+        String title,
+        String description,
+        String commandLine,
+        TopologyDrawing topology,
+        List<ReportRun> runs,
+        List<SummaryTable> tables) {
 
-    /** Copies the runs. */
+    /** Copies the lists. */
     public Report {
         runs = List.copyOf(runs);
+        tables = List.copyOf(tables);
+    }
+
+    /** Without tables of its own. */
+    public Report(
+            String title, String description, String commandLine, TopologyDrawing topology, List<ReportRun> runs) {
+        this(title, description, commandLine, topology, runs, List.of());
     }
 }

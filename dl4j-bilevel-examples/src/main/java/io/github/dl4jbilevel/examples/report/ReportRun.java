@@ -1,6 +1,8 @@
 package io.github.dl4jbilevel.examples.report;
 
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
+import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.Divergence;
 import io.github.dl4jbilevel.training.RoundMetrics;
 import java.util.Collections;
@@ -47,5 +49,32 @@ public record ReportRun(
         hyperparameters = List.copyOf(hyperparameters);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+    }
+
+    /**
+     * What a run came to.
+     *
+     * @param label name of the algorithm, or of what the run is to show
+     * @param settings what was set beside the trainer's own settings
+     */
+    public static ReportRun of(String label, BilevelResult result, Map<String, String> settings) {
+        RoundMetrics last = result.finalMetrics();
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.putAll(result.provenance().settings());
+        double rounds = Math.max(1, result.rounds());
+        return new ReportRun(
+                label,
+                result.history(),
+                result.divergence().orElse(null),
+                result.rounds(),
+                result.hyperparameters(),
+                all,
+                result.provenance().versions(),
+                last.upperLoss(),
+                last.testLoss(),
+                last.testAccuracy(),
+                last.consensusError().getOrDefault(Level.UPPER, Double.NaN),
+                last.seconds() / rounds,
+                last.bytesSent() / rounds);
     }
 }

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 
-/** Writes a {@link Report} into a directory: {@code report.html}, {@code history.csv}, {@code result.json} and PNGs. */
+/**
+ * Writes a {@link Report} into a directory: {@code report.html}, {@code history.csv}, {@code result.json}, PNGs, and
+ * {@code summary.csv} of an experiment's first table.
+ */
 public final class ReportWriter {
 
     private ReportWriter() {}
@@ -24,6 +27,7 @@ public final class ReportWriter {
         ReportDirectory directory = new ReportDirectory(outDir, painter);
         directory.text("result.json", ResultJson.of(report.runs()));
         directory.text("history.csv", HistoryCsv.of(report.runs()));
+        report.tables().stream().limit(1).forEach(table -> directory.text("summary.csv", table.csv()));
         directory.text("report.html", HtmlPage.of(report, figures));
         directory.image("upper-loss.png", List.of(figures.upperLoss()));
         directory.image("test-accuracy.png", List.of(figures.testAccuracy()));

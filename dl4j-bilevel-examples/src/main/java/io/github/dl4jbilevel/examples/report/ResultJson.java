@@ -17,7 +17,7 @@ final class ResultJson {
         return Json.pretty(root);
     }
 
-    private static ObjectNode of(ReportRun run) {
+    static ObjectNode of(ReportRun run) {
         Divergence divergence = run.divergence();
         ObjectNode node = Json.object()
                 .put("algorithm", run.algorithm())
@@ -40,6 +40,12 @@ final class ResultJson {
         node.set("bytesPerRound", Json.number(run.bytesPerRound()));
         run.settings().forEach(node.putObject("settings")::put);
         run.versions().forEach(node.putObject("versions")::put);
+        ArrayNode tuned = node.putArray("hyperparameters");
+        run.hyperparameters().forEach(h -> {
+            ObjectNode one = tuned.addObject().put("name", h.name());
+            one.set("raw", Json.number(h.raw()));
+            one.set("value", Json.number(h.value()));
+        });
         return node;
     }
 }

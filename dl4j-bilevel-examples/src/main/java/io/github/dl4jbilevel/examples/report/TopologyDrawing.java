@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.examples.report;
 
+import io.github.dl4jbilevel.topology.Topology;
 import java.util.Arrays;
 import java.util.List;
 
@@ -29,5 +30,16 @@ public record TopologyDrawing(String name, int agents, List<int[]> edges, double
 
     private static boolean outside(int agent, int agents) {
         return agent < 0 || agent >= agents;
+    }
+
+    /** The drawing of a graph. */
+    public static TopologyDrawing of(Topology topology, double spectralGap) {
+        return new TopologyDrawing(
+                topology.name(),
+                topology.agents(),
+                topology.edges().stream()
+                        .map(e -> new int[] {e.first(), e.second()})
+                        .toList(),
+                spectralGap);
     }
 }

@@ -3,9 +3,9 @@
   const data = JSON.parse(document.getElementById("report-data").textContent);
   const dashes = [[], [9, 4], [2, 4], [10, 4, 2, 4], [5, 3], [14, 4]];
   const borders = ["solid", "dashed", "dotted", "dashed", "dashed", "dashed"];
-  const axisTitles = { round: "iteration", seconds: "seconds", bytes: "bytes sent by all agents" };
+  const axisTitles = { round: "iteration", seconds: "seconds", bytes: "bytes sent by all agents", evaluations: "gradient evaluations" };
   const superscript = n => String(n).replace(/[-\d]/g, c => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
-  let axis = "round";
+  let axis = document.querySelector('[data-axis][aria-pressed="true"]')?.dataset.axis;
   let charts = [];
 
   const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

@@ -208,6 +208,56 @@ class CommandLineTest {
     }
 
     @Test
+    void severalHyperparametersAreTunedAtOnce() throws IOException {
+        assertThat(onRows(
+                        "run",
+                        "--rounds",
+                        "3",
+                        "--quiet",
+                        "--hyperparameters",
+                        "l1-per-input,example-weights,input-scaling"))
+                .as(err.toString())
+                .isZero();
+        JsonNode run = result().get("runs").get(0);
+        assertThat(run.get("settings").get("hyperparameters").asText())
+                .isEqualTo("l1-per-input + example-weights + input-scaling");
+        List<String> names = new ArrayList<>();
+        run.get("hyperparameters").forEach(h -> names.add(h.get("name").asText()));
+        assertThat(names).hasSize(3 + 3 + 200).contains("input 2: L1", "input 2: scale", "agent 3, example 49: weight");
+    }
+
+    /** Heads of their own have no average, so each agent's network is written. */
+    @Test
+    void headsPerTaskAreSavedPerAgent() {
+        assertThat(onRows("run", "--rounds", "3", "--quiet", "--hyperparameters", "per-task-heads"))
+                .as(err.toString())
+                .isZero();
+        for (int k = 0; k < 4; k++) {
+            assertThat(folder.resolve("out/model-agent-" + k + ".zip")).isNotEmptyFile();
+        }
+        assertThat(folder.resolve("out/model.zip")).doesNotExist();
+    }
+
+    /** The square has 4 links, degree 2 and so the eigenvalues 1, 1/3, 1/3, -1/3; the lazy ones are 1, 2/3, 2/3, 1/3. */
+    @Test
+    void graphAndWeightsAreThoseAskedFor() throws IOException {
+        String[] square = {"--topology", "hypercube", "--rounds", "2", "--quiet"};
+        assertThat(onRows("run", square)).as(err.toString()).isZero();
+        JsonNode settings = result().get("runs").get(0).get("settings");
+        assertThat(settings.get("topology").asText()).isEqualTo("hypercube of 4 agents, 4 links");
+        assertThat(settings.get("mixing").asText()).isEqualTo("Metropolis");
+        assertThat(settings.get("spectralGap").asDouble()).isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(onRows(
+                        "run",
+                        Stream.concat(Stream.of(square), Stream.of("--weights", "lazy"))
+                                .toArray(String[]::new)))
+                .isZero();
+        settings = result().get("runs").get(0).get("settings");
+        assertThat(settings.get("mixing").asText()).isEqualTo("lazy Metropolis");
+        assertThat(settings.get("spectralGap").asDouble()).isCloseTo(1.0 / 3, within(1e-12));
+    }
+
+    @Test
     void sameCommandGivesTheSameResult() throws IOException {
         onRows("run", "--rounds", "40", "--threads", "1", "--quiet");
         double one = result().get("runs").get(0).get("validationLoss").asDouble();
@@ -223,8 +273,13 @@ class CommandLineTest {
                 "run --eta -1|must be positive",
                 "run --momentum 2|(0, 1]",
                 "run --algorithm sgd|Known are d-nsvrgda",
-                "run --tau 1|only d-svrgda-clipped clips",
+                "run --tau 1|such a setting have only d-svrgda-clipped",
                 "run --topology nosuch|neither line",
+                "run --agents 6 --topology hypercube|power of two",
+                "run --topology erdos-renyi|give --edge-probability",
+                "run --topology erdos-renyi --edge-probability 0|(0, 1]",
+                "run --weights heavy|--weights",
+                "run --topology grid --edge-probability 0.5|only erdos-renyi",
                 "run --noise gradient --tail-index 0.9|(1, 2]",
                 "run --test x.svm|synthetic sets come with",
                 "run --rounds many|--rounds",
@@ -235,6 +290,13 @@ class CommandLineTest {
                 "run --agents 20000|Use fewer agents",
                 "run --report-every 0|at least 1",
                 "run --hidden 0|at least one unit",
+                "run --hyperparameters l3-per-unit|'l3-per-unit' is not known",
+                "run --hyperparameters l2-per-unit,l2-per-unit|name each of them once",
+                "run --hyperparameters l2-per-unit,l2-per-layer|leave one of them out",
+                "run --hyperparameters representation --cut 9|no parameters are left",
+                "run --cut 2|--cut 2 is for --hyperparameters representation",
+                "run --l1-epsilon 0.1|which are not chosen",
+                "run --hyperparameters l1-per-unit --l1-epsilon 0|must be positive",
                 "run --network nosuch.json|cannot be read",
                 "run --bogus|Unknown option",
                 "compare --algorithms d-nsvrgda,d-nsvrgda|name each algorithm once",

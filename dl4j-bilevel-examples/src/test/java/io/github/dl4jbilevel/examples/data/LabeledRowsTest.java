@@ -94,6 +94,56 @@ class LabeledRowsTest {
     }
 
     @Test
+    void selectedRowsAreCopiesAndOtherClassesShareTheFeatures() {
+        LabeledRows rows = numbered(5);
+        LabeledRows some = rows.select(4, 1, 1);
+        assertThat(origins(some)).containsExactly(4, 1, 1);
+        some.features().addi(1);
+        assertThat(origins(rows)).containsExactly(0, 1, 2, 3, 4);
+        LabeledRows other = rows.withClasses(1, 1, 1, 0, 0);
+        assertThat(other.features()).isSameAs(rows.features());
+        assertThat(other.rowsPerClass()).containsExactly(2, 3);
+        assertThat(rows.rowsPerClass()).containsExactly(3, 2);
+        assertThatThrownBy(() -> rows.withClasses(1, 0)).hasMessageContaining("2 classes");
+    }
+
+    @Test
+    void concatHoldsThePartsInOrder() {
+        LabeledRows rows = numbered(7);
+        LabeledRows all = LabeledRows.concat(List.of(rows.select(5, 6), rows.select(0), rows.select(2, 1, 3)));
+        assertThat(origins(all)).containsExactly(5, 6, 0, 2, 1, 3);
+        LabeledRows other = new LabeledRows(
+                Nd4j.zeros(DataType.FLOAT, 2, 2), new int[2], new DataSchema(2, List.of("no", "maybe")));
+        assertThatThrownBy(() -> LabeledRows.concat(List.of(rows, other)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must agree");
+    }
+
+    @Test
+    void aColumnIsFoundByNameOrNumber() {
+        DataSchema named = new DataSchema(
+                6,
+                List.of("no", "yes"),
+                List.of(
+                        new DataSchema.Column("age", 0, List.of()),
+                        new DataSchema.Column("city", 2, List.of("a", "b", "c")),
+                        new DataSchema.Column("0", 3, List.of()),
+                        new DataSchema.Column("pay", 4, List.of())));
+        assertThat(named.featuresOf("age")).containsExactly(0);
+        assertThat(named.featuresOf("city")).containsExactly(1, 2, 3);
+        assertThat(named.featuresOf("2")).containsExactly(1, 2, 3);
+        assertThat(named.featuresOf("0")).as("a name goes first").containsExactly(4);
+        assertThat(named.featuresOf("4")).containsExactly(5);
+        assertThatThrownBy(() -> named.featuresOf("1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("'1'", "age (0), city (2)");
+        DataSchema plain = new DataSchema(3, List.of("no", "yes"));
+        assertThat(plain.featuresOf("2")).containsExactly(2);
+        assertThatThrownBy(() -> plain.featuresOf("3")).hasMessageContainingAll("3 features", "from 0 to 2");
+        assertThatThrownBy(() -> plain.featuresOf("age")).hasMessageContaining("without names");
+    }
+
+    @Test
     void partsThatDoNotFitAreRefused() {
         DataSchema schema = new DataSchema(2, List.of("a", "b"));
         INDArray features = Nd4j.zeros(DataType.FLOAT, 3, 2);

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.examples.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -99,5 +100,28 @@ class RealDataTest {
         assertThat(rows.rowsPerClass()).containsExactly(24_720, 7_841);
         assertThat(rows.schema().columns().get(1).categories()).hasSize(9).startsWith("?", "Federal-gov");
         assertThat(rows.features().getDouble(0, 0)).isEqualTo(39);
+    }
+
+    /** Mean pixel 0.1307 is what the set is commonly normalized with. */
+    @Test
+    void mnistByItsFolder() {
+        Path folder = TestFiles.real("mnist/train-images-idx3-ubyte.gz").resolveSibling(".");
+        LabeledRows train = DataFiles.load(folder, DEFAULTS);
+        assertThat(train.features().shape()).containsExactly(60_000, 784);
+        assertThat(train.rowsPerClass()).containsExactly(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949);
+        Dense pixels = Dense.of(train.features());
+        double sum = 0;
+        for (long i = 0; i < train.features().length(); i++) {
+            sum += pixels.get(i);
+        }
+        assertThat(sum / train.features().length()).isCloseTo(0.1307, within(5e-5));
+        assertThat(train.classOf(0)).isEqualTo(5);
+        Path testImages = DataFiles.testSetOf(folder, DEFAULTS);
+        assertThat(testImages).isNotNull();
+        LabeledRows test = DataFiles.load(folder, DEFAULTS, train.schema());
+        assertThat(test.features().shape()).containsExactly(10_000, 784);
+        assertThat(test.rowsPerClass()).containsExactly(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009);
+        train.release();
+        test.release();
     }
 }

@@ -2,11 +2,13 @@ package io.github.dl4jbilevel.examples.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -81,6 +83,23 @@ class HtmlPageTest {
         Matcher first = Pattern.compile("<td>[^<]*</td><td>([^<]*)</td>").matcher(table);
         assertThat(first.find()).isTrue();
         assertThat(first.group(1)).isEqualTo(Words.number(largest));
+    }
+
+    /** 20 largest, 20 smallest, and a word on the other 4960. */
+    @Test
+    void thousandsOfHyperparametersAreNotListed() {
+        ReportRun base = SyntheticReport.done("many");
+        List<TunedHyperparameter> many = IntStream.range(0, 5000)
+                .mapToObj(i -> new TunedHyperparameter("example " + i + ": weight", i, i))
+                .toList();
+        ReportRun run = new ReportRun(
+                "many", base.history(), null, 1500, many, base.settings(), base.versions(), 1, 1, 1, 1, 1, 1);
+        String table = HtmlTables.hyperparameters(List.of(run));
+        assertThat(table)
+                .contains("example 4999: weight", "example 4980: weight", "example 19: weight", "example 0: weight")
+                .contains("4960 more between them: see hyperparameters in result.json")
+                .doesNotContain("example 4979: weight", "example 20: weight", "<details>");
+        assertThat(ResultJson.of(List.of(run))).contains("example 2500: weight");
     }
 
     @Test

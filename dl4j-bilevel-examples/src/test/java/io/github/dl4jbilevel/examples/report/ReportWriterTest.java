@@ -61,7 +61,13 @@ class ReportWriterTest {
                         "secondsPerRound",
                         "bytesPerRound",
                         "settings",
-                        "versions");
+                        "versions",
+                        "hyperparameters");
+        assertThat(done.get("hyperparameters"))
+                .hasSameSizeAs(SyntheticReport.report().runs().get(0).hyperparameters());
+        assertThat(done.get("hyperparameters").get(0).fieldNames())
+                .toIterable()
+                .containsExactly("name", "raw", "value");
         assertThat(done.get("diverged").booleanValue()).isFalse();
         assertThat(done.get("divergedAt").isNull()).isTrue();
         assertThat(done.get("rounds").longValue()).isEqualTo(1500);

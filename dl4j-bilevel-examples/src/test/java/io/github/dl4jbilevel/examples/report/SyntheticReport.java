@@ -85,6 +85,7 @@ final class SyntheticReport {
                 accuracy,
                 Map.of(Level.UPPER, spread, Level.LOWER, 3 * spread),
                 Map.of(Level.UPPER, 0.1 * loss, Level.LOWER, loss, Level.AUXILIARY, 2 * loss),
+                48 * round,
                 15_872 * round);
     }
 

@@ -9,11 +9,11 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /** Opens plain, gzip and bzip2 files alike; the first bytes tell which, not the name. */
-final class TextFiles {
+final class PackedFiles {
 
     private static final int BUFFER = 1 << 16;
 
-    private TextFiles() {}
+    private PackedFiles() {}
 
     /** The decompressed bytes. */
     @SuppressWarnings("MustBeClosedChecker")

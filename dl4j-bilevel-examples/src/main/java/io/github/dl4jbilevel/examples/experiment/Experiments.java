@@ -1,0 +1,16 @@
+package io.github.dl4jbilevel.examples.experiment;
+
+import java.util.List;
+
+/** The experiments by name. */
+public final class Experiments {
+    private static final List<Experiment> ALL = List.of(
+            new HyperCleaning(), new HyperRepresentation(), new LinearSpeedup(), new LongTailed(), new MetaLearning());
+
+    private Experiments() {}
+
+    /** All of them. */
+    public static List<Experiment> all() {
+        return ALL;
+    }
+}
