@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             "linear-speedup        rounds to a fixed hypergradient norm against the number of agents",
             "long-tail             class weights and logit adjustment on MNIST with few rows of the last digits",
             "meta-learning         a task and an output layer for each agent over a shared layer, on MNIST",
+            "worth-tuning          every kind of hyperparameter against its fixed start, on data made for it",
             ""
         })
 final class ExperimentCommand implements Callable<Integer> {

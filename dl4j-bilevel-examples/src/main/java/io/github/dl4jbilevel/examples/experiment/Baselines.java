@@ -15,7 +15,11 @@ import org.nd4j.linalg.learning.config.Sgd;
 final class Baselines {
     private Baselines() {}
 
-    /** The same algorithm with hyperparameters that stay where they start: what y gains from descending along f as well. */
+    /**
+     * The same algorithm with hyperparameters that stay where they start: what y gains from descending along f as well.
+     *
+     * @param algorithm with no learning rate of its own for x
+     */
     static Recipe withoutTuning(AlgorithmBuilder<?> algorithm) {
         return algorithm
                 .correction(Level.UPPER, CorrectionKind.DIFFUSION)

@@ -5,7 +5,12 @@ import java.util.List;
 /** The experiments by name. */
 public final class Experiments {
     private static final List<Experiment> ALL = List.of(
-            new HyperCleaning(), new HyperRepresentation(), new LinearSpeedup(), new LongTailed(), new MetaLearning());
+            new HyperCleaning(),
+            new HyperRepresentation(),
+            new LinearSpeedup(),
+            new LongTailed(),
+            new MetaLearning(),
+            new WorthTuning());
 
     private Experiments() {}
 

@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.examples.experiment;
 
 import io.github.dl4jbilevel.algorithm.AlgorithmBuilder;
 import io.github.dl4jbilevel.algorithm.Algorithms;
+import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.dl4j.AgentData;
 import io.github.dl4jbilevel.dl4j.Sharding;
 import io.github.dl4jbilevel.examples.data.LabelCorruption;
@@ -16,6 +17,7 @@ import io.github.dl4jbilevel.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -32,6 +34,7 @@ final class HyperCleaning implements Experiment {
     private static final double C = 1e-4;
 
     private static final double[] SKEWS = {0.1, 0.5, 1};
+    private static final double[] SKEWS_OF_GRAPHS = {0.1, 1};
 
     /** x so large that sigmoid(x) is 1 to single precision: training without weights. */
     private static final double FULL_WEIGHT = 30;
@@ -39,9 +42,12 @@ final class HyperCleaning implements Experiment {
     /** Algorithm, learning rate of y and z, learning rate of x. */
     private record Choice(String algorithm, double eta, double etaOfWeights) {}
 
+    private static final double TRACKING_ETA = 0.1;
+    private static final List<Choice> OF_GRAPHS =
+            List.of(new Choice("sun-dsbo-gt", TRACKING_ETA, 100), new Choice("d-nsvrgda", 0.02, 0.2));
     private static final List<Choice> CHOICES = List.of(
             new Choice("sun-dsbo-se", 0.1, 100),
-            new Choice("sun-dsbo-gt", 0.1, 100),
+            new Choice("sun-dsbo-gt", TRACKING_ETA, 100),
             new Choice("sun-dsbo-extra", 0.1, 100),
             new Choice("sun-dsbo-ed", 0.1, 100),
             new Choice("d-nsvrgda", 0.02, 0.2),
@@ -66,58 +72,103 @@ final class HyperCleaning implements Experiment {
         for (double skew : SKEWS) {
             finished.accept("dirichlet-" + skew, run(setting, data, corruption, topology, skew));
         }
+        for (double skew : SKEWS_OF_GRAPHS) {
+            finished.accept("graphs-dirichlet-" + skew, graphs(setting, data, corruption, skew));
+        }
+    }
+
+    private Report graphs(Setting setting, Mnist data, LabelCorruption corruption, double skew) {
+        List<Topology> graphs = List.of(
+                Topology.ring(AGENTS), Topology.torus(AGENTS), Topology.exponential(AGENTS), Topology.complete(AGENTS));
+        List<Trial.Outcome> outcomes = new ArrayList<>();
+        for (Topology graph : graphs) {
+            Trial trial = new Trial(setting, data, graph, Sharding.dirichlet(skew));
+            for (Choice choice : OF_GRAPHS) {
+                outcomes.add(trial.run(
+                        choice.algorithm + ", " + graph.name(),
+                        network(),
+                        ExampleWeights.sigmoid(),
+                        builder(choice).build()));
+            }
+        }
+        return report(setting, data, corruption, "graphs, Dirichlet(" + skew + ")", graphs.get(0), outcomes, List.of());
     }
 
     private Report run(Setting setting, Mnist data, LabelCorruption corruption, Topology topology, double skew) {
         Trial trial = new Trial(setting, data, topology, Sharding.dirichlet(skew));
-        MultiLayerConfiguration network = Mnist.mlp(HIDDEN, 2 * C);
         List<Trial.Outcome> outcomes = new ArrayList<>();
-        List<String> aucs = new ArrayList<>();
         for (Choice choice : CHOICES) {
-            Trial.Outcome outcome = trial.run(
+            outcomes.add(trial.run(
                     choice.algorithm,
-                    network,
+                    network(),
                     ExampleWeights.sigmoid(),
-                    builder(choice).build());
-            outcomes.add(outcome);
-            aucs.add(Numbers.three(separation(outcome, corruption)));
+                    builder(choice).build()));
         }
         ExampleWeights fixed = ExampleWeights.sigmoid().startingAt(FULL_WEIGHT);
-        AlgorithmBuilder<?> tracking = builder(CHOICES.get(1));
-        outcomes.add(trial.run(
-                "sun-dsbo-gt, x fixed", network, ExampleWeights.sigmoid(), Baselines.withoutTuning(tracking)));
-        outcomes.add(trial.run("without cleaning", network, fixed, Baselines.trainingAlone(CHOICES.get(0).eta)));
-        outcomes.add(trial.run(
-                "oracle cleaning", network, fixed, Baselines.trainingAlone(CHOICES.get(0).eta), corruption.cleaned()));
-        List<ReportRun> runs = outcomes.stream().map(Trial.Outcome::run).toList();
-        Target target = Target.reachedByAll(runs.subList(0, CHOICES.size()));
+        AlgorithmBuilder<?> tracking = Algorithms.named("sun-dsbo-gt").builder().get();
+        tracking.learningRate(TRACKING_ETA);
+        Recipe trainingAlone = Baselines.trainingAlone(TRACKING_ETA);
+        List<Trial.Outcome> rivals = List.of(
+                trial.run(
+                        "sun-dsbo-gt, x fixed", network(), ExampleWeights.sigmoid(), Baselines.withoutTuning(tracking)),
+                trial.run("without cleaning", network(), fixed, trainingAlone),
+                trial.run("oracle cleaning", network(), fixed, trainingAlone, corruption.cleaned()));
+        return report(setting, data, corruption, "Dirichlet(" + skew + ")", topology, outcomes, rivals);
+    }
+
+    private static MultiLayerConfiguration network() {
+        return Mnist.mlp(HIDDEN, 2 * C);
+    }
+
+    /**
+     * The report of one part.
+     *
+     * @param cleaning runs that tune the weights; they set the target
+     * @param rivals runs that do not
+     */
+    private static Report report(
+            Setting setting,
+            Mnist data,
+            LabelCorruption corruption,
+            String part,
+            Topology drawn,
+            List<Trial.Outcome> cleaning,
+            List<Trial.Outcome> rivals) {
+        Target target =
+                Target.reachedByAll(cleaning.stream().map(Trial.Outcome::run).toList());
         List<List<String>> rows = new ArrayList<>();
-        for (int i = 0; i < runs.size(); i++) {
-            ReportRun run = runs.get(i);
-            boolean cleans = i < aucs.size();
+        for (Trial.Outcome outcome : cleaning) {
+            ReportRun run = outcome.run();
             rows.add(List.of(
                     run.algorithm(),
                     Numbers.three(run.testAccuracy()),
-                    cleans ? aucs.get(i) : "-",
-                    cleans ? target.rounds(run) : "-",
-                    cleans ? target.megabytes(run) : "-",
-                    cleans ? target.gradients(run) : "-"));
+                    Numbers.three(separation(outcome, corruption)),
+                    target.rounds(run),
+                    target.megabytes(run),
+                    target.gradients(run)));
         }
+        for (Trial.Outcome outcome : rivals) {
+            rows.add(List.of(outcome.label(), Numbers.three(outcome.run().testAccuracy()), "-", "-", "-", "-"));
+        }
+        String ofRivals = rivals.isEmpty()
+                ? ""
+                : " With x fixed the same algorithm runs and all weights stay 1/2: y descends along mu f as well.";
         SummaryTable table = new SummaryTable(
-                "Cleaning, Dirichlet(" + skew + ")",
-                "AUC: the probability that a right example's weight lies above a wrong one's. With x fixed the same algorithm"
-                        + " runs and all weights stay 1/2: y descends along mu f as well. Target: test accuracy "
-                        + target + ", the largest that all algorithms reach.",
+                "Cleaning, " + part,
+                "AUC: the probability that a right example's weight lies above a wrong one's." + ofRivals
+                        + " Target: test accuracy " + target + ", the largest that all algorithms reach.",
                 List.of("run", "test accuracy", "AUC", "rounds to target", "MB to target", "gradients to target"),
                 rows);
         return new Report(
-                "Data hyper-cleaning, Dirichlet(" + skew + ") label skew",
+                "Data hyper-cleaning: " + part + " label skew",
                 corruption.count() + " of " + data.train().rows() + " training labels are wrong, "
                         + data.validation().rows() + " validation labels are right; MLP 784-" + HIDDEN + "-10; "
-                        + topology + ".",
+                        + AGENTS + " agents.",
                 setting.commandLine(),
-                TopologyDrawing.of(topology, MixingMatrix.metropolis(topology).spectralGap()),
-                runs,
+                TopologyDrawing.of(drawn, MixingMatrix.metropolis(drawn).spectralGap()),
+                Stream.concat(cleaning.stream(), rivals.stream())
+                        .map(Trial.Outcome::run)
+                        .toList(),
                 List.of(table));
     }
 

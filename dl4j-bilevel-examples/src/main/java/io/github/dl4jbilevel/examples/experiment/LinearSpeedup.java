@@ -6,6 +6,7 @@ import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.algorithm.SunDsbo;
 import io.github.dl4jbilevel.examples.report.Report;
 import io.github.dl4jbilevel.examples.report.ReportRun;
+import io.github.dl4jbilevel.examples.report.SummaryPlot;
 import io.github.dl4jbilevel.examples.report.SummaryTable;
 import io.github.dl4jbilevel.examples.report.TopologyDrawing;
 import io.github.dl4jbilevel.problem.Level;
@@ -90,6 +91,7 @@ final class LinearSpeedup implements Experiment {
     public void run(Setting setting, BiConsumer<String, Report> finished) {
         List<ReportRun> runs = new ArrayList<>();
         List<List<String>> rows = new ArrayList<>();
+        List<SummaryPlot.Line> lines = new ArrayList<>();
         for (Choice choice : CHOICES) {
             List<Double> agents = new ArrayList<>();
             List<Double> rounds = new ArrayList<>();
@@ -108,7 +110,18 @@ final class LinearSpeedup implements Experiment {
             cells.add(agents.size() < 2 ? "-" : Numbers.three(Numbers.logLogSlope(array(agents), array(rounds))));
             cells.add(String.join(", ", ends));
             rows.add(cells);
+            lines.add(new SummaryPlot.Line(choice.algorithm, agents, rounds));
         }
+        lines.add(idealLine(lines));
+        SummaryPlot plot = new SummaryPlot(
+                "rounds-to-target",
+                "Rounds to a hypergradient norm of " + TARGET,
+                "agents K",
+                "rounds",
+                "Rounds until the mean over " + SEEDS
+                        + " seeds is below the target. Linear speed-up falls as the line 1/K.",
+                true,
+                lines);
         SummaryTable table = new SummaryTable(
                 "Rounds to a hypergradient norm of " + TARGET,
                 "Learning rate K times that of one agent; exact hypergradient of the mean x, mean over " + SEEDS
@@ -126,7 +139,18 @@ final class LinearSpeedup implements Experiment {
                         setting.commandLine(),
                         TopologyDrawing.of(drawn, MixingMatrix.metropolis(drawn).spectralGap()),
                         runs,
-                        List.of(table)));
+                        List.of(table),
+                        List.of(plot)));
+    }
+
+    /** 1/K through the first point of the first line. */
+    private static SummaryPlot.Line idealLine(List<SummaryPlot.Line> lines) {
+        List<Double> agents = Arrays.stream(AGENTS).asDoubleStream().boxed().toList();
+        double atOne = lines.get(0).y().isEmpty()
+                ? Double.NaN
+                : lines.get(0).x().get(0) * lines.get(0).y().get(0);
+        return new SummaryPlot.Line(
+                "1/K", agents, agents.stream().map(k -> atOne / k).toList());
     }
 
     private static Course course(Setting setting, Choice choice, int agents) {
@@ -140,13 +164,15 @@ final class LinearSpeedup implements Experiment {
             MixingMatrix ring = MixingMatrix.metropolis(Topology.ring(agents));
             try (DecentralizedRun run =
                     new DecentralizedRun(problem, recipe, ring, setting.seed() + s, setting.threads())) {
-                for (int i = 0; i < norms.length && divergence == null; i++) {
-                    if (i > 0) {
+                for (int i = 0; i < norms.length; i++) {
+                    if (i > 0 && divergence == null) {
                         divergence = run.advance(REPORT_EVERY, completed -> {});
                     }
-                    double norm = problem.hypergradientNorm(run.meanPoint().upper());
+                    double norm = divergence == null
+                            ? problem.hypergradientNorm(run.meanPoint().upper())
+                            : Double.NaN;
                     norms[i] += norm / SEEDS;
-                    if (s == 0 && i % Math.max(1, setting.reportEvery() / REPORT_EVERY) == 0) {
+                    if (s == 0 && divergence == null && i % Math.max(1, setting.reportEvery() / REPORT_EVERY) == 0) {
                         history.add(metrics(run, problem, norm));
                     }
                 }

@@ -13,6 +13,7 @@ record Target(double accuracy) {
         double worst = runs.stream()
                 .mapToDouble(run -> run.history().stream()
                         .mapToDouble(RoundMetrics::testAccuracy)
+                        .filter(Double::isFinite)
                         .max()
                         .orElse(0))
                 .min()

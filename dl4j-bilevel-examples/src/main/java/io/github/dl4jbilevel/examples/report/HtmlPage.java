@@ -22,10 +22,12 @@ final class HtmlPage {
         List<ReportRun> runs = report.runs();
         ObjectNode data = data(figures.all());
         addAxes(data, runs);
+        List<Figure> plots = report.plots().stream().map(SummaryPlot::figure).toList();
+        plots.forEach(plot -> ((ArrayNode) data.get("figures")).add(withRuns(node(plot), plot)));
         String sections = Html.fill(
                 resource("report.html"),
                 Map.of(
-                        "tables", HtmlTables.tables(report.tables()),
+                        "tables", HtmlTables.tables(report.tables()) + HtmlTables.plots(cards(plots)),
                         "summary", HtmlTables.summary(runs),
                         "figures", cards(figures.all()),
                         "hyperparameters", HtmlTables.hyperparameters(runs)));
@@ -81,17 +83,22 @@ final class HtmlPage {
 
     /** What the page's script draws; the figures have the same curves. */
     static ObjectNode data(List<Figure> figures) {
-        ObjectNode data = Json.object();
-        ArrayNode runs = data.putArray("runs");
-        for (Curve curve : figures.get(0).curves()) {
+        ObjectNode data = withRuns(Json.object(), figures.get(0));
+        ArrayNode nodes = data.putArray("figures");
+        figures.forEach(figure -> nodes.add(node(figure)));
+        return data;
+    }
+
+    /** Whose the curves are: for the whole page, or for a figure that has others. */
+    private static ObjectNode withRuns(ObjectNode node, Figure figure) {
+        ArrayNode runs = node.putArray("runs");
+        for (Curve curve : figure.curves()) {
             runs.addObject()
                     .put("label", curve.label())
                     .put("style", curve.style())
                     .put("diverged", curve.diverged());
         }
-        ArrayNode nodes = data.putArray("figures");
-        figures.forEach(figure -> nodes.add(node(figure)));
-        return data;
+        return node;
     }
 
     private static ObjectNode node(Figure figure) {

@@ -81,6 +81,11 @@ final class HtmlTables {
         return html.toString();
     }
 
+    /** A section for an experiment's own figures; nothing where there are none. */
+    static String plots(String cards) {
+        return cards.isEmpty() ? "" : "<section>\n<div class=\"figures\">\n" + cards + "</div>\n</section>\n";
+    }
+
     /** The largest and the smallest of every run, and all of them to unfold; of thousands, only more of the former. */
     static String hyperparameters(List<ReportRun> runs) {
         List<String> labels = Figures.labels(runs);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Writes a {@link Report} into a directory: {@code report.html}, {@code history.csv}, {@code result.json}, PNGs, and
- * {@code summary.csv} of an experiment's first table.
+ * Writes a {@link Report} into a directory: {@code report.html}, {@code history.csv}, {@code result.json}, PNGs, and of an
+ * experiment {@code summary.csv}, its first table, and a PNG of each plot.
  */
 public final class ReportWriter {
 
@@ -29,6 +29,7 @@ public final class ReportWriter {
         directory.text("history.csv", HistoryCsv.of(report.runs()));
         report.tables().stream().limit(1).forEach(table -> directory.text("summary.csv", table.csv()));
         directory.text("report.html", HtmlPage.of(report, figures));
+        report.plots().forEach(plot -> directory.image(plot.id() + ".png", List.of(plot.figure())));
         directory.image("upper-loss.png", List.of(figures.upperLoss()));
         directory.image("test-accuracy.png", List.of(figures.testAccuracy()));
         directory.image("consensus-error.png", figures.consensusError());

@@ -66,7 +66,7 @@
   };
 
   function draw(box, figure) {
-    const runs = data.runs.map((run, index) => ({ ...run, index, points: points(figure, index) }))
+    const runs = (figure.runs ?? data.runs).map((run, index) => ({ ...run, index, points: points(figure, index) }))
       .filter(run => run.points[1].some(v => v != null));
     const byIndex = figure.kind === "index";
     const overRounds = figure.kind === "rounds";
