@@ -36,7 +36,7 @@ final class LinearSpeedup implements Experiment {
     private static final double TARGET = 0.5;
 
     /** Algorithm, the learning rate of one agent, and how many times as large it is on x. */
-    private record Choice(String algorithm, double eta, double upperFactor) {}
+    record Choice(String algorithm, double eta, double upperFactor) {}
 
     /** Constant, and small: the penalty's solution is off the true one by about mu. */
     private static final double MU = 0.05;
@@ -48,7 +48,7 @@ final class LinearSpeedup implements Experiment {
             new Choice("d-nsvrgda", 0.002, 1));
 
     /** Hypergradient norms at the reports, mean over seeds. */
-    private record Course(ReportRun run, List<Double> norms) {
+    record Course(ReportRun run, List<Double> norms) {
         String roundsToTarget() {
             int reached = firstReached();
             return reached < 0 ? "-" : Integer.toString(reached * REPORT_EVERY);
@@ -153,7 +153,7 @@ final class LinearSpeedup implements Experiment {
                 "1/K", agents, agents.stream().map(k -> atOne / k).toList());
     }
 
-    private static Course course(Setting setting, Choice choice, int agents) {
+    static Course course(Setting setting, Choice choice, int agents) {
         Recipe recipe = recipe(choice, agents);
         int rounds = Math.max(REPORT_EVERY, 2 * setting.rounds() / agents);
         double[] norms = new double[rounds / REPORT_EVERY + 1];
