@@ -22,7 +22,8 @@ class LinearSpeedupTest {
 
     @Test
     void aStableRunReachesIt() {
-        LinearSpeedup.Course course = LinearSpeedup.course(SETTING, new LinearSpeedup.Choice("sparkle-gt", 0.005, 1), 2);
+        LinearSpeedup.Course course =
+                LinearSpeedup.course(SETTING, new LinearSpeedup.Choice("sparkle-gt", 0.005, 1), 2);
         assertThat(course.run().divergence()).isNull();
         assertThat(Integer.parseInt(course.roundsToTarget())).isBetween(5, 1000);
     }
