@@ -112,8 +112,9 @@ public final class BilevelSpace extends NestedSpace<BilevelCandidate> {
             return;
         }
         space.getNestedSpaces().forEach((inner, nested) -> {
-            String path = name.isEmpty() ? inner : space instanceof MappedSpace ? name : name + "." + inner;
-            describe(path, nested, point, settings);
+            boolean unnamed = space instanceof MappedSpace<?> mapped && mapped.isOfOne();
+            String prefix = name.isEmpty() ? "" : name + ".";
+            describe(unnamed ? name : prefix + inner, nested, point, settings);
         });
     }
 
