@@ -87,7 +87,7 @@ class BilevelNetworksTest {
     private static LocalOptimizationRunner searchTwo(BilevelSpace space, ScoreFunction score, File directory) {
         return Searches.run(Searches.search(new GridSearchCandidateGenerator(space, 2, Mode.Sequential, null), score, 2)
                 .modelSaver(new BilevelResultSaver(directory))
-                .dataSource(BilevelSpaceTest.TestRows.class, new Properties()));
+                .dataSource(TestRows.class, new Properties()));
     }
 
     private static BilevelResult again(BilevelSpace space, BilevelResultReference saved) throws IOException {
@@ -165,12 +165,12 @@ class BilevelNetworksTest {
 
             @Override
             public Object testData(Map<String, Object> parameters) {
-                return new BilevelSpaceTest.TestRows().testData();
+                return new TestRows().testData();
             }
 
             @Override
             public Class<?> getDataType() {
-                return new BilevelSpaceTest.TestRows().getDataType();
+                return new TestRows().getDataType();
             }
         };
         BilevelSpace space = privateHeads();
