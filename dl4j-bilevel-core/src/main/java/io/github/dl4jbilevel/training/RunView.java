@@ -85,7 +85,7 @@ public final class RunView {
     }
 
     /**
-     * What the agents judge, of whichever kind the network is: the averaged network alone; or, where every agent has a lower level of
+     * The outcome so far, of whichever kind the network is: the averaged network alone; or, where every agent has a lower level of
      * its own, one network for each agent, in their order. New copies at each call.
      */
     public List<Model> models() {
