@@ -32,9 +32,9 @@ record Comparison(List<ReportRun> runs) {
         List<String> warnings = ReportWriter.write(
                 new Report(
                         session.title() + ": " + String.join(", ", algorithms),
-                        session.description(),
+                        session.description(algorithms),
                         arguments.commandLine(),
-                        session.drawing(),
+                        session.drawings(algorithms),
                         runs),
                 out);
         Comparison comparison = new Comparison(runs);

@@ -104,7 +104,8 @@ final class RivalCommand implements Callable<Integer> {
         Session.requireAlgorithms(List.of(OURS), arguments);
         arguments.output.threads = 1;
         long first = arguments.output.seed;
-        int agents = Session.checked(() -> arguments.agents.topology(first)).agents();
+        int agents =
+                Session.checked(() -> arguments.agents.communication(first)).agents();
         long each = budget == null ? evaluations(arguments.output.rounds, agents) : budget;
         arguments.output.rounds = rounds(each, agents);
         RandomSearch.Settings settings = Session.checked(() -> settings(each));
@@ -123,10 +124,10 @@ final class RivalCommand implements Callable<Integer> {
         List<String> warnings = RivalWriter.write(
                 new RivalReport(
                         session.title() + ": D-NSVRGDA and Arbiter's random search",
-                        session.description() + " "
+                        session.description(List.of(OURS)) + " "
                                 + runs.get(0).run().hyperparameters().size() + " hyperparameters.",
                         arguments.commandLine(),
-                        session.drawing(),
+                        session.drawings(List.of(OURS)),
                         each,
                         runs),
                 arguments.output.out);
