@@ -45,9 +45,9 @@ record Comparison(List<ReportRun> runs) {
 
     static BilevelResult train(Session session, String algorithm, RunArguments arguments) {
         try (Progress progress =
-                new Progress(algorithm, arguments.output.rounds, arguments.err(), arguments.output.quiet)) {
+                new Progress(algorithm, arguments.output.rounds(), arguments.err(), arguments.output.quiet)) {
             DecentralizedBilevelTrainer trainer = session.trainer(algorithm, progress);
-            return trainer.fit(arguments.output.rounds);
+            return trainer.fit(arguments.output.rounds());
         }
     }
 

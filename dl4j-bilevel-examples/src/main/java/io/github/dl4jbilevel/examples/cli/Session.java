@@ -34,7 +34,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** What several runs of one command share: the rows, the network's configuration, and who talks to whom. */
 final class Session {
     private final RunArguments arguments;
-    private final DataArguments.Rows rows;
+    private final Rows rows;
     private final MultiLayerConfiguration configuration;
     private final Communication communication;
     private final DataSet train;
@@ -43,15 +43,15 @@ final class Session {
 
     private Session(RunArguments arguments, boolean pooled) {
         this.arguments = arguments;
-        if (arguments.output.rounds < 0) {
+        if (arguments.output.rounds() < 0) {
             throw new BadInputException(
-                    "--rounds " + arguments.output.rounds + ": it must lie between 0 and " + Integer.MAX_VALUE + ".");
+                    "--rounds " + arguments.output.rounds() + ": it must lie between 0 and " + Integer.MAX_VALUE + ".");
         }
         requireOneDeal(arguments);
         this.communication = arguments.agents.communication(arguments.output.seed);
         MultiLayerConfiguration own = arguments.network.ownConfiguration();
         DataType type = own == null ? arguments.network.dataType() : own.getDataType();
-        DataArguments.Rows loaded = arguments.data.load(arguments.output.seed, type);
+        Rows loaded = arguments.data.load(arguments.output.seed, type);
         this.rows = pooled ? loaded.pooled(arguments.output.seed) : loaded;
         this.configuration = own != null
                 ? own
@@ -102,7 +102,7 @@ final class Session {
                     .reportEvery(arguments.output.reportEvery)
                     .listeners(progress);
             communication(recipe).addTo(builder);
-            DataArguments.PerAgent perAgent = recipe.isCentralized() ? null : rows.perAgent();
+            Rows.PerAgent perAgent = recipe.isCentralized() ? null : rows.perAgent();
             if (perAgent == null) {
                 builder.trainingData(train).sharding(sharding(recipe));
             } else {
@@ -115,7 +115,7 @@ final class Session {
             } else {
                 builder.validationData(iterators(validation, perAgent.validation()));
             }
-            GradientNoise noise = rows.gradientNoise();
+            GradientNoise noise = arguments.data.gradientNoise();
             return (noise == null ? builder : builder.gradientNoise(noise)).build();
         });
     }
