@@ -134,21 +134,6 @@ final class NetworkChecks {
         }
     }
 
-    /** A layer that lets no gradient through comes after nothing that is trained. */
-    static void requireNoneTrained(ModelLayer stop, List<ModelLayer> before) {
-        List<String> trained = before.stream()
-                .filter(ModelLayer::isTrained)
-                .map(ModelLayer::name)
-                .toList();
-        if (!trained.isEmpty()) {
-            throw unsupported(
-                    stop.name(),
-                    FrozenLayer.class,
-                    "it lets no gradient through, but its input comes from layers that are not frozen: " + trained
-                            + ". Freeze these as well, or use FrozenLayerWithBackprop");
-        }
-    }
-
     /** Something is left to train. */
     static void requireParameters(NetworkLayout layout) {
         if (layout.parameters().stream().noneMatch(p -> p.trainable())) {
@@ -237,7 +222,7 @@ final class NetworkChecks {
         }
     }
 
-    private static IllegalArgumentException unsupported(String name, Class<?> kind, String reason) {
+    static IllegalArgumentException unsupported(String name, Class<?> kind, String reason) {
         return new IllegalArgumentException(
                 "Layer " + name + " (" + kind.getSimpleName() + ") cannot be trained here: " + reason + ".");
     }
