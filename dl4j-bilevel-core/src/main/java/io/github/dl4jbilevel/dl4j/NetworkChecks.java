@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.util.MathArrays;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -195,6 +196,31 @@ final class NetworkChecks {
                             + ") does not pass through the network: " + e.getMessage()
                             + " Check nIn, input type and preprocessors against the data.",
                     e);
+        }
+    }
+
+    /** Hyperparameters inside the loss weigh the losses of single rows, so these must add up to the loss. */
+    static void requireRowLosses(NetworkPass pass, RowStore rows, String what) {
+        int count = Math.min(3, rows.size());
+        Batch batch = new RowReader(rows).gather(MathArrays.natural(count), 0, count);
+        double score = pass.model().score(batch, false);
+        double byRows;
+        RuntimeException cause = null;
+        try {
+            byRows = pass.scoreByRows(batch);
+        } catch (RuntimeException e) {
+            byRows = Double.NaN;
+            cause = e;
+        }
+        double error = Math.abs(score - byRows);
+        if (cause != null || error > 1e-3 * Math.abs(score) + 1e-5) {
+            throw new IllegalArgumentException(
+                    what + ": the mean loss of the first rows is " + score
+                            + " by the loss function's computeScore, but "
+                            + (cause == null ? byRows + " by" : "there is none by")
+                            + " its computeScoreArray, whose entries hyperparameters inside the loss weigh. Correct the loss function,"
+                            + " use another such as LossMCXENT or LossMSE, or tune hyperparameters that are not inside the loss.",
+                    cause);
         }
     }
 
