@@ -48,10 +48,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/**
- * Parts of which DL4J computes a wrong gradient: replaced by what is computed right, by central differences, or refused. The start
- * of each test of a refusal is a network that DL4J itself trains without a word.
- */
+/** Parts of which DL4J computes a wrong gradient: replaced by what is computed right, by central differences, or refused. */
 class GradientFlowTest {
     private static final DataSet ROWS = Networks.rows(12, 3, 5);
 
@@ -109,7 +106,7 @@ class GradientFlowTest {
         return new LayerVertex(Networks.base().layer(layer).build(), null);
     }
 
-    /** Half of the difference of labels and outputs, squared. */
+    /** The mean over rows of the squared distance between output and label. */
     public static final class Squares extends SameDiffOutputLayer {
         private static final long serialVersionUID = 1;
 
