@@ -89,6 +89,9 @@ public final class NetworkProblem implements BilevelProblem {
                 .map(map::inLower)
                 .toList();
         requireData(pass.model());
+        if (bound.open(0).loss() != null) {
+            NetworkChecks.requireRowLosses(pass, data.shard(0).trainingStore(), "training data (agent 0)");
+        }
     }
 
     @Override

@@ -36,6 +36,11 @@ public final class ClassWeights implements Hyperparameters {
 
     /** Weights between two bounds; they start at 1, which must lie between them, or at {@link #startingAtValue}. */
     public static ClassWeights bounded(double low, double high) {
+        if (!(low >= 0)) {
+            throw new IllegalArgumentException(
+                    "Class weights between " + low + " and " + high
+                            + ": the lower bound must not be negative, since training would seek losses of those classes. Set 0 or more.");
+        }
         return new ClassWeights(Reparametrization.sigmoid(low, high), low < 1 && 1 < high ? 1 : (low + high) / 2);
     }
 

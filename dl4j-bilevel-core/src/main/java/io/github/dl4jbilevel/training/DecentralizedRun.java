@@ -192,7 +192,7 @@ public final class DecentralizedRun implements AutoCloseable {
         return copyOf(agents.get(agent).point());
     }
 
-    /** A copy of one agent's estimates e of the latest round; zero before the first. */
+    /** A copy of one agent's estimates e of the latest round that was mixed; zero before the first. */
     public LevelRow estimate(int agent) {
         return copyOf(agents.get(agent).estimate());
     }

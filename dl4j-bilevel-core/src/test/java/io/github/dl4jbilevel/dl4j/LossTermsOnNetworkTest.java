@@ -177,6 +177,14 @@ class LossTermsOnNetworkTest {
     }
 
     @Test
+    void refusesWeightsBelowZero() {
+        assertThatThrownBy(() -> ClassWeights.bounded(-0.5, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("-0.5", "2.0", "must not be negative", "0 or more");
+        GradientCheck.check(softmaxRegression(), ClassWeights.bounded(0, 2));
+    }
+
+    @Test
     void refusesLossesWithoutClasses() {
         Networks.Case squares = new Networks.Case(
                 "squares",
