@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.penalty;
 
+import io.github.dl4jbilevel.math.RoundSchedules;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.problem.LevelRow;
 import io.github.dl4jbilevel.problem.Sample;
@@ -48,7 +49,7 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
 
     @Override
     public int parts() {
-        return Schedules.constant(lambda) ? 1 : 2;
+        return RoundSchedules.isConstant(lambda) ? 1 : 2;
     }
 
     @Override
@@ -90,7 +91,7 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
                 "surrogate",
                 "value-function penalty",
                 "lambda",
-                Schedules.text(lambda),
+                RoundSchedules.text(lambda),
                 "auxiliarySample",
                 auxiliarySample.name());
     }
