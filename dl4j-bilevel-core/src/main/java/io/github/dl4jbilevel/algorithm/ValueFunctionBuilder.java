@@ -33,7 +33,7 @@ public abstract class ValueFunctionBuilder<B extends ValueFunctionBuilder<B>> ex
 
     /** Penalty parameter lambda_t by iteration, such as {@link Schedules#power}; the parts of f and g are then kept apart. */
     public final B lambda(ISchedule penalty) {
-        this.lambda = penalty;
+        this.lambda = new ValueFunctionPenalty(penalty, auxiliarySample).lambda();
         return self();
     }
 
