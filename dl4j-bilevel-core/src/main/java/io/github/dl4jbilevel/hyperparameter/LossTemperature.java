@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * </pre>
  *
  * <p>f, and the trained network, are at temperature 1: a T below 1 trains a network of smaller logits, which is less sure of
- * itself. T starts at 1.
+ * itself. T starts at 1 unless it has bounds.
  */
 public final class LossTemperature implements Hyperparameters {
     private final Reparametrization phi;

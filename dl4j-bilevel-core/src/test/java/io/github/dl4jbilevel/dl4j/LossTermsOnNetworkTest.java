@@ -163,6 +163,19 @@ class LossTermsOnNetworkTest {
         }
     }
 
+    @Test
+    void boundedClassWeightsStartAtOneOrInTheMiddle() {
+        assertStart(ClassWeights.bounded(0.5, 3), 1);
+        assertStart(ClassWeights.bounded(2, 4), 3);
+        assertStart(ClassWeights.bounded(2, 4).startingAtValue(2.5), 2.5);
+    }
+
+    private static void assertStart(Hyperparameters choice, double expected) {
+        GradientCheck at = new GradientCheck(softmaxRegression(), choice, 0);
+        assertThat(at.problem.describe(0, at.x))
+                .allSatisfy(h -> assertThat(h.value()).isCloseTo(expected, within(1e-12)));
+    }
+
     /** With temperature 1 and no offsets the loss is the network's own, to the last bit of its gradient. */
     @Test
     void neutralTermsChangeNothing() {
