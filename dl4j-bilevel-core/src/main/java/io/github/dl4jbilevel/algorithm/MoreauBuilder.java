@@ -31,7 +31,7 @@ public abstract class MoreauBuilder<B extends MoreauBuilder<B>> extends Algorith
     private double mu = DEFAULT_MU;
     private double decay = DEFAULT_MU_DECAY;
     private double gamma = DEFAULT_GAMMA;
-    private AuxiliarySample auxiliarySample = AuxiliarySample.SAME;
+    private AuxiliarySample auxiliarySample = AuxiliarySample.DEFAULT;
 
     MoreauBuilder(String name) {
         super(name, DEFAULT_LEARNING_RATE);

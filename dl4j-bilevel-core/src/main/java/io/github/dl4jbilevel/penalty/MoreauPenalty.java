@@ -39,9 +39,9 @@ public record MoreauPenalty(ISchedule mu, double gamma, AuxiliarySample auxiliar
         Schedules.requirePositive("gamma", gamma);
     }
 
-    /** With {@link AuxiliarySample#SAME}. */
+    /** With {@link AuxiliarySample#DEFAULT}. */
     public MoreauPenalty(ISchedule mu, double gamma) {
-        this(mu, gamma, AuxiliarySample.SAME);
+        this(mu, gamma, AuxiliarySample.DEFAULT);
     }
 
     @Override

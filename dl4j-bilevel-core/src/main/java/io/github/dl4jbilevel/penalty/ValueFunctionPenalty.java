@@ -42,9 +42,9 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
         this(new FixedSchedule(lambda), auxiliarySample);
     }
 
-    /** A constant lambda and {@link AuxiliarySample#SAME}. */
+    /** A constant lambda and {@link AuxiliarySample#DEFAULT}. */
     public ValueFunctionPenalty(double lambda) {
-        this(lambda, AuxiliarySample.SAME);
+        this(lambda, AuxiliarySample.DEFAULT);
     }
 
     @Override

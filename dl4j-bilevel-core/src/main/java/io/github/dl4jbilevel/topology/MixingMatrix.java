@@ -48,16 +48,8 @@ public final class MixingMatrix implements Mixing {
     }
 
     private static MixingMatrix ofLinks(Topology topology, ToDoubleFunction<Topology.Edge> weight, String name) {
-        int n = topology.agents();
-        double[][] w = new double[n][n];
-        for (Topology.Edge e : topology.edges()) {
-            w[e.first()][e.second()] = weight.applyAsDouble(e);
-            w[e.second()][e.first()] = w[e.first()][e.second()];
-        }
-        for (int k = 0; k < n; k++) {
-            w[k][k] = 1 - Arrays.stream(w[k]).sum();
-        }
-        return validated(topology, w, name);
+        RoundWeights weights = RoundWeights.ofLinks(topology.agents(), topology.edges(), weight);
+        return validated(topology, weights.matrix(), name);
     }
 
     /**

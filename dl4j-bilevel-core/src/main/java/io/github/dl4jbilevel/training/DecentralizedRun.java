@@ -72,7 +72,7 @@ public final class DecentralizedRun implements AutoCloseable {
             }
         }
         recipe.requireMixing(mixing);
-        requireThreads(threads);
+        DeviceWorkers.require(threads);
         this.problem = problem;
         this.recipe = recipe;
         this.layout = new MessageLayout(problem, recipe, mixing);
@@ -86,14 +86,6 @@ public final class DecentralizedRun implements AutoCloseable {
             throw e;
         }
         this.agents = owned.stream().flatMap(List::stream).toList();
-    }
-
-    /** Refuses negative numbers of threads. */
-    static int requireThreads(int threads) {
-        if (threads < 0) {
-            throw new IllegalArgumentException("Threads = " + threads + ": a positive number, or 0 for one per core.");
-        }
-        return threads;
     }
 
     private List<Integer> ownedBy(int worker, int count) {
