@@ -60,6 +60,13 @@ public final class LossTemperature implements Hyperparameters {
 
     @Override
     public Bound bind(NetworkShape network) {
+        for (NetworkShape.Output output : network.outputs()) {
+            if (!output.lossFunction()) {
+                throw new IllegalArgumentException("Loss temperature: output " + output.name()
+                        + " computes its loss itself, without an ILossFunction of pre-activations that could be divided by it."
+                        + " End the network in a layer with one, such as OutputLayer or RnnOutputLayer.");
+            }
+        }
         return new SharedLossTerm(1, phi.inverse(start), () -> new Scaling(phi), i -> "loss temperature", phi::value);
     }
 
