@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.consensus;
 
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.updater.Estimator;
+import io.github.dl4jbilevel.updater.LearningRates;
 import io.github.dl4jbilevel.updater.NormalizedStorm;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -14,12 +15,14 @@ import org.nd4j.linalg.learning.config.NoOp;
 
 /** Any DL4J updater as the step rule R of a correction: s - R(v), with the updater's learning rate inside R. */
 final class Step {
+    private final IUpdater configuration;
     private final GradientUpdater<?> updater;
     private final INDArray update;
 
     Step(IUpdater configuration, DataType dataType, long length) {
         long stateSize = configuration.stateSize(length);
         INDArray state = stateSize == 0 ? null : Nd4j.zeros(dataType, stateSize);
+        this.configuration = configuration;
         this.updater = instantiate(configuration, state);
         this.update = Nd4j.zeros(dataType, length);
     }
@@ -41,11 +44,13 @@ final class Step {
                     "AdaBelief in the step-rule slot: Deeplearning4j 1.0.0-M2.1 cannot instantiate it, here or in a"
                             + " network: it flattens its state and then reads it as a matrix. Give Adam or AMSGrad.");
         }
+        LearningRates.require(updater);
         return updater;
     }
 
     /** out = variable - R(direction). */
     void step(INDArray variable, INDArray direction, INDArray out, int round) {
+        LearningRates.requireAt(configuration, round);
         VectorKernels.copy(direction, update);
         updater.applyUpdater(update, round, 0);
         if (out != variable) {

@@ -128,6 +128,9 @@ public final class NetworkProblem implements BilevelProblem {
     public void start(int agent, INDArray x, INDArray y) {
         map.split(startTheta, x, y);
         bound.start(agent, x);
+        if (initial.parameters() != null) {
+            map.split(startTheta, x, y);
+        }
     }
 
     @Override
