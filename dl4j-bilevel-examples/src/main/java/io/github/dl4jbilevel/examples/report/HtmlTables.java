@@ -75,7 +75,7 @@ final class HtmlTables {
                     .append("</h2>\n<p class=\"note\">")
                     .append(Html.escape(table.sentence()))
                     .append("</p>\n<div class=\"card\">")
-                    .append(table("numbers", header(table.header()), rows))
+                    .append(table("numbers findings", header(table.header()), rows))
                     .append("</div>\n</section>\n");
         }
         return html.toString();
