@@ -16,8 +16,7 @@ import org.deeplearning4j.arbiter.optimize.api.OptimizationResult;
 import org.deeplearning4j.arbiter.optimize.api.saving.ResultReference;
 import org.deeplearning4j.arbiter.optimize.runner.CandidateInfo;
 import org.deeplearning4j.arbiter.optimize.runner.CandidateStatus;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
@@ -27,7 +26,6 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * A candidate that {@link BilevelResultSaver} saved: where its files are. The result is read when it is asked for.
  */
 public final class BilevelResultReference implements ResultReference {
-    private static final String NETWORK = "network.zip";
     private static final String RESULT = "result.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,23 +42,28 @@ public final class BilevelResultReference implements ResultReference {
      * @throws IOException if it does not hold a saved candidate
      */
     public static BilevelResultReference open(File directory) throws IOException {
-        for (String name : List.of(NETWORK, RESULT)) {
-            if (!new File(directory, name).isFile()) {
-                throw new IOException(
-                        "No " + name + " in " + directory
-                                + ": give the directory of one candidate, which lies in the saver's and is named by its index.");
-            }
+        BilevelResultReference saved = new BilevelResultReference(directory.toPath());
+        requireFile(directory.toPath().resolve(RESULT));
+        for (Path file : saved.networks().files()) {
+            requireFile(file);
         }
-        return new BilevelResultReference(directory.toPath());
+        return saved;
+    }
+
+    private static void requireFile(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("No " + file.getFileName() + " in " + file.getParent()
+                    + ": give the directory of one candidate, which lies in the saver's, is named by its index, and holds "
+                    + RESULT + " and network.zip (network-0.zip, ... where every agent has a network of its own).");
+        }
     }
 
     static BilevelResultReference save(Path directory, OptimizationResult outcome, BilevelResult result)
             throws IOException {
         Files.createDirectories(directory);
-        MultiLayerNetwork network = result.network();
-        ModelSerializer.writeModel(network, directory.resolve(NETWORK).toFile(), false);
         BilevelCandidate candidate = (BilevelCandidate) outcome.getCandidate().getValue();
         ObjectNode root = JSON.createObjectNode();
+        SavedNetworks.write(result.models(), directory, root);
         root.put("index", outcome.getIndex());
         root.put("score", outcome.getScore());
         ArrayNode point = root.putArray("point");
@@ -83,11 +86,30 @@ public final class BilevelResultReference implements ResultReference {
         return directory.toFile();
     }
 
-    /** The averaged network, without state of an updater. */
+    /**
+     * The averaged network, a {@code MultiLayerNetwork} or a {@code ComputationGraph}, without state of an updater.
+     *
+     * @throws IllegalStateException if every agent has a lower level of its own
+     */
     @Override
-    public MultiLayerNetwork getResultModel() throws IOException {
-        return ModelSerializer.restoreMultiLayerNetwork(
-                directory.resolve(NETWORK).toFile(), false);
+    public Model getResultModel() throws IOException {
+        SavedNetworks networks = networks();
+        if (networks.files().size() > 1) {
+            throw new IllegalStateException(
+                    "The candidate in " + directory + " has no averaged network, since each of its "
+                            + networks.files().size()
+                            + " agents has a lower level of its own: call models(), one network for each.");
+        }
+        return networks.read().get(0);
+    }
+
+    /** The averaged network alone; or, where every agent has a lower level of its own, one network for each agent, in their order. */
+    public List<Model> models() throws IOException {
+        return networks().read();
+    }
+
+    private SavedNetworks networks() throws IOException {
+        return SavedNetworks.of(directory, read());
     }
 
     /** The candidate, its score, and as model-specific results every setting of its run, by name. */

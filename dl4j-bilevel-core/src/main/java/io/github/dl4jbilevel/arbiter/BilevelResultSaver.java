@@ -14,7 +14,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Saves every scored candidate to a directory of its own, {@code <directory>/<candidate's index>}:
  *
  * <ul>
- *   <li>{@code network.zip}, the averaged network as DL4J's {@code ModelSerializer} writes it;
+ *   <li>{@code network.zip}, the averaged network, of either kind, as DL4J's {@code ModelSerializer} writes it; or, where every
+ *       agent has a lower level of its own and no average means anything, each agent's network, {@code network-0.zip},
+ *       {@code network-1.zip}, and so on;
  *   <li>{@code result.json}, the score, the candidate, every setting and version of its run, and the tuned hyperparameters.
  * </ul>
  *

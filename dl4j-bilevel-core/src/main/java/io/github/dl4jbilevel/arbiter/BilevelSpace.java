@@ -15,7 +15,6 @@ import org.deeplearning4j.arbiter.optimize.api.ParameterSpace;
 import org.deeplearning4j.arbiter.optimize.api.TaskCreatorProvider;
 import org.deeplearning4j.arbiter.optimize.parameter.FixedValue;
 import org.deeplearning4j.arbiter.util.LeafUtils;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,8 +112,9 @@ public final class BilevelSpace extends NestedSpace<BilevelCandidate> {
             return;
         }
         space.getNestedSpaces().forEach((inner, nested) -> {
-            String path = name.isEmpty() ? inner : space instanceof MappedSpace ? name : name + "." + inner;
-            describe(path, nested, point, settings);
+            boolean unnamed = space instanceof MappedSpace<?> mapped && mapped.isOfOne();
+            String prefix = name.isEmpty() ? "" : name + ".";
+            describe(unnamed ? name : prefix + inner, nested, point, settings);
         });
     }
 
@@ -136,14 +136,16 @@ public final class BilevelSpace extends NestedSpace<BilevelCandidate> {
         }
 
         /**
-         * With networks that vary too, such as those of Arbiter's {@code MultiLayerSpace}, seen through a
-         * {@link MappedSpace}.
+         * With networks that vary too: a {@code MultiLayerConfiguration} or a {@code ComputationGraphConfiguration} for each
+         * candidate, such as those of Arbiter's {@code MultiLayerSpace} and {@code ComputationGraphSpace}, seen through a
+         * {@link MappedSpace}; or whatever else a function makes a trainer's builder of.
          *
-         * @param trainer makes a fresh builder for a network; called once for each candidate
+         * @param network what varies
+         * @param trainer makes a fresh builder for a value of it; called once for each candidate
+         * @param <N> the kind of network
          */
-        public Builder(
-                ParameterSpace<MultiLayerConfiguration> network,
-                Function<MultiLayerConfiguration, DecentralizedBilevelTrainer.Builder> trainer) {
+        public <N> Builder(
+                ParameterSpace<N> network, Function<? super N, DecentralizedBilevelTrainer.Builder> trainer) {
             this.networks = Map.of("network", network);
             this.start = point -> trainer.apply(network.getValue(point));
         }

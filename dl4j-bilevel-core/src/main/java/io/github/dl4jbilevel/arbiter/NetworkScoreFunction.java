@@ -4,28 +4,38 @@ import io.github.dl4jbilevel.training.BilevelResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.ToDoubleFunction;
 import org.deeplearning4j.arbiter.optimize.api.data.DataProvider;
 import org.deeplearning4j.arbiter.optimize.api.data.DataSource;
 import org.deeplearning4j.arbiter.optimize.api.score.ScoreFunction;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A DL4J score function, such as {@code EvaluationScoreFunction}, for the averaged network of a candidate. It reads the
- * test data of the search's Arbiter data source.
+ * A DL4J score function, such as {@code EvaluationScoreFunction}, for the averaged network of a candidate; where every agent has
+ * a lower level of its own, the mean of its scores over the agents' networks, as the trainer's own test metrics. It reads the test
+ * data of the search's Arbiter data source, anew for each network.
  *
- * @param network scores a {@code MultiLayerNetwork}
+ * @param network scores a {@code MultiLayerNetwork} or a {@code ComputationGraph}, whichever the candidates are
  */
 public record NetworkScoreFunction(@JsonProperty("network") ScoreFunction network) implements ScoreFunction {
 
     @Override
     @SuppressWarnings("deprecation") // Arbiter's older kind of data source.
     public double score(Object model, DataProvider data, Map<String, Object> parameters) {
-        return network.score(BilevelTask.result(model).network(), data, parameters);
+        return mean(model, each -> network.score(each, data, parameters));
     }
 
     @Override
     public double score(Object model, Class<? extends DataSource> data, Properties properties) {
-        return network.score(BilevelTask.result(model).network(), data, properties);
+        return mean(model, each -> network.score(each, data, properties));
+    }
+
+    private static double mean(Object model, ToDoubleFunction<Model> score) {
+        return BilevelTask.result(model).models().stream()
+                .mapToDouble(score)
+                .average()
+                .orElseThrow();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import java.util.List;
 import java.util.Optional;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,14 @@ public final class BilevelResult {
      */
     public ComputationGraph graph(int agent) {
         return view.graph(agent);
+    }
+
+    /**
+     * The outcome, of whichever kind the network is: the averaged network alone; or, where every agent has a lower level of its own,
+     * one network for each agent, in their order. New copies at each call.
+     */
+    public List<Model> models() {
+        return view.models();
     }
 
     /** The averaged hyperparameters, and those that agents keep for themselves, readable. */

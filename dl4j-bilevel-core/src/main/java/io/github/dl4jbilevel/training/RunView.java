@@ -84,6 +84,17 @@ public final class RunView {
         return problem.graph(own.upper(), own.lower());
     }
 
+    /**
+     * The outcome so far, of whichever kind the network is: the averaged network alone; or, where every agent has a lower level of
+     * its own, one network for each agent, in their order. New copies at each call.
+     */
+    public List<Model> models() {
+        List<LevelRow> networks = problem.lowerShared() ? judged.subList(0, 1) : judged;
+        return networks.stream()
+                .map(at -> problem.model(at.upper(), at.lower()))
+                .toList();
+    }
+
     /** One agent's own network, of whichever kind it is. */
     Model model(int agent) {
         LevelRow own = own(agent);

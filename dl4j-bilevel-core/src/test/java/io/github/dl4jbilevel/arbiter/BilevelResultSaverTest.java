@@ -34,7 +34,7 @@ class BilevelResultSaverTest {
         assertThat(result.getScore()).isEqualTo(runner.bestScore());
         assertThat(result.getIndex()).isEqualTo(best);
         assertThat(result.getCandidate().getValue()).isEqualTo(saved.candidate());
-        MultiLayerNetwork network = saved.getResultModel();
+        MultiLayerNetwork network = (MultiLayerNetwork) saved.getResultModel();
         assertThat(network.evaluate(new ExistingDataSetIterator(List.of(Searches.TEST)))
                         .accuracy())
                 .isEqualTo(result.getScore());

@@ -17,7 +17,6 @@ import org.deeplearning4j.arbiter.MultiLayerSpace;
 import org.deeplearning4j.arbiter.layers.DenseLayerSpace;
 import org.deeplearning4j.arbiter.layers.OutputLayerSpace;
 import org.deeplearning4j.arbiter.optimize.api.ParameterSpace;
-import org.deeplearning4j.arbiter.optimize.api.data.DataSource;
 import org.deeplearning4j.arbiter.optimize.config.OptimizationConfiguration;
 import org.deeplearning4j.arbiter.optimize.generator.GridSearchCandidateGenerator;
 import org.deeplearning4j.arbiter.optimize.generator.GridSearchCandidateGenerator.Mode;
@@ -29,7 +28,6 @@ import org.deeplearning4j.arbiter.optimize.parameter.integer.IntegerParameterSpa
 import org.deeplearning4j.arbiter.optimize.runner.LocalOptimizationRunner;
 import org.deeplearning4j.arbiter.optimize.serde.jackson.JsonMapper;
 import org.deeplearning4j.arbiter.scoring.impl.EvaluationScoreFunction;
-import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.junit.jupiter.api.Test;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.activations.Activation;
@@ -37,27 +35,6 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** From points to algorithms, networks and trainers. */
 class BilevelSpaceTest {
-
-    /** The same test rows as the trainer's. */
-    public static final class TestRows implements DataSource {
-        @Override
-        public void configure(Properties properties) {}
-
-        @Override
-        public Object trainData() {
-            throw new UnsupportedOperationException("The trainer has its own rows.");
-        }
-
-        @Override
-        public Object testData() {
-            return new ExistingDataSetIterator(List.of(Searches.TEST));
-        }
-
-        @Override
-        public Class<?> getDataType() {
-            return ExistingDataSetIterator.class;
-        }
-    }
 
     private static double number(Map<String, Double> numbers, String name) {
         return Objects.requireNonNull(numbers.get(name));

@@ -70,8 +70,11 @@ final class Searches {
     }
 
     static DecentralizedBilevelTrainer.Builder trainer(MultiLayerConfiguration network) {
-        return new DecentralizedBilevelTrainer.Builder(network)
-                .hyperparameters(L2Regularization.perUnit().startingAt(-4))
+        return common(new DecentralizedBilevelTrainer.Builder(network));
+    }
+
+    static DecentralizedBilevelTrainer.Builder common(DecentralizedBilevelTrainer.Builder trainer) {
+        return trainer.hyperparameters(L2Regularization.perUnit().startingAt(-4))
                 .topology(Topology.ring(3))
                 .trainingData(TRAINING)
                 .testData(TEST)

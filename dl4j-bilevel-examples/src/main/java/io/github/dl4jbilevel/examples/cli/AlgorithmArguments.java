@@ -2,23 +2,23 @@ package io.github.dl4jbilevel.examples.cli;
 
 import io.github.dl4jbilevel.algorithm.AlgorithmBuilder;
 import io.github.dl4jbilevel.algorithm.Algorithms;
-import io.github.dl4jbilevel.algorithm.CorrectionKind;
 import io.github.dl4jbilevel.algorithm.DSvrgdaClipped;
 import io.github.dl4jbilevel.algorithm.ImplicitBuilder;
 import io.github.dl4jbilevel.algorithm.MoreauBuilder;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.algorithm.ValueFunctionBuilder;
 import io.github.dl4jbilevel.algorithm.VarianceReducedBuilder;
-import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.penalty.AuxiliarySample;
 import io.github.dl4jbilevel.penalty.Schedules;
 import io.github.dl4jbilevel.problem.Level;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /**
@@ -32,14 +32,6 @@ final class AlgorithmArguments {
         public Iterator<String> iterator() {
             return Algorithms.all().stream().map(Algorithms.Named::name).iterator();
         }
-    }
-
-    /** Order of tracking and mixing, as on the command line. */
-    enum Tracking {
-        /** Step, then average. */
-        ADAPT_THEN_COMBINE,
-        /** Average, then step. */
-        COMBINE_THEN_ADAPT
     }
 
     @Option(
@@ -104,35 +96,19 @@ final class AlgorithmArguments {
             description = "Clipping threshold of d-svrgda-clipped. Default: " + DSvrgdaClipped.DEFAULT_THRESHOLD + ".")
     private @Nullable Double tau;
 
-    @Option(names = "--tracking", description = "adapt_then_combine (default) or combine_then_adapt.")
-    private @Nullable Tracking tracking;
-
-    @Option(
-            names = "--correction-upper",
-            paramLabel = "KIND",
-            description = "Another correction for the hyperparameters: diffusion, gradient_tracking, extra or"
-                    + " exact_diffusion. Default: the algorithm's.")
-    private @Nullable CorrectionKind correctionUpper;
-
-    @Option(names = "--correction-lower", paramLabel = "KIND", description = "Another correction for the network.")
-    private @Nullable CorrectionKind correctionLower;
-
-    @Option(
-            names = "--correction-auxiliary",
-            paramLabel = "KIND",
-            description = "Another correction for the auxiliary network.")
-    private @Nullable CorrectionKind correctionAuxiliary;
-
     @Option(
             names = "--independent-auxiliary-sample",
             description = "Evaluate g(x, z) on a batch of its own instead of that of g(x, y).")
     private boolean independentAuxiliarySample;
 
+    @ArgGroup(validate = false)
+    private CorrectionArguments corrections = new CorrectionArguments();
+
     /** Refuses unknown names, settings that none of these algorithms has, and values that cannot be. */
     void requireSettings(List<String> names) {
         List<AlgorithmBuilder<?>> builders = new ArrayList<>();
         for (String name : names) {
-            builders.add(Algorithms.named(name).builder().get());
+            builders.add(configured(name));
         }
         require("--lambda", lambda, names, builders, b -> b instanceof ValueFunctionBuilder);
         require("--lambda-growth", lambdaGrowth, names, builders, b -> b instanceof ValueFunctionBuilder);
@@ -152,14 +128,28 @@ final class AlgorithmArguments {
                 names,
                 builders,
                 b -> !(b instanceof ImplicitBuilder));
-        names.forEach(this::recipe);
+        for (Level level : Level.values()) {
+            require(
+                    CorrectionArguments.option(level),
+                    corrections.of(level),
+                    names,
+                    builders,
+                    CorrectionArguments::hasCorrections);
+        }
+        require("--tracking", corrections.tracking(), names, builders, CorrectionArguments::tracks);
+        builders.forEach(AlgorithmBuilder::build);
     }
 
     /** The algorithm of this name with those of the settings that it has. */
     Recipe recipe(String name) {
+        return configured(name).build();
+    }
+
+    private AlgorithmBuilder<?> configured(String name) {
         AlgorithmBuilder<?> builder = Algorithms.named(name).builder().get();
+        corrections.configure(builder);
         configure(builder);
-        return builder.build();
+        return builder;
     }
 
     /** For {@code sweep}: what sets a parameter of this name; null where there is none. */
@@ -194,8 +184,9 @@ final class AlgorithmArguments {
                 .filter(a -> has.test(a.builder().get()))
                 .map(Algorithms.Named::name)
                 .toList();
-        throw new BadInputException(option + " " + value + " with " + String.join(", ", names)
-                + ": such a setting have only " + String.join(", ", having) + ". Leave it out.");
+        throw new BadInputException(
+                option + " " + value.toString().toLowerCase(Locale.ROOT) + " with " + String.join(", ", names)
+                        + ": such a setting have only " + String.join(", ", having) + ". Leave it out.");
     }
 
     private void configure(AlgorithmBuilder<?> builder) {
@@ -205,12 +196,6 @@ final class AlgorithmArguments {
         learningRate(builder, Level.UPPER, etaUpper);
         learningRate(builder, Level.LOWER, etaLower);
         learningRate(builder, Level.AUXILIARY, etaAuxiliary);
-        correction(builder, Level.UPPER, correctionUpper);
-        correction(builder, Level.LOWER, correctionLower);
-        correction(builder, Level.AUXILIARY, correctionAuxiliary);
-        if (tracking == Tracking.COMBINE_THEN_ADAPT) {
-            builder.trackingOrder(GradientTracking.Order.COMBINE_THEN_ADAPT);
-        }
         if (builder instanceof ValueFunctionBuilder<?> penalty) {
             configurePenalty(penalty);
         }
@@ -258,12 +243,6 @@ final class AlgorithmArguments {
     private static void learningRate(AlgorithmBuilder<?> builder, Level level, @Nullable Double rate) {
         if (rate != null) {
             builder.learningRate(level, rate);
-        }
-    }
-
-    private static void correction(AlgorithmBuilder<?> builder, Level level, @Nullable CorrectionKind kind) {
-        if (kind != null) {
-            builder.correction(level, kind);
         }
     }
 }

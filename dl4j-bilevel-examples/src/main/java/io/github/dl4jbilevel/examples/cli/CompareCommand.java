@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Trains with several algorithms on the same samples from the same start, and shows them side by side.",
+            "f2sa and meha are for one agent: theirs holds all agents' rows, draws samples of its own and talks to nobody.",
             "",
             "A run that diverges is a result: it is shown, and the exit code is 0.",
             "Writes report.html, plots (PNG), history.csv, result.json and ALGORITHM/model.zip."

@@ -32,9 +32,9 @@ record Comparison(List<ReportRun> runs) {
         List<String> warnings = ReportWriter.write(
                 new Report(
                         session.title() + ": " + String.join(", ", algorithms),
-                        session.description(),
+                        session.description(algorithms),
                         arguments.commandLine(),
-                        session.drawing(),
+                        session.drawings(algorithms),
                         runs),
                 out);
         Comparison comparison = new Comparison(runs);
@@ -45,9 +45,9 @@ record Comparison(List<ReportRun> runs) {
 
     static BilevelResult train(Session session, String algorithm, RunArguments arguments) {
         try (Progress progress =
-                new Progress(algorithm, arguments.output.rounds, arguments.err(), arguments.output.quiet)) {
+                new Progress(algorithm, arguments.output.rounds(), arguments.err(), arguments.output.quiet)) {
             DecentralizedBilevelTrainer trainer = session.trainer(algorithm, progress);
-            return trainer.fit(arguments.output.rounds);
+            return trainer.fit(arguments.output.rounds());
         }
     }
 

@@ -60,7 +60,7 @@ final class DamageArguments {
     }
 
     /** For the report. */
-    void addSettings(Map<String, String> settings, DataArguments.Rows loaded) {
+    void addSettings(Map<String, String> settings, Rows loaded) {
         LabelCorruption corruption = loaded.corruption();
         if (longTail != null) {
             LabeledRows truth = corruption == null ? loaded.train() : corruption.clean();

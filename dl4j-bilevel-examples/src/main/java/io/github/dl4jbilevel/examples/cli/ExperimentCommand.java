@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -66,46 +67,8 @@ final class ExperimentCommand implements Callable<Integer> {
             description = "Rows of the training file to use. Default: ${DEFAULT-VALUE}.")
     private int rows;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each run. Default: the experiment's own.")
-    private @Nullable Integer rounds;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "Rows in a batch. Default: ${DEFAULT-VALUE}.")
-    private int batch;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "42",
-            description = "Decides data, shards, initial weights and every draw. Default: ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Worker threads; 0, the default, for one per core or device.")
-    private int threads;
-
-    @Option(
-            names = "--report-every",
-            paramLabel = "N",
-            defaultValue = "50",
-            description = "Rounds between two points of the curves. Default: ${DEFAULT-VALUE}.")
-    private int reportEvery;
-
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            defaultValue = "bilevel-out",
-            description = "Where the reports go. Default: ${DEFAULT-VALUE}.")
-    private Path out = Path.of("");
-
-    @Option(names = "--quiet", description = "No progress.")
-    private boolean quiet;
+    @Mixin
+    private OutputArguments output = new OutputArguments();
 
     @Override
     public Integer call() {
@@ -118,21 +81,22 @@ final class ExperimentCommand implements Callable<Integer> {
             throw new BadInputException("experiment " + name
                     + ": give --data DIR, the folder with MNIST's train-images-idx3-ubyte and its three companions.");
         }
-        if (rows < 1 || reportEvery < 1 || (rounds != null && rounds < 1)) {
-            throw new BadInputException("--rows " + rows + ", --report-every " + reportEvery + ", --rounds " + rounds
-                    + ": each must be at least 1.");
+        int rounds = output.rounds(experiment.defaultRounds());
+        if (rows < 1 || output.reportEvery < 1 || rounds < 1) {
+            throw new BadInputException("--rows " + rows + ", --report-every " + output.reportEvery + ", --rounds "
+                    + rounds + ": each must be at least 1.");
         }
         PrintWriter err = command.commandLine().getErr();
         Setting setting = new Setting(
                 data,
                 rows,
-                rounds == null ? experiment.defaultRounds() : rounds,
-                batch,
-                seed,
-                threads,
-                reportEvery,
+                rounds,
+                output.batch,
+                output.seed,
+                output.threads,
+                output.reportEvery,
                 RunArguments.commandLine(command),
-                (label, of) -> new Progress(label, of, err, quiet));
+                (label, of) -> new Progress(label, of, err, output.quiet));
         Session.checked(() -> {
             experiment.run(setting, this::write);
             return experiment;
@@ -142,7 +106,7 @@ final class ExperimentCommand implements Callable<Integer> {
 
     private void write(String folder, Report report) {
         PrintWriter print = command.commandLine().getOut();
-        Path directory = folder.isEmpty() ? out : out.resolve(folder);
+        Path directory = folder.isEmpty() ? output.out : output.out.resolve(folder);
         List<String> warnings = ReportWriter.write(report, directory);
         for (SummaryTable table : report.tables()) {
             print.println(table.title());

@@ -6,7 +6,9 @@ import picocli.CommandLine.Option;
 
 /** Options that say what is not trained on: test rows, and the rows of the upper level. */
 final class HeldOutArguments {
+    /** The library's too; a test holds them together. */
     private static final double DEFAULT_VALIDATION_FRACTION = 0.5;
+
     private static final double DEFAULT_TEST_FRACTION = 0.2;
 
     @Option(
@@ -19,15 +21,16 @@ final class HeldOutArguments {
     @Option(
             names = "--test-fraction",
             paramLabel = "SHARE",
-            description = "Share of the rows set aside for testing where there are no test files. Default: 0.2.")
+            description = "Share of the rows set aside for testing where there are no test files. Default: "
+                    + DEFAULT_TEST_FRACTION + ".")
     private @Nullable Double testFraction;
 
     @Option(
             names = "--validation-fraction",
             paramLabel = "SHARE",
             description = "Share of each agent's rows that its upper level gets; with --long-tail or --corrupt-labels,"
-                    + " share of all training rows, set aside before. Default: 0.5; synthetic sets bring validation"
-                    + " rows of their own.")
+                    + " share of all training rows, set aside before. Default: " + DEFAULT_VALIDATION_FRACTION
+                    + "; synthetic sets bring validation rows of their own.")
     private @Nullable Double validationFraction;
 
     void requireConsistent(boolean synthetic, String data) {

@@ -22,12 +22,14 @@ import picocli.CommandLine.Option;
 /** Options that say which network is trained and what is tuned above it. */
 final class NetworkArguments {
     private static final double DEFAULT_EPSILON = 1e-3;
+    private static final int DEFAULT_HIDDEN = 20;
+    private static final int DEFAULT_CUT = 1;
 
     @Option(
             names = "--hidden",
             paramLabel = "N",
             split = ",",
-            description = "Units of each hidden ReLU layer, such as 20 or 100,50. Default: 20.")
+            description = "Units of each hidden ReLU layer, such as 20 or 100,50. Default: " + DEFAULT_HIDDEN + ".")
     private @Nullable List<Integer> hidden;
 
     @Option(
@@ -54,13 +56,14 @@ final class NetworkArguments {
     @Option(
             names = "--cut",
             paramLabel = "N",
-            description = "Layers that are the representation, counted from the input. Default: 1.")
+            description = "Layers that are the representation, counted from the input. Default: " + DEFAULT_CUT + ".")
     private @Nullable Integer cut;
 
     @Option(
             names = "--l1-epsilon",
             paramLabel = "E",
-            description = "Weights far below it count as zero in l1- and elastic-net-. Default: 0.001.")
+            description =
+                    "Weights far below it count as zero in l1- and elastic-net-. Default: " + DEFAULT_EPSILON + ".")
     private @Nullable Double epsilon;
 
     @Option(names = "--data-type", description = "float or double. Default: float, or what --network says.")
@@ -84,7 +87,8 @@ final class NetworkArguments {
                     "--l1-epsilon " + epsilon + " is for --hyperparameters l1-... or elastic-net-...,"
                             + " which are not chosen. Leave it out, or add one of them.");
         }
-        return new HyperparameterNames(cut == null ? 1 : cut, epsilon == null ? DEFAULT_EPSILON : epsilon).of(tuned);
+        return new HyperparameterNames(cut == null ? DEFAULT_CUT : cut, epsilon == null ? DEFAULT_EPSILON : epsilon)
+                .of(tuned);
     }
 
     /** Whether each agent trains a head of its own. */
@@ -122,6 +126,10 @@ final class NetworkArguments {
         }
     }
 
+    private List<Integer> hidden() {
+        return hidden == null ? List.of(DEFAULT_HIDDEN) : hidden;
+    }
+
     DataType dataType() {
         return dataType == Precision.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
     }
@@ -139,7 +147,7 @@ final class NetworkArguments {
                     .activation(Activation.IDENTITY)
                     .build());
         }
-        for (int units : hidden == null ? List.of(20) : hidden) {
+        for (int units : hidden()) {
             if (units < 1) {
                 throw new BadInputException("--hidden " + hidden + ": every layer needs at least one unit.");
             }
@@ -160,8 +168,6 @@ final class NetworkArguments {
     Map<String, String> settings() {
         return network != null
                 ? Map.of("network", network.toString())
-                : Map.of(
-                        "network",
-                        "hidden " + (hidden == null ? List.of(20) : hidden) + " ReLU, softmax, " + dataType());
+                : Map.of("network", "hidden " + hidden() + " ReLU, softmax, " + dataType());
     }
 }

@@ -1,21 +1,23 @@
 package io.github.dl4jbilevel.examples.cli;
 
 import io.github.dl4jbilevel.dl4j.Sharding;
+import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.MixingSequence;
 import io.github.dl4jbilevel.topology.Topology;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Options that say who the agents are and who talks to whom. */
 final class NetworkOfAgents {
-    private static final String GRAPHS =
-            "line, ring, grid, torus, star, complete, hypercube, exponential, erdos-renyi, barbell";
-
     private static final String ONE_PEER = "one-peer-exponential";
     private static final String MATCHINGS = "random-matchings";
     private static final String LINK_DROPS = "link-drops";
@@ -36,8 +38,12 @@ final class NetworkOfAgents {
     @Option(
             names = "--topology",
             paramLabel = "GRAPH",
-            description = GRAPHS + ", or a file with one link a line: two agent numbers from 0. Default: line.")
+            description = GraphNames.ALL + ", or a file with one link a line: two agent numbers from 0. Default: "
+                    + GraphNames.DEFAULT + ".")
     private @Nullable String topology;
+
+    @ArgGroup(validate = false)
+    private LevelGraphs levels = new LevelGraphs();
 
     @Option(
             names = "--edge-probability",
@@ -75,11 +81,62 @@ final class NetworkOfAgents {
     private @Nullable Double heterogeneity;
 
     /**
-     * The graph.
+     * Who talks to whom.
      *
-     * @param seed draws it, where it is random
+     * @param seed draws what is random
      */
-    Topology topology(long seed) {
+    Communication communication(long seed) {
+        if (levels.firstGiven() == null) {
+            Topology graph = common(seed);
+            return Communication.over(graph, mixing(graph, seed));
+        }
+        requireGraphsOfLevels();
+        requireDropsOrNone();
+        GraphNames names = new GraphNames(agents, edgeProbability, seed);
+        Map<String, Topology> graphs = new HashMap<>();
+        PerLevel<Topology> perLevel = PerLevel.of(level -> {
+            String own = levels.of(level);
+            String option = own == null ? "--topology" : LevelGraphs.option(level);
+            return graphs.computeIfAbsent(own == null ? commonName() : own, name -> names.graph(option, name));
+        });
+        Weights rule = weights;
+        if (rule == null) {
+            return new Communication(perLevel, null);
+        }
+        Map<Topology, Mixing> matrices = new HashMap<>();
+        return new Communication(
+                perLevel,
+                PerLevel.of(level -> matrices.computeIfAbsent(perLevel.get(level), graph -> weights(rule, graph))));
+    }
+
+    private String commonName() {
+        return topology == null ? GraphNames.DEFAULT : topology;
+    }
+
+    /** What graphs of levels go with. */
+    private void requireGraphsOfLevels() {
+        if (timeVarying != null) {
+            throw new BadInputException(levels.firstGiven() + " with --time-varying " + timeVarying
+                    + ": a sequence draws its rounds from one graph that all levels share. Leave one of them out.");
+        }
+        if (topology != null && levels.given().count() == Level.values().length) {
+            throw new BadInputException("--topology " + topology + ": every level has a graph of its own, by"
+                    + " --topology-upper, --topology-lower and --topology-auxiliary. Leave one of the four out.");
+        }
+        boolean common = levels.given().count() < Level.values().length;
+        requireEdgeProbability(Stream.concat(levels.given(), common ? Stream.of(commonName()) : Stream.of())
+                .toList());
+    }
+
+    private void requireEdgeProbability(List<String> graphs) {
+        if (edgeProbability != null && !graphs.contains(GraphNames.ERDOS_RENYI)) {
+            throw new BadInputException("--edge-probability " + edgeProbability + " with --topology "
+                    + String.join(", ", graphs) + ": only erdos-renyi draws its links. Leave it out.");
+        }
+    }
+
+    /** The graph of all levels. */
+    private Topology common(long seed) {
         if (ONE_PEER.equals(timeVarying)) {
             if (topology != null) {
                 throw new BadInputException("--topology " + topology + " with --time-varying " + ONE_PEER
@@ -87,24 +144,8 @@ final class NetworkOfAgents {
             }
             return Topology.exponential(agents);
         }
-        String graph = topology == null ? "line" : topology;
-        if (edgeProbability != null && !graph.equals("erdos-renyi")) {
-            throw new BadInputException("--edge-probability " + edgeProbability + " with --topology " + graph
-                    + ": only erdos-renyi draws its links. Leave it out.");
-        }
-        return switch (graph) {
-            case "line" -> Topology.line(agents);
-            case "ring" -> Topology.ring(agents);
-            case "grid" -> Topology.grid(agents);
-            case "torus" -> Topology.torus(agents);
-            case "star" -> Topology.star(agents);
-            case "complete" -> Topology.complete(agents);
-            case "hypercube" -> Topology.hypercube(agents);
-            case "exponential" -> Topology.exponential(agents);
-            case "erdos-renyi" -> erdosRenyi(seed);
-            case "barbell" -> Topology.barbell(agents);
-            default -> fromFile(graph);
-        };
+        requireEdgeProbability(List.of(commonName()));
+        return new GraphNames(agents, edgeProbability, seed).graph("--topology", commonName());
     }
 
     /** The weights on a graph's links, where they are the same in every round. */
@@ -119,15 +160,11 @@ final class NetworkOfAgents {
     /**
      * The weights round by round, where the user asks for some; null where the library's suit each algorithm.
      *
-     * @param graph the one of {@link #topology}
+     * @param graph the one of all levels
      * @param seed draws them, where they are random
      */
-    @Nullable
-    Mixing mixing(Topology graph, long seed) {
-        if (dropProbability != null && !LINK_DROPS.equals(timeVarying)) {
-            throw new BadInputException("--drop-probability " + dropProbability + ": only --time-varying " + LINK_DROPS
-                    + " drops links. Give that, or leave it out.");
-        }
+    private @Nullable Mixing mixing(Topology graph, long seed) {
+        requireDropsOrNone();
         if (timeVarying == null) {
             return weights == null ? null : weights(weights, graph);
         }
@@ -145,6 +182,13 @@ final class NetworkOfAgents {
         };
     }
 
+    private void requireDropsOrNone() {
+        if (dropProbability != null && !LINK_DROPS.equals(timeVarying)) {
+            throw new BadInputException("--drop-probability " + dropProbability + ": only --time-varying " + LINK_DROPS
+                    + " drops links. Give that, or leave it out.");
+        }
+    }
+
     Sharding sharding() {
         return heterogeneity == null ? Sharding.even() : Sharding.dirichlet(heterogeneity);
     }
@@ -155,24 +199,5 @@ final class NetworkOfAgents {
                     "--time-varying " + LINK_DROPS + ": give --drop-probability P, of a link in a round.");
         }
         return MixingSequence.linkDrops(graph, dropProbability, seed);
-    }
-
-    private Topology erdosRenyi(long seed) {
-        if (edgeProbability == null) {
-            throw new BadInputException(
-                    "--topology erdos-renyi: give --edge-probability P, above ln K / K for K agents.");
-        }
-        return Topology.erdosRenyi(agents, edgeProbability, seed);
-    }
-
-    private Topology fromFile(String file) {
-        try {
-            return Topology.fromFile(agents, Path.of(file));
-        } catch (IOException e) {
-            throw new BadInputException(
-                    "--topology " + file + ": neither " + GRAPHS + ", nor a file that can be read.");
-        } catch (IllegalArgumentException e) {
-            throw new BadInputException(e);
-        }
     }
 }

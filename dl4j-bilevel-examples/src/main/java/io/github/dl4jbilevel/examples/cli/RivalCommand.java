@@ -8,6 +8,7 @@ import io.github.dl4jbilevel.examples.report.RivalWriter;
 import io.github.dl4jbilevel.examples.rival.DensePenalty;
 import io.github.dl4jbilevel.examples.rival.Pool;
 import io.github.dl4jbilevel.examples.rival.RandomSearch;
+import io.github.dl4jbilevel.examples.rival.RoundCost;
 import io.github.dl4jbilevel.training.BilevelResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,9 +42,6 @@ final class RivalCommand implements Callable<Integer> {
 
     private static final String L2_PER_UNIT = "l2-per-unit";
     private static final String L2_PER_LAYER = "l2-per-layer";
-
-    /** f and g at y, and g at z. */
-    private static final int PASSES_PER_POINT = 3;
 
     @Option(
             names = "--budget",
@@ -104,16 +102,18 @@ final class RivalCommand implements Callable<Integer> {
         Session.requireAlgorithms(List.of(OURS), arguments);
         arguments.output.threads = 1;
         long first = arguments.output.seed;
-        int agents = Session.checked(() -> arguments.agents.topology(first)).agents();
-        long each = budget == null ? evaluations(arguments.output.rounds, agents) : budget;
-        arguments.output.rounds = rounds(each, agents);
+        int agents =
+                Session.checked(() -> arguments.agents.communication(first)).agents();
+        RoundCost cost = RoundCost.of(arguments.algorithm.recipe(OURS), agents);
+        long each = budget == null ? cost.evaluations(arguments.output.rounds()) : budget;
+        arguments.output.setRounds(Session.checked(() -> cost.rounds(each)));
         RandomSearch.Settings settings = Session.checked(() -> settings(each));
         List<RivalRun> runs = new ArrayList<>();
         Session session = Session.openPooled(arguments);
         for (long seed = first; seed < first + seeds; seed++) {
             arguments.output.seed = seed;
             session = seed == first ? session : Session.openPooled(arguments);
-            RivalRun ours = ours(session, seed, agents);
+            RivalRun ours = ours(session, seed);
             print(ours);
             runs.add(ours);
             RivalRun rival = rival(session, settings, seed, ours.run());
@@ -123,10 +123,10 @@ final class RivalCommand implements Callable<Integer> {
         List<String> warnings = RivalWriter.write(
                 new RivalReport(
                         session.title() + ": D-NSVRGDA and Arbiter's random search",
-                        session.description() + " "
+                        session.description(List.of(OURS)) + " "
                                 + runs.get(0).run().hyperparameters().size() + " hyperparameters.",
                         arguments.commandLine(),
-                        session.drawing(),
+                        session.drawings(List.of(OURS)),
                         each,
                         runs),
                 arguments.output.out);
@@ -144,8 +144,8 @@ final class RivalCommand implements Callable<Integer> {
                     + ": Arbiter's candidates are trained with " + L2_PER_UNIT + " or " + L2_PER_LAYER
                     + ". Choose one of them.");
         }
-        if (budget != null && arguments.isGiven("--rounds")) {
-            throw new BadInputException("--budget " + budget + " with --rounds " + arguments.output.rounds
+        if (budget != null && arguments.output.hasRounds()) {
+            throw new BadInputException("--budget " + budget + " with --rounds " + arguments.output.rounds()
                     + ": each says how long D-NSVRGDA runs. Give one.");
         }
         if (arguments.output.threads > 1) {
@@ -156,25 +156,10 @@ final class RivalCommand implements Callable<Integer> {
             throw new BadInputException(
                     "--batch 0: a gradient evaluation is a pass of one batch, the same for both methods. Give its rows.");
         }
-        if (arguments.data.hasGradientNoise()) {
+        if (arguments.data.gradientNoise() != null) {
             throw new BadInputException("--noise gradient: DL4J's fit has no such noise, so the two methods would not"
                     + " face the same. Use --noise label or --noise feature.");
         }
-    }
-
-    /** What so many rounds take: the first has no previous point. */
-    private static long evaluations(long rounds, int agents) {
-        return rounds == 0 ? 0 : agents * (2 * PASSES_PER_POINT * rounds - PASSES_PER_POINT);
-    }
-
-    private static int rounds(long evaluations, int agents) {
-        long rounds = (evaluations / agents + PASSES_PER_POINT) / (2 * PASSES_PER_POINT);
-        if (evaluations < evaluations(1, agents) || rounds > Integer.MAX_VALUE) {
-            throw new BadInputException("A budget of " + evaluations + " gradient evaluations for " + agents
-                    + " agents: at least " + evaluations(1, agents) + ", one round, and at most "
-                    + evaluations(Integer.MAX_VALUE, agents) + " are possible.");
-        }
-        return (int) rounds;
     }
 
     private RandomSearch.Settings settings(long evaluations) {
@@ -192,14 +177,11 @@ final class RivalCommand implements Callable<Integer> {
                 arguments.output.batch);
     }
 
-    private RivalRun ours(Session session, long seed, int agents) {
+    private RivalRun ours(Session session, long seed) {
         BilevelResult result = Comparison.train(session, OURS, arguments);
         List<RivalPoint> points = result.history().stream()
                 .map(metrics -> new RivalPoint(
-                        evaluations(metrics.round(), agents),
-                        metrics.seconds(),
-                        metrics.upperLoss(),
-                        metrics.testAccuracy()))
+                        metrics.gradientEvaluations(), metrics.seconds(), metrics.upperLoss(), metrics.testAccuracy()))
                 .toList();
         return new RivalRun(session.summary(OURS, result), seed, points);
     }

@@ -7,9 +7,6 @@ import io.github.dl4jbilevel.examples.report.ReportRun;
 import io.github.dl4jbilevel.examples.report.TopologyDrawing;
 import io.github.dl4jbilevel.examples.rival.Pool;
 import io.github.dl4jbilevel.noise.GradientNoise;
-import io.github.dl4jbilevel.topology.Mixing;
-import io.github.dl4jbilevel.topology.MixingMatrix;
-import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.io.IOException;
@@ -34,32 +31,27 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** What several runs of one command share: the rows, the network's configuration, and the topology. */
+/** What several runs of one command share: the rows, the network's configuration, and who talks to whom. */
 final class Session {
-    /** Rounds that the contraction of changing weights is measured over. */
-    private static final int GAP_ROUNDS = 64;
-
     private final RunArguments arguments;
-    private final DataArguments.Rows rows;
+    private final Rows rows;
     private final MultiLayerConfiguration configuration;
-    private final Topology topology;
-    private final @Nullable Mixing mixing;
+    private final Communication communication;
     private final DataSet train;
     private final @Nullable DataSet validation;
     private final DataSet test;
 
     private Session(RunArguments arguments, boolean pooled) {
         this.arguments = arguments;
-        if (arguments.output.rounds < 0) {
+        if (arguments.output.rounds() < 0) {
             throw new BadInputException(
-                    "--rounds " + arguments.output.rounds + ": it must lie between 0 and " + Integer.MAX_VALUE + ".");
+                    "--rounds " + arguments.output.rounds() + ": it must lie between 0 and " + Integer.MAX_VALUE + ".");
         }
         requireOneDeal(arguments);
-        this.topology = arguments.agents.topology(arguments.output.seed);
-        this.mixing = arguments.agents.mixing(topology, arguments.output.seed);
+        this.communication = arguments.agents.communication(arguments.output.seed);
         MultiLayerConfiguration own = arguments.network.ownConfiguration();
         DataType type = own == null ? arguments.network.dataType() : own.getDataType();
-        DataArguments.Rows loaded = arguments.data.load(arguments.output.seed, type);
+        Rows loaded = arguments.data.load(arguments.output.seed, type);
         this.rows = pooled ? loaded.pooled(arguments.output.seed) : loaded;
         this.configuration = own != null
                 ? own
@@ -109,11 +101,10 @@ final class Session {
                     .threads(arguments.output.threads)
                     .reportEvery(arguments.output.reportEvery)
                     .listeners(progress);
-            addTopology(builder, recipe);
-            DataArguments.PerAgent perAgent = recipe.isCentralized() ? null : rows.perAgent();
+            communication(recipe).addTo(builder);
+            Rows.PerAgent perAgent = recipe.isCentralized() ? null : rows.perAgent();
             if (perAgent == null) {
-                Sharding silos = arguments.data.silos(rows);
-                builder.trainingData(train).sharding(silos == null ? arguments.agents.sharding() : silos);
+                builder.trainingData(train).sharding(sharding(recipe));
             } else {
                 builder.trainingData(iterators(train, perAgent.training()));
             }
@@ -124,7 +115,7 @@ final class Session {
             } else {
                 builder.validationData(iterators(validation, perAgent.validation()));
             }
-            GradientNoise noise = rows.gradientNoise();
+            GradientNoise noise = arguments.data.gradientNoise();
             return (noise == null ? builder : builder.gradientNoise(noise)).build();
         });
     }
@@ -153,14 +144,20 @@ final class Session {
     }
 
     /** A centralized algorithm has one agent, which holds all the data. */
-    private void addTopology(DecentralizedBilevelTrainer.Builder builder, Recipe recipe) {
-        if (recipe.isCentralized()) {
-            builder.topology(Topology.line(1));
-        } else if (mixing == null) {
-            builder.topology(topology);
-        } else {
-            builder.mixing(mixing);
-        }
+    private Communication communication(Recipe recipe) {
+        return recipe.isCentralized() ? Communication.NONE : communication;
+    }
+
+    private Sharding sharding(Recipe recipe) {
+        Sharding silos = recipe.isCentralized() ? Sharding.even() : arguments.data.silos(rows);
+        return silos == null ? arguments.agents.sharding() : silos;
+    }
+
+    /** Those of the algorithms that are for one agent. */
+    private List<String> alone(List<String> algorithms) {
+        return algorithms.stream()
+                .filter(name -> arguments.algorithm.recipe(name).isCentralized())
+                .toList();
     }
 
     /** One run, for the report. */
@@ -175,16 +172,13 @@ final class Session {
         return settings;
     }
 
-    TopologyDrawing drawing() {
-        return TopologyDrawing.of(topology, spectralGap());
+    /** Who talked to whom under these algorithms; one agent where all of them are for one. */
+    List<TopologyDrawing> drawings(List<String> algorithms) {
+        return network(algorithms).drawings();
     }
 
-    /** Of the weights; over a number of rounds where they change. */
-    private double spectralGap() {
-        if (mixing == null) {
-            return MixingMatrix.metropolis(topology).spectralGap();
-        }
-        return mixing.constant().map(MixingMatrix::spectralGap).orElseGet(() -> 1 - mixing.contraction(GAP_ROUNDS));
+    private Communication network(List<String> algorithms) {
+        return alone(algorithms).size() == algorithms.size() ? Communication.NONE : communication;
     }
 
     /** Title for the report. */
@@ -192,10 +186,15 @@ final class Session {
         return arguments.data.title();
     }
 
-    /** What was run, in a sentence. */
-    String description() {
+    /** What was run, in a sentence; another says which of several algorithms ran on one agent. */
+    String description(List<String> algorithms) {
+        List<String> alone = alone(algorithms);
+        String exception = alone.isEmpty() || alone.size() == algorithms.size()
+                ? ""
+                : " " + String.join(" and ", alone) + (alone.size() == 1 ? " runs" : " run") + " on "
+                        + Communication.NONE + ".";
         return rows.train().rows() + " training rows, " + rows.train().featureCount() + " features, "
-                + rows.train().classCount() + " classes; " + topology + ".";
+                + rows.train().classCount() + " classes; " + network(algorithms) + "." + exception;
     }
 
     /**
@@ -204,7 +203,7 @@ final class Session {
      */
     void saveModels(String algorithm, BilevelResult result, Path folder) {
         if (arguments.network.hasPrivateHeads()) {
-            int agents = arguments.algorithm.recipe(algorithm).isCentralized() ? 1 : topology.agents();
+            int agents = communication(arguments.algorithm.recipe(algorithm)).agents();
             for (int k = 0; k < agents; k++) {
                 saveModel(result.network(k), folder.resolve("model-agent-" + k + ".zip"));
             }

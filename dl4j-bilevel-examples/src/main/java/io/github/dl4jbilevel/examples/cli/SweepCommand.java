@@ -108,9 +108,9 @@ final class SweepCommand implements Callable<Integer> {
         List<String> warnings = SweepWriter.write(
                 new SweepReport(
                         session.title() + ": accuracy against " + parameter,
-                        session.description(),
+                        session.description(algorithms),
                         arguments.commandLine(),
-                        session.drawing(),
+                        session.drawings(algorithms),
                         parameter,
                         points),
                 out);

@@ -1,4 +1,4 @@
-/** The command line: {@code run}, {@code compare}, {@code sweep} and {@code rival}. */
+/** The command line: {@code run}, {@code compare}, {@code sweep}, {@code rival}, {@code experiment} and {@code algorithms}. */
 @NullMarked
 package io.github.dl4jbilevel.examples.cli;
 

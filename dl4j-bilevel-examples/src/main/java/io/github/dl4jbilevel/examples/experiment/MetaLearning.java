@@ -32,7 +32,7 @@ final class MetaLearning implements Experiment {
     private static final int AGENTS = 8;
     private static final int HIDDEN = 64;
     private static final int CLASSES = 10;
-    private static final int ROWS_PER_AGENT = 400;
+    private static final int MOST_ROWS_PER_AGENT = 400;
     private static final List<String> ALGORITHMS = List.of("sun-dsbo-gt", "d-nsvrgda");
 
     @Override
@@ -48,10 +48,16 @@ final class MetaLearning implements Experiment {
     @Override
     public void run(Setting setting, BiConsumer<String, Report> finished) {
         Mnist data = Mnist.load(setting, 0.5);
+        int rowsPerAgent = Math.min(MOST_ROWS_PER_AGENT, data.train().rows() / AGENTS);
+        if (rowsPerAgent < 2) {
+            throw new IllegalArgumentException("--rows " + setting.rows() + ": " + AGENTS
+                    + " tasks take half of them, and each needs a row to train on and one to validate with. Give at least "
+                    + 4 * AGENTS + ".");
+        }
         Topology ring = Topology.ring(AGENTS);
         int[][] names = permutations(setting.seed());
         List<LabeledRows> tasks = IntStream.range(0, AGENTS)
-                .mapToObj(k -> renamed(part(data.train(), k), names[k]))
+                .mapToObj(k -> renamed(part(data.train(), k, rowsPerAgent), names[k]))
                 .toList();
         List<ReportRun> runs = new ArrayList<>();
         List<List<String>> rows = new ArrayList<>();
@@ -89,8 +95,8 @@ final class MetaLearning implements Experiment {
                 "",
                 new Report(
                         "Decentralized meta-learning: own heads over a shared layer",
-                        AGENTS + " tasks of " + ROWS_PER_AGENT + " rows, half of them validation rows; MLP 784-"
-                                + HIDDEN + "-10; " + ring + ".",
+                        AGENTS + " tasks of " + rowsPerAgent + " rows, half of them validation rows; MLP 784-" + HIDDEN
+                                + "-10; " + ring + ".",
                         setting.commandLine(),
                         TopologyDrawing.of(ring, MixingMatrix.metropolis(ring).spectralGap()),
                         runs,
@@ -165,13 +171,8 @@ final class MetaLearning implements Experiment {
         return all;
     }
 
-    private static LabeledRows part(LabeledRows rows, int agent) {
-        if (rows.rows() < AGENTS * ROWS_PER_AGENT) {
-            throw new IllegalArgumentException("--rows: " + rows.rows() + " training rows for " + AGENTS + " tasks of "
-                    + ROWS_PER_AGENT + ": at least " + 2 * AGENTS * ROWS_PER_AGENT + " rows are required.");
-        }
-        return rows.select(IntStream.range(agent * ROWS_PER_AGENT, (agent + 1) * ROWS_PER_AGENT)
-                .toArray());
+    private static LabeledRows part(LabeledRows rows, int agent, int count) {
+        return rows.select(IntStream.range(agent * count, (agent + 1) * count).toArray());
     }
 
     private static LabeledRows renamed(LabeledRows rows, int[] names) {

@@ -43,8 +43,7 @@ final class HtmlPage {
                         Map.entry("description", Html.escape(report.description())),
                         Map.entry("command", Html.escape(report.commandLine())),
                         Map.entry("sections", sections),
-                        Map.entry("topology", TopologySvg.of(report.topology())),
-                        Map.entry("topologyCaption", caption(report.topology())),
+                        Map.entry("topologies", topologies(report.topologies())),
                         Map.entry("settings", settings),
                         Map.entry("versions", HtmlTables.byRun(report.runs(), ReportRun::versions)),
                         Map.entry("libraryStyle", resource(UPLOT + "uPlot.min.css")),
@@ -73,12 +72,24 @@ final class HtmlPage {
         return across ? " Logarithmic horizontal scale." : figure.logarithmic() ? " Logarithmic scale." : "";
     }
 
+    private static String topologies(List<TopologyDrawing> drawings) {
+        return drawings.stream()
+                .map(drawing -> "<figure class=\"card network\">\n" + TopologySvg.of(drawing) + "\n<figcaption><p>"
+                        + Html.escape(caption(drawing)) + "</p></figcaption>\n</figure>\n")
+                .collect(Collectors.joining());
+    }
+
     private static String caption(TopologyDrawing topology) {
+        if (topology.agents() == 1) {
+            return "One agent, which holds all rows.";
+        }
         long edges = TopologySvg.edges(topology).size();
+        String part = topology.label();
         String gap =
                 Double.isFinite(topology.spectralGap()) ? "; spectral gap " + Words.number(topology.spectralGap()) : "";
-        return Html.escape(topology.name() + ": " + topology.agents() + (topology.agents() == 1 ? " agent" : " agents")
-                + ", " + edges + (edges == 1 ? " edge" : " edges") + gap);
+        return (part.isEmpty() ? "" : part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1) + ", ")
+                + topology.name() + ": " + topology.agents() + " agents, " + edges + (edges == 1 ? " edge" : " edges")
+                + gap + ". Agents exchange values with those they are connected to.";
     }
 
     /** What the page's script draws; the figures have the same curves. */

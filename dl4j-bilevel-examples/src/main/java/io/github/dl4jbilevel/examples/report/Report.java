@@ -8,7 +8,7 @@ import java.util.List;
  * @param title one line
  * @param description a sentence or two on what was run
  * @param commandLine command that makes the report again
- * @param topology network over which every run went
+ * @param topologies network over which every run went: of all levels, or one for each
  * @param runs the runs, in the order in which they are shown
  * @param tables what an experiment found, beyond the numbers of each run
  * @param plots what it found, drawn
@@ -17,19 +17,32 @@ public record Report(
         String title,
         String description,
         String commandLine,
-        TopologyDrawing topology,
+        List<TopologyDrawing> topologies,
         List<ReportRun> runs,
         List<SummaryTable> tables,
         List<SummaryPlot> plots) {
 
     /** Copies the lists. */
     public Report {
+        topologies = List.copyOf(topologies);
         runs = List.copyOf(runs);
         tables = List.copyOf(tables);
         plots = List.copyOf(plots);
     }
 
-    /** Without plots of its own. */
+    /** Of one network for all levels. */
+    public Report(
+            String title,
+            String description,
+            String commandLine,
+            TopologyDrawing topology,
+            List<ReportRun> runs,
+            List<SummaryTable> tables,
+            List<SummaryPlot> plots) {
+        this(title, description, commandLine, List.of(topology), runs, tables, plots);
+    }
+
+    /** Of one network for all levels, without plots of its own. */
     public Report(
             String title,
             String description,
@@ -40,9 +53,19 @@ public record Report(
         this(title, description, commandLine, topology, runs, tables, List.of());
     }
 
-    /** Without tables and plots of its own. */
+    /** Of one network for all levels, without tables and plots of its own. */
     public Report(
             String title, String description, String commandLine, TopologyDrawing topology, List<ReportRun> runs) {
         this(title, description, commandLine, topology, runs, List.of());
+    }
+
+    /** Without tables and plots of its own. */
+    public Report(
+            String title,
+            String description,
+            String commandLine,
+            List<TopologyDrawing> topologies,
+            List<ReportRun> runs) {
+        this(title, description, commandLine, topologies, runs, List.of(), List.of());
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param title one line
  * @param description a sentence or two on what was run
  * @param commandLine command that makes the report again
- * @param topology network over which the decentralized method went
+ * @param topologies network over which the decentralized method went: of all levels, or one for each
  * @param budget gradient evaluations that each method may make
  * @param runs the runs, at most one per method and seed; methods are shown in the order of their first run
  */
@@ -18,12 +18,13 @@ public record RivalReport(
         String title,
         String description,
         String commandLine,
-        TopologyDrawing topology,
+        List<TopologyDrawing> topologies,
         long budget,
         List<RivalRun> runs) {
 
     /** Copies the runs and checks that none repeats. */
     public RivalReport {
+        topologies = List.copyOf(topologies);
         runs = List.copyOf(runs);
         Set<List<Object>> seen = new HashSet<>();
         for (RivalRun run : runs) {
@@ -40,7 +41,7 @@ public record RivalReport(
                 title,
                 description,
                 commandLine,
-                topology,
+                topologies,
                 runs.stream().map(RivalRun::run).toList());
     }
 

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param title one line
  * @param description a sentence or two on what was run
  * @param commandLine command that makes the report again
- * @param topology network over which every run went
+ * @param topologies network over which every run went: of all levels, or one for each
  * @param parameter name of the parameter, such as {@code "eta"}
  * @param points the runs in any order, at most one per algorithm and value; algorithms are shown in the order of their
  *     first run
@@ -19,12 +19,13 @@ public record SweepReport(
         String title,
         String description,
         String commandLine,
-        TopologyDrawing topology,
+        List<TopologyDrawing> topologies,
         String parameter,
         List<SweepPoint> points) {
 
     /** Copies the points and checks that none repeats. */
     public SweepReport {
+        topologies = List.copyOf(topologies);
         points = List.copyOf(points);
         Set<List<Object>> seen = new HashSet<>();
         for (SweepPoint point : points) {
@@ -42,7 +43,7 @@ public record SweepReport(
                 title,
                 description,
                 commandLine,
-                topology,
+                topologies,
                 points.stream().map(SweepPoint::run).toList());
     }
 }

@@ -7,12 +7,13 @@ import java.util.List;
 /**
  * The network of agents, to be drawn.
  *
+ * @param label what goes over it, such as {@code "upper level"}; empty where everything does
  * @param name name of the topology, such as {@code "ring"}; a line, a star, and a torus or grid are laid out as such
  * @param agents number of agents; they are numbered from 0
  * @param edges pairs of agents that exchange values; either direction, self-loops are not drawn
  * @param spectralGap 1 - lambda of the mixing matrix
  */
-public record TopologyDrawing(String name, int agents, List<int[]> edges, double spectralGap) {
+public record TopologyDrawing(String label, String name, int agents, List<int[]> edges, double spectralGap) {
 
     /** Checks and copies the edges. */
     public TopologyDrawing {
@@ -26,6 +27,16 @@ public record TopologyDrawing(String name, int agents, List<int[]> edges, double
             }
         }
         edges = edges.stream().map(int[]::clone).toList();
+    }
+
+    /** Of everything. */
+    public TopologyDrawing(String name, int agents, List<int[]> edges, double spectralGap) {
+        this("", name, agents, edges, spectralGap);
+    }
+
+    /** The same for a part alone. */
+    public TopologyDrawing labeled(String part) {
+        return new TopologyDrawing(part, name, agents, edges, spectralGap);
     }
 
     private static boolean outside(int agent, int agents) {

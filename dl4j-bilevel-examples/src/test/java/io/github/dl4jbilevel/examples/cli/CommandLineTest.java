@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,24 +19,20 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
-import picocli.CommandLine;
 
-/** What a user sees of {@code run}, {@code compare} and {@code sweep}: files, figures, messages and exit codes. */
+/** What a user sees of {@code run}, {@code compare} and {@code sweep}: files, figures and exit codes. */
 class CommandLineTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private Terminal terminal = new Terminal(folder);
     private Path train = Path.of("");
     private Path test = Path.of("");
 
     @BeforeEach
     void writeSeparableRows() throws IOException {
+        terminal = new Terminal(folder.resolve("out"));
         train = rows("train.svm", 400, 1);
         test = rows("test.svm", 200, 2);
     }
@@ -57,15 +51,8 @@ class CommandLineTest {
         return Files.write(folder.resolve(name), lines);
     }
 
-    private int execute(String... arguments) {
-        CommandLine commandLine = Bilevel.commandLine();
-        commandLine.setOut(new PrintWriter(out, true));
-        commandLine.setErr(new PrintWriter(err, true));
-        return commandLine.execute(arguments);
-    }
-
     private int onRows(String command, String... more) {
-        return execute(Stream.concat(
+        return terminal.execute(Stream.concat(
                         Stream.of(
                                 command,
                                 "--data",
@@ -86,18 +73,14 @@ class CommandLineTest {
                 .toArray(String[]::new));
     }
 
-    private JsonNode result() throws IOException {
-        return new ObjectMapper().readTree(folder.resolve("out/result.json").toFile());
-    }
-
     @Test
     void runTrainsAndWritesEveryFile() throws IOException {
-        assertThat(onRows("run", "--rounds", "300")).as(err.toString()).isZero();
+        assertThat(onRows("run", "--rounds", "300")).as(terminal.err()).isZero();
         assertThat(folder.resolve("out")).isDirectoryContaining("glob:**/report.html");
         for (String file : List.of("report.html", "history.csv", "result.json", "model.zip", "upper-loss.png")) {
             assertThat(folder.resolve("out").resolve(file)).isNotEmptyFile();
         }
-        JsonNode run = result().get("runs").get(0);
+        JsonNode run = terminal.result().get("runs").get(0);
         assertThat(run.get("algorithm").asText()).isEqualTo("d-nsvrgda");
         assertThat(run.get("rounds").asInt()).isEqualTo(300);
         assertThat(run.get("diverged").asBoolean()).isFalse();
@@ -106,7 +89,7 @@ class CommandLineTest {
         // A line of 4 has 3 links, 2 directions each; a message is [x y z] and its trackers, in floats.
         long message = 2L * 4 * (8 + 2 * (3 * 5 + 5 + 5 * 2 + 2));
         assertThat(run.get("bytesPerRound").asDouble()).isEqualTo(6.0 * message);
-        assertThat(err.toString()).contains("round 300/300", "accuracy");
+        assertThat(terminal.err()).contains("round 300/300", "accuracy");
     }
 
     @Test
@@ -122,8 +105,9 @@ class CommandLineTest {
         double accuracy = model.evaluate(
                         new org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator<>(rows.asList(), 50))
                 .accuracy();
-        assertThat(result().get("runs").get(0).get("testAccuracy").asDouble()).isCloseTo(accuracy, within(1e-9));
-        assertThat(err.toString()).isEmpty();
+        assertThat(terminal.result().get("runs").get(0).get("testAccuracy").asDouble())
+                .isCloseTo(accuracy, within(1e-9));
+        assertThat(terminal.err()).isEmpty();
         assertThat(ModelSerializer.restoreMultiLayerNetwork(
                         folder.resolve("out/model.zip").toFile()))
                 .isNotNull();
@@ -142,11 +126,11 @@ class CommandLineTest {
                         "--rounds",
                         "60"))
                 .isZero();
-        JsonNode runs = result().get("runs");
+        JsonNode runs = terminal.result().get("runs");
         assertThat(runs.get(0).get("diverged").asBoolean()).isFalse();
         assertThat(runs.get(1).get("diverged").asBoolean()).isTrue();
         assertThat(runs.get(1).get("divergedAt").get("round").asInt()).isBetween(1, 59);
-        assertThat(out.toString()).contains("diverged at agent");
+        assertThat(terminal.out()).contains("diverged at agent");
         assertThat(folder.resolve("out/d-svrgda/model.zip")).isNotEmptyFile();
         assertThat(onRows(
                         "run",
@@ -164,9 +148,9 @@ class CommandLineTest {
     @Test
     void sweepReportsEveryValueAndAlgorithm() throws IOException {
         assertThat(onRows("sweep", "--over", "eta", "--values", "0.01,0.1", "--rounds", "50", "--quiet"))
-                .as(err.toString())
+                .as(terminal.err())
                 .isZero();
-        assertThat(result().get("runs")).hasSize(4);
+        assertThat(terminal.result().get("runs")).hasSize(4);
         assertThat(folder.resolve("out/sweep.png")).isNotEmptyFile();
         assertThat(Files.readAllLines(folder.resolve("out/sweep.csv"))).hasSize(5);
     }
@@ -184,7 +168,7 @@ class CommandLineTest {
                 .build()
                 .toJson();
         Path network = Files.writeString(folder.resolve("network.json"), json);
-        int code = execute(
+        int code = terminal.execute(
                 "run",
                 "--data",
                 train.toString(),
@@ -201,7 +185,7 @@ class CommandLineTest {
                 "--out",
                 folder.resolve("out").toString(),
                 "--quiet");
-        assertThat(code).as(err.toString()).isZero();
+        assertThat(code).as(terminal.err()).isZero();
         MultiLayerNetwork model =
                 MultiLayerNetwork.load(folder.resolve("out/model.zip").toFile(), false);
         assertThat(model.layerSize(0)).isEqualTo(7);
@@ -216,9 +200,9 @@ class CommandLineTest {
                         "--quiet",
                         "--hyperparameters",
                         "l1-per-input,example-weights,input-scaling"))
-                .as(err.toString())
+                .as(terminal.err())
                 .isZero();
-        JsonNode run = result().get("runs").get(0);
+        JsonNode run = terminal.result().get("runs").get(0);
         assertThat(run.get("settings").get("hyperparameters").asText())
                 .isEqualTo("l1-per-input + example-weights + input-scaling");
         List<String> names = new ArrayList<>();
@@ -230,7 +214,7 @@ class CommandLineTest {
     @Test
     void headsPerTaskAreSavedPerAgent() {
         assertThat(onRows("run", "--rounds", "3", "--quiet", "--hyperparameters", "per-task-heads"))
-                .as(err.toString())
+                .as(terminal.err())
                 .isZero();
         for (int k = 0; k < 4; k++) {
             assertThat(folder.resolve("out/model-agent-" + k + ".zip")).isNotEmptyFile();
@@ -242,8 +226,8 @@ class CommandLineTest {
     @Test
     void graphAndWeightsAreThoseAskedFor() throws IOException {
         String[] square = {"--topology", "hypercube", "--rounds", "2", "--quiet"};
-        assertThat(onRows("run", square)).as(err.toString()).isZero();
-        JsonNode settings = result().get("runs").get(0).get("settings");
+        assertThat(onRows("run", square)).as(terminal.err()).isZero();
+        JsonNode settings = terminal.settings();
         assertThat(settings.get("topology").asText()).isEqualTo("hypercube of 4 agents, 4 links");
         assertThat(settings.get("mixing").asText()).isEqualTo("Metropolis");
         assertThat(settings.get("spectralGap").asDouble()).isCloseTo(2.0 / 3, within(1e-12));
@@ -252,7 +236,7 @@ class CommandLineTest {
                         Stream.concat(Stream.of(square), Stream.of("--weights", "lazy"))
                                 .toArray(String[]::new)))
                 .isZero();
-        settings = result().get("runs").get(0).get("settings");
+        settings = terminal.settings();
         assertThat(settings.get("mixing").asText()).isEqualTo("lazy Metropolis");
         assertThat(settings.get("spectralGap").asDouble()).isCloseTo(1.0 / 3, within(1e-12));
     }
@@ -260,59 +244,17 @@ class CommandLineTest {
     @Test
     void sameCommandGivesTheSameResult() throws IOException {
         onRows("run", "--rounds", "40", "--threads", "1", "--quiet");
-        double one = result().get("runs").get(0).get("validationLoss").asDouble();
+        double one = terminal.result().get("runs").get(0).get("validationLoss").asDouble();
         onRows("run", "--rounds", "40", "--threads", "2", "--quiet");
-        assertThat(result().get("runs").get(0).get("validationLoss").asDouble()).isEqualTo(one);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "run --data nosuch.svm|no such file",
-                "run --eta -1|must be positive",
-                "run --momentum 2|(0, 1]",
-                "run --algorithm sgd|Known are d-nsvrgda",
-                "run --tau 1|such a setting have only d-svrgda-clipped",
-                "run --topology nosuch|neither line",
-                "run --agents 6 --topology hypercube|power of two",
-                "run --topology erdos-renyi|give --edge-probability",
-                "run --topology erdos-renyi --edge-probability 0|(0, 1]",
-                "run --weights heavy|--weights",
-                "run --topology grid --edge-probability 0.5|only erdos-renyi",
-                "run --noise gradient --tail-index 0.9|(1, 2]",
-                "run --test x.svm|synthetic sets come with",
-                "run --rounds many|--rounds",
-                "run --rounds -5|must lie between 0",
-                "run --threads -1|Threads = -1",
-                "run --batch -1|Batch size -1",
-                "run --agents 0|at least one agent",
-                "run --agents 20000|Use fewer agents",
-                "run --report-every 0|at least 1",
-                "run --hidden 0|at least one unit",
-                "run --hyperparameters l3-per-unit|'l3-per-unit' is not known",
-                "run --hyperparameters l2-per-unit,l2-per-unit|name each of them once",
-                "run --hyperparameters l2-per-unit,l2-per-layer|leave one of them out",
-                "run --hyperparameters representation --cut 9|no parameters are left",
-                "run --cut 2|--cut 2 is for --hyperparameters representation",
-                "run --l1-epsilon 0.1|which are not chosen",
-                "run --hyperparameters l1-per-unit --l1-epsilon 0|must be positive",
-                "run --network nosuch.json|cannot be read",
-                "run --bogus|Unknown option",
-                "compare --algorithms d-nsvrgda,d-nsvrgda|name each algorithm once",
-                "sweep --over seed --values 1|must be one of",
-                "sweep --over eta|--values",
-            })
-    void badInputIsExitCode2WithTheRemedy(String commandLine, String message) {
-        assertThat(execute(commandLine.split(" ", -1))).isEqualTo(2);
-        assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+        assertThat(terminal.result().get("runs").get(0).get("validationLoss").asDouble())
+                .isEqualTo(one);
     }
 
     @Test
     void everyLevelTeaches() {
-        assertThat(execute()).isZero();
-        assertThat(out.toString()).contains("run", "compare", "sweep", "Examples", "Exit codes");
-        assertThat(execute("run", "--help")).isZero();
-        assertThat(out.toString()).contains("--heterogeneity", "--noise", "--eta-auxiliary");
+        assertThat(terminal.execute()).isZero();
+        assertThat(terminal.out()).contains("run", "compare", "sweep", "Examples", "Exit codes");
+        assertThat(terminal.execute("run", "--help")).isZero();
+        assertThat(terminal.out()).contains("--heterogeneity", "--noise", "--eta-auxiliary");
     }
 }

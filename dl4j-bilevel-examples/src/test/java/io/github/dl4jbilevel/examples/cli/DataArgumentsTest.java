@@ -98,8 +98,7 @@ class DataArgumentsTest {
         assertThat(setting("testRows")).isEqualTo("100");
         assertThat(setting("features")).isEqualTo("4");
         assertThat(setting("classes")).isEqualTo("0, 1, 2, 3, 4, 5, 6, 7, 8, 9");
-        DataArguments.Rows share =
-                load("--data", folder.resolve("train-images-idx3-ubyte").toString(), "--test-fraction", "0.1");
+        Rows share = load("--data", folder.resolve("train-images-idx3-ubyte").toString(), "--test-fraction", "0.1");
         assertThat(share.train().rows()).isEqualTo(270);
         assertThat(share.test().rows())
                 .as("a share that is asked for goes first")
@@ -121,7 +120,7 @@ class DataArgumentsTest {
         return Files.write(folder.resolve(name), lines);
     }
 
-    private DataArguments.Rows load(String... arguments) {
+    private Rows load(String... arguments) {
         DataArguments data = new DataArguments();
         new CommandLine(data).parseArgs(arguments);
         return data.load(7, DataType.FLOAT);
@@ -131,7 +130,7 @@ class DataArgumentsTest {
     @Test
     void labelsOfTrainingRowsAloneAreCorrupted() throws IOException {
         String file = writeRows("rows.svm", 1000, 1).toString();
-        DataArguments.Rows rows = load("--data", file, "--corrupt-labels", "0.4", "--validation-fraction", "0.25");
+        Rows rows = load("--data", file, "--corrupt-labels", "0.4", "--validation-fraction", "0.25");
         LabeledRows validation = Objects.requireNonNull(rows.validation());
         LabelCorruption corruption = Objects.requireNonNull(rows.corruption());
         assertThat(rows.test().rows()).isEqualTo(200);
@@ -158,7 +157,7 @@ class DataArgumentsTest {
     void theLongTailComesBeforeCorruptionAndLeavesValidationAndTestAlone() throws IOException {
         String file = writeRows("rows.svm", 1000, 1).toString();
         String test = writeRows("test.svm", 100, 2).toString();
-        DataArguments.Rows rows = load("--data", file, "--test", test, "--long-tail", "10", "--corrupt-labels", "0.1");
+        Rows rows = load("--data", file, "--test", test, "--long-tail", "10", "--corrupt-labels", "0.1");
         LabeledRows validation = Objects.requireNonNull(rows.validation());
         LabelCorruption corruption = Objects.requireNonNull(rows.corruption());
         assertThat(rows.test().rowsPerClass()).containsExactly(50, 50);
@@ -223,8 +222,8 @@ class DataArgumentsTest {
         assertThat(setting("trainingRows")).isEqualTo("520");
         assertThat(result().get("testAccuracy").asDouble()).isGreaterThan(0.95);
 
-        DataArguments.Rows rows = load("--agent-data", each, "--test-fraction", "0.1", "--corrupt-labels", "0.25");
-        DataArguments.PerAgent perAgent = Objects.requireNonNull(rows.perAgent());
+        Rows rows = load("--agent-data", each, "--test-fraction", "0.1", "--corrupt-labels", "0.25");
+        Rows.PerAgent perAgent = Objects.requireNonNull(rows.perAgent());
         assertThat(perAgent.training()).containsExactly(45, 54, 63, 72);
         assertThat(perAgent.validation()).containsExactly(45, 54, 63, 72);
         assertThat(rows.test().rows()).isEqualTo(10 + 12 + 14 + 16);

@@ -3,6 +3,8 @@ package io.github.dl4jbilevel.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.List;
@@ -25,16 +27,18 @@ class NetworkOfAgentsTest {
     }
 
     private static Mixing mixing(String options) {
-        NetworkOfAgents agents = agents(options);
-        Mixing chosen = agents.mixing(agents.topology(SEED), SEED);
+        PerLevel<Mixing> chosen = agents(options).communication(SEED).weights();
         assertThat(chosen).as("weights of %s", options).isNotNull();
-        return Objects.requireNonNull(chosen);
+        return Objects.requireNonNull(chosen).get(Level.LOWER);
+    }
+
+    private static Topology graph(String options) {
+        return agents(options).communication(SEED).graphs().get(Level.LOWER);
     }
 
     @Test
     void weightsAreLeftToTheLibraryUnlessAskedFor() {
-        NetworkOfAgents agents = agents("--topology ring");
-        assertThat(agents.mixing(agents.topology(SEED), SEED)).isNull();
+        assertThat(agents("--topology ring").communication(SEED).weights()).isNull();
     }
 
     @Test
@@ -47,16 +51,14 @@ class NetworkOfAgentsTest {
                 Topology.hypercube(8),
                 Topology.exponential(8),
                 Topology.barbell(8))) {
-            assertThat(agents("--topology " + graph.name()).topology(SEED).edges())
+            assertThat(graph("--topology " + graph.name()).edges())
                     .as("%s", graph)
                     .isEqualTo(graph.edges());
         }
-        assertThat(agents("").topology(SEED).name()).isEqualTo("line");
-        assertThat(agents("--topology grid").topology(SEED).name()).isEqualTo("grid 2x4");
-        assertThat(agents("--topology torus").topology(SEED).name()).isEqualTo("torus 2x4");
-        assertThat(agents("--topology erdos-renyi --edge-probability 0.5")
-                        .topology(SEED)
-                        .edges())
+        assertThat(graph("").name()).isEqualTo("line");
+        assertThat(graph("--topology grid").name()).isEqualTo("grid 2x4");
+        assertThat(graph("--topology torus").name()).isEqualTo("torus 2x4");
+        assertThat(graph("--topology erdos-renyi --edge-probability 0.5").edges())
                 .isEqualTo(Topology.erdosRenyi(8, 0.5, SEED).edges());
     }
 

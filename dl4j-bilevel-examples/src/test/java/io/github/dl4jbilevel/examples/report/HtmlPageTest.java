@@ -64,7 +64,7 @@ class HtmlPageTest {
     @Test
     void textThatLooksLikeAPlaceholderIsLeftAlone() {
         Report report = SyntheticReport.report();
-        String page = page(new Report("{{data}} $1", "d", "c", report.topology(), report.runs()));
+        String page = page(new Report("{{data}} $1", "d", "c", report.topologies(), report.runs()));
         assertThat(page).contains("<h1>{{data}} $1</h1>");
     }
 

@@ -131,7 +131,7 @@ class ReportWriterTest {
     void anOutdatedImageDoesNotOutliveARunWithNothingToDraw() throws IOException {
         ReportWriter.write(SyntheticReport.report(), dir);
         Report full = SyntheticReport.report();
-        Report empty = new Report("empty", "no run", "none", full.topology(), List.of());
+        Report empty = new Report("empty", "no run", "none", full.topologies(), List.of());
         assertThat(ReportWriter.write(empty, dir)).hasSize(5);
         assertThat(dir.resolve("upper-loss.png")).doesNotExist();
         assertThat(Files.readString(dir.resolve("report.html"))).contains("<title>empty</title>");

@@ -50,7 +50,7 @@ class RivalWriterTest {
                 "Title",
                 "Description.",
                 "./bilevel rival",
-                SyntheticReport.report().topology(),
+                SyntheticReport.report().topologies(),
                 300,
                 List.of(
                         run("ours", 1, 0.8, 0.6, 0.4, 0.5),
@@ -138,7 +138,7 @@ class RivalWriterTest {
     void aMethodIsGivenOnceForASeed() {
         RivalRun one = run("ours", 1, 0.5);
         assertThatThrownBy(() ->
-                        new RivalReport("", "", "", SyntheticReport.report().topology(), 1, List.of(one, one)))
+                        new RivalReport("", "", "", SyntheticReport.report().topologies(), 1, List.of(one, one)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ours with seed 1 twice");
         assertThatThrownBy(() -> run("ours", 3)).isInstanceOf(RuntimeException.class);

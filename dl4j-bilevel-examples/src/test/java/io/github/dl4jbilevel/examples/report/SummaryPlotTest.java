@@ -46,7 +46,7 @@ class SummaryPlotTest {
                 base.title(),
                 base.description(),
                 base.commandLine(),
-                base.topology(),
+                base.topologies(),
                 base.runs(),
                 List.of(),
                 List.of(plot()));

@@ -85,7 +85,7 @@ class SweepPageTest {
                 .map(run -> new SweepPoint(1, run))
                 .toList();
         String page =
-                page(new SweepReport(evil, evil, evil, SyntheticReport.report().topology(), evil, points));
+                page(new SweepReport(evil, evil, evil, SyntheticReport.report().topologies(), evil, points));
         assertThat(page).doesNotContain(evil).contains("Over &lt;script&gt;").doesNotContainPattern("\\{\\{\\w+}}");
         assertThat(page.split("</script>", -1)).hasSize(4);
     }

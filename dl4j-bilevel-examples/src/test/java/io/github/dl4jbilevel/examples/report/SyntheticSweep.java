@@ -37,7 +37,7 @@ final class SyntheticSweep {
                 "Digits: step size",
                 "A penalty per layer, tuned over eight agents on a ring, for seven step sizes.",
                 "./bilevel sweep --over eta --values 0.001,0.003,0.01,0.03,0.1,0.3,1 --algorithms d-nsvrgda,d-svrgda",
-                SyntheticReport.report().topology(),
+                SyntheticReport.report().topologies(),
                 parameter,
                 points);
     }
