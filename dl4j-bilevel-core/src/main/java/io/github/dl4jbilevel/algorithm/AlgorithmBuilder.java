@@ -9,8 +9,12 @@ import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.penalty.Surrogate;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.updater.Estimator;
+import io.github.dl4jbilevel.updater.LearningRates;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.FixedSchedule;
@@ -24,35 +28,33 @@ import org.nd4j.linalg.schedule.ISchedule;
  */
 public abstract class AlgorithmBuilder<B extends AlgorithmBuilder<B>> {
     private final String name;
-    private final ISchedule defaultLearningRate;
     private final Map<Level, ISchedule> learningRates = new EnumMap<>(Level.class);
     private final Map<Level, IUpdater> stepRules = new EnumMap<>(Level.class);
     private final Map<Level, Estimator> estimators = new EnumMap<>(Level.class);
     private final Map<Level, CorrectionKind> corrections = new EnumMap<>(Level.class);
-    private GradientTracking.Order order = GradientTracking.Order.ADAPT_THEN_COMBINE;
+    private ISchedule learningRateOfOthers;
+    private GradientTracking.@Nullable Order order;
 
     AlgorithmBuilder(String name, double defaultLearningRate) {
         this.name = name;
-        this.defaultLearningRate = new FixedSchedule(defaultLearningRate);
+        this.learningRateOfOthers = new FixedSchedule(defaultLearningRate);
     }
 
-    /** Step size eta of every level, positive. */
+    /** Step size eta of every level, positive; of those without a step rule of their own. */
     public final B learningRate(double eta) {
-        for (Level level : Level.values()) {
-            learningRate(level, eta);
-        }
+        this.learningRateOfOthers = new FixedSchedule(LearningRates.requirePositive("for every level", eta));
+        learningRates.clear();
         return self();
     }
 
     /** Step size eta of one level, positive. */
     public final B learningRate(Level level, double eta) {
-        return learningRate(level, new FixedSchedule(requireRate(level, eta)));
+        return learningRate(level, new FixedSchedule(LearningRates.requirePositive("for level " + level, eta)));
     }
 
-    /** Step sizes eta_t of one level, by iteration. */
+    /** Step sizes eta_t of one level, by iteration: positive in round 0, not negative in any. */
     public final B learningRate(Level level, ISchedule eta) {
-        requireRate(level, eta.valueAt(0, 0));
-        learningRates.put(level, eta);
+        learningRates.put(level, LearningRates.requirePositive("for level " + level, eta));
         return self();
     }
 
@@ -86,7 +88,7 @@ public abstract class AlgorithmBuilder<B extends AlgorithmBuilder<B>> {
         return self();
     }
 
-    /** Order of tracking and mixing, where a level tracks; adapt-then-combine unless set. */
+    /** Order of tracking and mixing, on the levels that track; adapt-then-combine unless set. */
     public final B trackingOrder(GradientTracking.Order choice) {
         this.order = choice;
         return self();
@@ -95,9 +97,11 @@ public abstract class AlgorithmBuilder<B extends AlgorithmBuilder<B>> {
     /**
      * The algorithm.
      *
-     * @throws IllegalStateException for a step rule on a level whose correction takes none
+     * @throws IllegalStateException for a step rule on a level whose correction takes none, or beside a learning rate of that
+     *     level; for a tracking order if no level tracks
      */
     public final Recipe build() {
+        requireLevelThatTracks();
         return new Recipe(
                 name,
                 surrogate(),
@@ -105,8 +109,8 @@ public abstract class AlgorithmBuilder<B extends AlgorithmBuilder<B>> {
     }
 
     private Correction correction(Level level) {
-        CorrectionKind kind = corrections.getOrDefault(level, correctionKind(level));
-        ISchedule eta = learningRates.getOrDefault(level, defaultLearningRate);
+        CorrectionKind kind = kind(level);
+        ISchedule eta = learningRates.getOrDefault(level, learningRateOfOthers);
         IUpdater given = stepRules.get(level);
         IUpdater rule = given != null ? given : ownStepRule(eta);
         if (!kind.takesStepRule() && (given != null || !(rule instanceof Sgd))) {
@@ -114,13 +118,32 @@ public abstract class AlgorithmBuilder<B extends AlgorithmBuilder<B>> {
                     + ": this correction acts on iterates and takes plain steps alone, so no other step rule keeps the mean of"
                     + " the agents right. Use GRADIENT_TRACKING, or plain steps with learningRate(...).");
         }
+        if (given != null && learningRates.containsKey(level)) {
+            throw new IllegalStateException("Learning rate " + eta + " and step rule " + given + " on level " + level
+                    + ": the step rule has its own learning rate. Leave one of them out.");
+        }
         return switch (kind) {
             case NONE -> new Centralized(rule);
             case DIFFUSION -> new Diffusion(rule);
-            case GRADIENT_TRACKING -> new GradientTracking(rule, order);
+            case GRADIENT_TRACKING -> order == null ? new GradientTracking(rule) : new GradientTracking(rule, order);
             case EXTRA -> new Extra(eta);
             case EXACT_DIFFUSION -> new ExactDiffusion(eta);
         };
+    }
+
+    private CorrectionKind kind(Level level) {
+        return corrections.getOrDefault(level, correctionKind(level));
+    }
+
+    private void requireLevelThatTracks() {
+        Stream<Level> levels = Stream.of(Level.values());
+        if (order != null && levels.noneMatch(level -> kind(level) == CorrectionKind.GRADIENT_TRACKING)) {
+            throw new IllegalStateException("Tracking order " + order + ", but no level tracks ("
+                    + Stream.of(Level.values())
+                            .map(level -> level + ": " + kind(level))
+                            .collect(Collectors.joining(", "))
+                    + "). Leave it out, or give a level the correction GRADIENT_TRACKING.");
+        }
     }
 
     abstract Surrogate surrogate();
@@ -140,14 +163,6 @@ public abstract class AlgorithmBuilder<B extends AlgorithmBuilder<B>> {
             rule.setLrAndSchedule(eta.valueAt(0, 0), null);
         }
         return rule;
-    }
-
-    private static double requireRate(Level level, double eta) {
-        if (!(eta > 0) || Double.isInfinite(eta)) {
-            throw new IllegalArgumentException(
-                    "Learning rate " + eta + " for level " + level + ": it must be positive and finite.");
-        }
-        return eta;
     }
 
     @SuppressWarnings("unchecked") // B is the type of this.

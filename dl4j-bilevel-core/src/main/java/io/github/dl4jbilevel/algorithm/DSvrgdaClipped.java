@@ -31,7 +31,7 @@ public final class DSvrgdaClipped {
 
         /** Clipping threshold tau, positive. */
         public Builder threshold(double tau) {
-            this.threshold = tau;
+            this.threshold = new ClippedSgd(1, tau).getThreshold();
             return this;
         }
 

@@ -31,7 +31,7 @@ public abstract class MoreauBuilder<B extends MoreauBuilder<B>> extends Algorith
     private double mu = DEFAULT_MU;
     private double decay = DEFAULT_MU_DECAY;
     private double gamma = DEFAULT_GAMMA;
-    private AuxiliarySample auxiliarySample = AuxiliarySample.SAME;
+    private AuxiliarySample auxiliarySample = AuxiliarySample.DEFAULT;
 
     MoreauBuilder(String name) {
         super(name, DEFAULT_LEARNING_RATE);
@@ -39,7 +39,7 @@ public abstract class MoreauBuilder<B extends MoreauBuilder<B>> extends Algorith
 
     /** mu_0, the weight of f in round 0, positive. */
     public final B mu(double start) {
-        this.mu = start;
+        this.mu = Schedules.requirePositive("mu", start);
         return self();
     }
 
@@ -55,7 +55,7 @@ public abstract class MoreauBuilder<B extends MoreauBuilder<B>> extends Algorith
 
     /** Parameter of the envelope, positive; below 1 / (2 rho) where g + rho/2 ||y||^2 is convex in y. */
     public final B gamma(double envelope) {
-        this.gamma = envelope;
+        this.gamma = Schedules.requirePositive("gamma", envelope);
         return self();
     }
 

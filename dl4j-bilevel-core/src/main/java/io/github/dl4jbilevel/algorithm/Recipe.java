@@ -67,7 +67,11 @@ public final class Recipe {
      */
     public void requireMixing(PerLevel<? extends Mixing> mixing) {
         for (Level level : Level.values()) {
-            rule(level).correction().requireMixing(mixing.get(level));
+            try {
+                rule(level).correction().requireMixing(mixing.get(level));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("Level " + level + ": " + e.getMessage(), e);
+            }
         }
     }
 

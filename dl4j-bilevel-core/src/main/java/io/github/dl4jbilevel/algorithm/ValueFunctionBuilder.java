@@ -20,7 +20,7 @@ public abstract class ValueFunctionBuilder<B extends ValueFunctionBuilder<B>> ex
     public static final double DEFAULT_LAMBDA = 10;
 
     private ISchedule lambda = new FixedSchedule(DEFAULT_LAMBDA);
-    private AuxiliarySample auxiliarySample = AuxiliarySample.SAME;
+    private AuxiliarySample auxiliarySample = AuxiliarySample.DEFAULT;
 
     ValueFunctionBuilder(String name) {
         super(name, DEFAULT_LEARNING_RATE);
@@ -33,7 +33,7 @@ public abstract class ValueFunctionBuilder<B extends ValueFunctionBuilder<B>> ex
 
     /** Penalty parameter lambda_t by iteration, such as {@link Schedules#power}; the parts of f and g are then kept apart. */
     public final B lambda(ISchedule penalty) {
-        this.lambda = penalty;
+        this.lambda = new ValueFunctionPenalty(penalty, auxiliarySample).lambda();
         return self();
     }
 

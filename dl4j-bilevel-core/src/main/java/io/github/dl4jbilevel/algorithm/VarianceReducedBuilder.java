@@ -22,11 +22,7 @@ public abstract class VarianceReducedBuilder<B extends VarianceReducedBuilder<B>
 
     /** STORM's momentum a in (0, 1]; 1 forgets the past. */
     public final B momentum(double a) {
-        if (!(a > 0 && a <= 1)) {
-            throw new IllegalArgumentException("Momentum a = " + a
-                    + ": it must lie in (0, 1], the weight of the newest sample; 1 forgets the past.");
-        }
-        this.momentum = a;
+        this.momentum = new Storm(a).a();
         return self();
     }
 

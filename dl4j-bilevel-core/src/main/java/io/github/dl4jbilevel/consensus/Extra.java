@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.consensus;
 
 import io.github.dl4jbilevel.topology.Mixing;
+import io.github.dl4jbilevel.updater.LearningRates;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.schedule.FixedSchedule;
@@ -25,12 +26,12 @@ import org.nd4j.linalg.schedule.ISchedule;
  * SIAM J. Optim. 25(2), 2015. As a correction for bilevel problems: arXiv 2411.14166 and arXiv 2601.22682. That eta_t
  * multiplies its own round's estimate under a schedule is ours: it keeps the mean's step at eta_t.
  *
- * @param learningRate eta_t by iteration, positive
+ * @param learningRate eta_t by iteration: positive in round 0, finite and not negative in every round
  */
 public record Extra(ISchedule learningRate) implements Correction {
-    /** Refuses a learning rate that is not positive and finite. */
+    /** Refuses a learning rate that does not start positive and finite, or that follows epochs. */
     public Extra {
-        PlainRate.require(learningRate);
+        LearningRates.requirePositive("of EXTRA", learningRate);
     }
 
     /** A constant learning rate. */

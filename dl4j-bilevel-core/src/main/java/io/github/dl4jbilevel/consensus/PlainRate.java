@@ -1,30 +1,20 @@
 package io.github.dl4jbilevel.consensus;
 
+import io.github.dl4jbilevel.math.RoundSchedules;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import java.util.Map;
-import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 
-/** What EXTRA and exact diffusion ask of their learning rate and of the weights. */
+/** What EXTRA and exact diffusion, which take plain steps, say of their learning rate and ask of the weights. */
 final class PlainRate {
     private static final double TOLERANCE = 1e-9;
 
     private PlainRate() {}
 
-    static void require(ISchedule learningRate) {
-        double first = learningRate.valueAt(0, 0);
-        if (!(first > 0) || Double.isInfinite(first)) {
-            throw new IllegalArgumentException(
-                    "Learning rate " + first + " in round 0: it must be positive and finite.");
-        }
-    }
-
     static Map<String, String> settings(String correction, ISchedule learningRate) {
-        String rate = learningRate instanceof FixedSchedule
-                ? Double.toString(learningRate.valueAt(0, 0))
-                : learningRate.toString();
-        return Map.of("correction", correction, "stepRule", "plain, learning rate " + rate);
+        return Map.of(
+                "correction", correction, "stepRule", "plain, learning rate " + RoundSchedules.text(learningRate));
     }
 
     static void requirePositiveSemidefinite(String correction, Mixing mixing) {

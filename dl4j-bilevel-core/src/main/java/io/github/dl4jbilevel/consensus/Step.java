@@ -2,7 +2,9 @@ package io.github.dl4jbilevel.consensus;
 
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.updater.Estimator;
+import io.github.dl4jbilevel.updater.LearningRates;
 import io.github.dl4jbilevel.updater.NormalizedStorm;
+import io.github.dl4jbilevel.updater.ScalingRule;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -11,15 +13,18 @@ import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** Any DL4J updater as the step rule R of a correction: s - R(v), with the updater's learning rate inside R. */
 final class Step {
+    private final IUpdater configuration;
     private final GradientUpdater<?> updater;
     private final INDArray update;
 
     Step(IUpdater configuration, DataType dataType, long length) {
         long stateSize = configuration.stateSize(length);
         INDArray state = stateSize == 0 ? null : Nd4j.zeros(dataType, stateSize);
+        this.configuration = configuration;
         this.updater = instantiate(configuration, state);
         this.update = Nd4j.zeros(dataType, length);
     }
@@ -41,17 +46,32 @@ final class Step {
                     "AdaBelief in the step-rule slot: Deeplearning4j 1.0.0-M2.1 cannot instantiate it, here or in a"
                             + " network: it flattens its state and then reads it as a matrix. Give Adam or AMSGrad.");
         }
+        LearningRates.require(updater);
         return updater;
     }
 
     /** out = variable - R(direction). */
     void step(INDArray variable, INDArray direction, INDArray out, int round) {
+        LearningRates.requireAt(configuration, round);
+        double factor = factor(direction, round);
+        if (!Double.isNaN(factor)) {
+            VectorKernels.combine(out, new double[] {1, -factor}, variable, direction);
+            return;
+        }
         VectorKernels.copy(direction, update);
         updater.applyUpdater(update, round, 0);
         if (out != variable) {
             VectorKernels.copy(variable, out);
         }
         VectorKernels.axpy(-1, update, out);
+    }
+
+    /** R(v) = factor v, for rules that only scale; NaN for the others. */
+    private double factor(INDArray direction, int round) {
+        if (configuration instanceof ScalingRule rule) {
+            return rule.factor(direction, round, 0);
+        }
+        return configuration.getClass() == Sgd.class ? configuration.getLearningRate(round, 0) : Double.NaN;
     }
 
     @SuppressWarnings("NullAway") // DL4J's stateless updaters are instantiated with no state view.

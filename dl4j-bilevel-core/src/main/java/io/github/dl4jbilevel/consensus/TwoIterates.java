@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.consensus;
 
 import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.updater.LearningRates;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -47,7 +48,7 @@ final class TwoIterates implements CorrectionState {
             VectorKernels.axpy(-1, previousVariable, outVariable);
         }
         VectorKernels.copy(variable, previousVariable);
-        double eta = learningRate.valueAt(round, 0);
+        double eta = LearningRates.at(learningRate, round);
         VectorKernels.copy(estimate, difference);
         VectorKernels.scale(eta, difference);
         VectorKernels.axpy(-1, previousUpdate, difference);

@@ -25,6 +25,7 @@ final class LayeredModel implements NetworkModel {
      */
     LayeredModel(MultiLayerConfiguration configuration, long seed, @Nullable INDArray parameters) {
         MultiLayerConfiguration own = MultiLayerConfiguration.fromJson(configuration.toJson());
+        GradientFlow.prepare(own);
         for (NeuralNetConfiguration layer : own.getConfs()) {
             layer.setMiniBatch(true);
             layer.setSeed(seed);
@@ -53,11 +54,6 @@ final class LayeredModel implements NetworkModel {
         }
         NetworkChecks.requireOutput(output, outputLayer());
         NetworkChecks.requirePlain(layers);
-        for (ModelLayer stop : layers) {
-            if (stop.stopsGradient()) {
-                NetworkChecks.requireNoneTrained(stop, layers.subList(0, stop.index()));
-            }
-        }
     }
 
     private Layer outputLayer() {

@@ -65,6 +65,6 @@ record ModelOutput(String name, Layer layer, @Nullable TunedLoss loss) {
         boolean softmax = layer instanceof BaseLayer base && base.getActivationFn() instanceof ActivationSoftmax;
         boolean crossEntropy = loss != null && loss.original() instanceof LossMCXENT own && own.getWeights() == null;
         boolean flat = layer instanceof OutputLayer || layer.getClass() == LossLayer.class;
-        return new NetworkShape.Output(name, units(), softmax && crossEntropy, flat);
+        return new NetworkShape.Output(name, units(), softmax && crossEntropy, flat, loss != null);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.util.MathArrays;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -134,21 +135,6 @@ final class NetworkChecks {
         }
     }
 
-    /** A layer that lets no gradient through comes after nothing that is trained. */
-    static void requireNoneTrained(ModelLayer stop, List<ModelLayer> before) {
-        List<String> trained = before.stream()
-                .filter(ModelLayer::isTrained)
-                .map(ModelLayer::name)
-                .toList();
-        if (!trained.isEmpty()) {
-            throw unsupported(
-                    stop.name(),
-                    FrozenLayer.class,
-                    "it lets no gradient through, but its input comes from layers that are not frozen: " + trained
-                            + ". Freeze these as well, or use FrozenLayerWithBackprop");
-        }
-    }
-
     /** Something is left to train. */
     static void requireParameters(NetworkLayout layout) {
         if (layout.parameters().stream().noneMatch(p -> p.trainable())) {
@@ -213,6 +199,31 @@ final class NetworkChecks {
         }
     }
 
+    /** Hyperparameters inside the loss weigh the losses of single rows, so these must add up to the loss. */
+    static void requireRowLosses(NetworkPass pass, RowStore rows, String what) {
+        int count = Math.min(3, rows.size());
+        Batch batch = new RowReader(rows).gather(MathArrays.natural(count), 0, count);
+        double score = pass.model().score(batch, false);
+        double byRows;
+        RuntimeException cause = null;
+        try {
+            byRows = pass.scoreByRows(batch);
+        } catch (RuntimeException e) {
+            byRows = Double.NaN;
+            cause = e;
+        }
+        double error = Math.abs(score - byRows);
+        if (cause != null || error > 1e-3 * Math.abs(score) + 1e-5) {
+            throw new IllegalArgumentException(
+                    what + ": the mean loss of the first rows is " + score
+                            + " by the loss function's computeScore, but "
+                            + (cause == null ? byRows + " by" : "there is none by")
+                            + " its computeScoreArray, whose entries hyperparameters inside the loss weigh. Correct the loss function,"
+                            + " use another such as LossMCXENT or LossMSE, or tune hyperparameters that are not inside the loss.",
+                    cause);
+        }
+    }
+
     /** In DL4J 1.0.0-M2.1 the gradient of a masked LastTimeStep layer is not that of its score. */
     private static void requireUnmaskedLastTimeSteps(NetworkModel model, RowStore rows, String what) {
         if (rows.count(Part.FEATURE_MASK) == 0) {
@@ -237,7 +248,7 @@ final class NetworkChecks {
         }
     }
 
-    private static IllegalArgumentException unsupported(String name, Class<?> kind, String reason) {
+    static IllegalArgumentException unsupported(String name, Class<?> kind, String reason) {
         return new IllegalArgumentException(
                 "Layer " + name + " (" + kind.getSimpleName() + ") cannot be trained here: " + reason + ".");
     }

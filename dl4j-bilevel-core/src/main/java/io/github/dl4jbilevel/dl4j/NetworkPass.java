@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.dl4j;
 
+import io.github.dl4jbilevel.hyperparameter.LossBatch;
 import io.github.dl4jbilevel.hyperparameter.LossTerm;
 import io.github.dl4jbilevel.hyperparameter.NetworkShape;
 import io.github.dl4jbilevel.math.VectorKernels;
@@ -142,6 +143,23 @@ final class NetworkPass {
         }
         tune(null);
         return sum / rows.length;
+    }
+
+    /** What {@code score} says of a batch while each row has weight 1, computed from the losses of single rows. */
+    double scoreByRows(Batch batch) {
+        LossTerm neutral = new LossTerm() {
+            @Override
+            public void forward(INDArray x, LossBatch rows) {}
+
+            @Override
+            public void backward(INDArray x, LossBatch rows, double scale, INDArray gradientX) {}
+        };
+        tune(new TunedLoss.Tuning(neutral, parameters, new int[batch.size()], 1, null));
+        try {
+            return model.score(batch, false);
+        } finally {
+            tune(null);
+        }
     }
 
     private void setParameters(INDArray theta) {

@@ -89,6 +89,9 @@ public final class NetworkProblem implements BilevelProblem {
                 .map(map::inLower)
                 .toList();
         requireData(pass.model());
+        if (bound.open(0).loss() != null) {
+            NetworkChecks.requireRowLosses(pass, data.shard(0).trainingStore(), "training data (agent 0)");
+        }
     }
 
     @Override
@@ -125,6 +128,9 @@ public final class NetworkProblem implements BilevelProblem {
     public void start(int agent, INDArray x, INDArray y) {
         map.split(startTheta, x, y);
         bound.start(agent, x);
+        if (initial.parameters() != null) {
+            map.split(startTheta, x, y);
+        }
     }
 
     @Override

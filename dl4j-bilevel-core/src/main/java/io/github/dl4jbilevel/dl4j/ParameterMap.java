@@ -26,6 +26,7 @@ final class ParameterMap {
      * @param upperSegments entries that are x's, in the order of x
      * @param upperOffset position in x of the first of them
      * @param frozen entries that are neither's
+     * @throws IllegalArgumentException if segments overlap or leave the vector
      */
     ParameterMap(long size, List<Segment> upperSegments, long upperOffset, List<Segment> frozen) {
         this.size = size;
@@ -37,6 +38,7 @@ final class ParameterMap {
         List<Segment> taken = new ArrayList<>(upperSegments);
         taken.addAll(frozen);
         taken.sort(java.util.Comparator.comparingLong(Segment::offset));
+        requireApart(taken, size);
         long from = 0;
         long count = 0;
         for (Segment s : taken) {
@@ -44,6 +46,24 @@ final class ParameterMap {
             from = s.offset() + s.length();
         }
         this.lowerSize = addLower(from, size, count);
+    }
+
+    /** In order of their offsets. */
+    private static void requireApart(List<Segment> segments, long size) {
+        long end = 0;
+        for (int i = 0; i < segments.size(); i++) {
+            Segment s = segments.get(i);
+            if (s.offset() < end) {
+                throw new IllegalArgumentException(segments.get(i - 1) + " and " + s
+                        + " of the parameter vector overlap: each entry is x's, or frozen, or neither."
+                        + " Let hyperparameters take each parameter only once, and none of frozen layers.");
+            }
+            end = s.offset() + s.length();
+        }
+        if (end > size) {
+            throw new IllegalArgumentException(segments.get(segments.size() - 1) + " ends behind the " + size
+                    + " entries of the parameter vector. Give segments of the network's own parameters.");
+        }
     }
 
     private long addLower(long from, long to, long count) {

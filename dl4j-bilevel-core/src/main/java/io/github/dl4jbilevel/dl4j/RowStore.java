@@ -2,22 +2,18 @@ package io.github.dl4jbilevel.dl4j;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.reduce.longer.MatchCondition;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
  * Examples held once: the chunks that a user handed over, as they came. Shards are lists of row numbers into a store, so
@@ -108,15 +104,15 @@ public final class RowStore {
         List<MultiDataSet> chunks = new ArrayList<>();
         int row = 0;
         for (MultiDataSet batch : batches) {
-            requireRows(batch, what, chunks.size());
+            RowChecks.requireRows(batch, what, chunks.size());
             MultiDataSet chunk = new org.nd4j.linalg.dataset.MultiDataSet(
                     own(batch, Part.FEATURES, dataType, what, row),
                     own(batch, Part.LABELS, dataType, what, row),
                     own(batch, Part.FEATURE_MASK, dataType, what, row),
                     own(batch, Part.LABEL_MASK, dataType, what, row));
-            requireSameRows(chunk, what, chunks.size());
+            RowChecks.requireSameRows(chunk, what, chunks.size());
             if (!chunks.isEmpty()) {
-                requireSameShape(chunks.get(0), chunk, what, chunks.size());
+                RowChecks.requireSameShape(chunks.get(0), chunk, what, chunks.size());
             }
             row += Math.toIntExact(chunk.getFeatures(0).size(0));
             chunks.add(chunk);
@@ -226,7 +222,7 @@ public final class RowStore {
         return rowShape(part(0, part, index));
     }
 
-    private static long @Nullable [] rowShape(@Nullable INDArray array) {
+    static long @Nullable [] rowShape(@Nullable INDArray array) {
         return array == null ? null : Arrays.copyOfRange(array.shape(), 1, array.rank());
     }
 
@@ -257,12 +253,12 @@ public final class RowStore {
         return part(chunks.get(chunk), part, index);
     }
 
-    private static @Nullable INDArray part(MultiDataSet data, Part part, int index) {
+    static @Nullable INDArray part(MultiDataSet data, Part part, int index) {
         @Nullable INDArray[] all = arrays(data, part);
         return index < all.length ? all[index] : null;
     }
 
-    private static @Nullable INDArray[] arrays(MultiDataSet data, Part part) {
+    static @Nullable INDArray[] arrays(MultiDataSet data, Part part) {
         @Nullable
         INDArray @Nullable [] all = switch (part) {
             case FEATURES -> data.getFeatures();
@@ -273,7 +269,7 @@ public final class RowStore {
         return all == null ? new INDArray[0] : all;
     }
 
-    private static List<Slot> slots(MultiDataSet data) {
+    static List<Slot> slots(MultiDataSet data) {
         List<Slot> slots = new ArrayList<>();
         for (Part part : Part.values()) {
             @Nullable INDArray[] all = arrays(data, part);
@@ -317,63 +313,7 @@ public final class RowStore {
         INDArray typed = array.detach().castTo(dataType);
         boolean contiguousAlready = Arrays.equals(Nd4j.getStrides(typed.shape(), 'c'), typed.stride());
         INDArray contiguous = contiguousAlready ? typed : typed.dup('c');
-        requireFinite(contiguous, what, firstRow);
+        RowChecks.requireFinite(contiguous, what, firstRow);
         return contiguous;
-    }
-
-    private static void requireFinite(INDArray array, String what, int firstRow) {
-        long bad = count(array, true) + count(array, false);
-        if (bad == 0) {
-            return;
-        }
-        for (int r = 0; r < array.size(0); r++) {
-            INDArray row = row(array, r);
-            if (count(row, true) + count(row, false) > 0) {
-                throw new IllegalArgumentException(what + ": row " + (firstRow + r) + " holds NaN or infinity (" + bad
-                        + " such values in this batch). Remove or impute them before training.");
-            }
-        }
-    }
-
-    private static long count(INDArray array, boolean nan) {
-        MatchCondition condition = new MatchCondition(array, nan ? Conditions.isNan() : Conditions.isInfinite());
-        return Nd4j.getExecutioner().exec(condition).getLong(0);
-    }
-
-    private static void requireRows(MultiDataSet batch, String what, int index) {
-        for (Part part : List.of(Part.FEATURES, Part.LABELS)) {
-            @Nullable INDArray[] all = arrays(batch, part);
-            boolean complete = all.length > 0
-                    && Arrays.stream(all).allMatch(array -> array != null && !array.isEmpty() && array.rank() > 0);
-            if (!complete) {
-                throw new IllegalArgumentException(
-                        what + ", batch " + index + ": features and labels are required, and at least one row.");
-            }
-        }
-    }
-
-    private static void requireSameRows(MultiDataSet chunk, String what, int index) {
-        long rows = chunk.getFeatures(0).size(0);
-        for (Slot slot : slots(chunk)) {
-            INDArray array = part(chunk, slot.part(), slot.index());
-            if (array != null && array.size(0) != rows) {
-                throw new IllegalArgumentException(what + ", batch " + index + ": " + rows + " rows of features, but "
-                        + array.size(0) + " of " + slot + ". Each example needs one each.");
-            }
-        }
-    }
-
-    private static void requireSameShape(MultiDataSet first, MultiDataSet chunk, String what, int index) {
-        Set<Slot> all = new LinkedHashSet<>(slots(first));
-        all.addAll(slots(chunk));
-        for (Slot slot : all) {
-            long[] one = rowShape(part(first, slot.part(), slot.index()));
-            long[] other = rowShape(part(chunk, slot.part(), slot.index()));
-            if (!Arrays.equals(one, other)) {
-                throw new IllegalArgumentException(what + ": rows of batch " + index + " have " + slot + " of shape "
-                        + Arrays.toString(other) + ", those of batch 0 " + Arrays.toString(one)
-                        + ". All rows must have one shape (pad sequences to a common length and mask them).");
-            }
-        }
     }
 }

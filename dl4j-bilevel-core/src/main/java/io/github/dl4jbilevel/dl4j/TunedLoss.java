@@ -7,6 +7,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 
 /**
  * An output layer's loss with the terms of the hyperparameters inside it, while a training batch is {@linkplain #tune tuned};
@@ -88,10 +89,14 @@ final class TunedLoss implements ILossFunction {
         return batch;
     }
 
-    /** DL4J's losses may overwrite the pre-activations that they are given. */
+    /**
+     * Rows whose sum is the score that is not averaged; of DL4J's losses only LossMAE forgets to divide them by the number of
+     * outputs. DL4J's losses may overwrite the pre-activations that they are given.
+     */
     private INDArray rowLosses(LossBatch batch, IActivation activation, @Nullable INDArray mask) {
-        return loss.computeScoreArray(batch.labels(), batch.preOutput().dup(), activation, mask)
+        INDArray rows = loss.computeScoreArray(batch.labels(), batch.preOutput().dup(), activation, mask)
                 .reshape(batch.rows(), 1);
+        return loss instanceof LossMAE ? rows.divi(batch.labels().size(1)) : rows;
     }
 
     @Override

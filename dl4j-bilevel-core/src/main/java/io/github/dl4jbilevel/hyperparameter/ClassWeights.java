@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *   (1/B) sum_i w_i l_i,     w_i = sum_c t_ic phi(x_c)
  * </pre>
  *
- * <p>phi is exp or softplus, and all weights start at 1. f has no weights, so give validation rows the class balance that is
+ * <p>phi is exp or softplus, or keeps bounds; weights start at 1 where bounds allow it. f has no weights, so give validation rows the class balance that is
  * wanted. The network must end in a softmax with cross-entropy.
  */
 public final class ClassWeights implements Hyperparameters {
@@ -34,8 +34,13 @@ public final class ClassWeights implements Hyperparameters {
         return new ClassWeights(Reparametrization.softplus(), 1);
     }
 
-    /** Weights between two bounds; they start at 1, which must lie between them, or at {@link #startingAtValue}. */
+    /** Weights between two bounds; they start at 1 if it lies between them, else in the middle. */
     public static ClassWeights bounded(double low, double high) {
+        if (!(low >= 0)) {
+            throw new IllegalArgumentException(
+                    "Class weights between " + low + " and " + high
+                            + ": the lower bound must not be negative, since training would seek losses of those classes. Set 0 or more.");
+        }
         return new ClassWeights(Reparametrization.sigmoid(low, high), low < 1 && 1 < high ? 1 : (low + high) / 2);
     }
 

@@ -20,6 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * or split, it is the i-th of those that the agent trains on.
  */
 public final class ExampleWeights implements Hyperparameters {
+    private static final Reparametrization PHI = Reparametrization.sigmoid(0, 1);
+
     private final double start;
 
     private ExampleWeights(double start) {
@@ -83,14 +85,10 @@ public final class ExampleWeights implements Hyperparameters {
             List<TunedHyperparameter> all = new ArrayList<>();
             for (int i = 0; i < x.length(); i++) {
                 double raw = x.getDouble(i);
-                all.add(new TunedHyperparameter("agent " + agent + ", example " + i + ": weight", raw, weight(raw)));
+                all.add(new TunedHyperparameter("agent " + agent + ", example " + i + ": weight", raw, PHI.value(raw)));
             }
             return all;
         }
-    }
-
-    private static double weight(double x) {
-        return 1 / (1 + Math.exp(-x));
     }
 
     private static final class Weighting implements Term, LossTerm {
@@ -103,7 +101,7 @@ public final class ExampleWeights implements Hyperparameters {
         public void forward(INDArray x, LossBatch batch) {
             for (int i = 0; i < batch.rows(); i++) {
                 double before = batch.weights().getDouble(i);
-                batch.weights().putScalar(i, before * weight(x.getDouble(batch.example(i))));
+                batch.weights().putScalar(i, before * PHI.value(x.getDouble(batch.example(i))));
             }
         }
 
@@ -113,7 +111,7 @@ public final class ExampleWeights implements Hyperparameters {
             for (int i = 0; i < batch.rows(); i++) {
                 int example = batch.example(i);
                 double weighted = batch.weights().getDouble(i) * batch.losses().getDouble(i);
-                double slope = scale * weighted * (1 - weight(x.getDouble(example)));
+                double slope = scale * weighted * (1 - PHI.value(x.getDouble(example)));
                 gradientX.putScalar(example, gradientX.getDouble(example) + slope);
             }
         }

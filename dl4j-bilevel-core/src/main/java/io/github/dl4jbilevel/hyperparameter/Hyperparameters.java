@@ -50,7 +50,8 @@ public interface Hyperparameters {
         }
 
         /**
-         * Writes the starting value of one agent's x; shared entries start the same on all.
+         * Writes the starting value of one agent's x; shared entries start the same on all. Entries that are network parameters
+         * ({@link #parameters}) hold the network's own, and keep them where the user gave a network, whatever is written here.
          *
          * @param x length {@link #sharedSize} + {@link #privateSize}
          */

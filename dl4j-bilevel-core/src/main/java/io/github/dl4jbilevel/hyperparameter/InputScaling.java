@@ -11,8 +11,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A scale for each input feature as an upper-level variable: the network sees x_j a_j in the place of feature a_j. f and g both
  * depend on x. Features that only noise the training labels' fit get scales near 0.
  *
- * <p>x is the W of an {@code ElementWiseMultiplicationLayer} that the network must have, normally as its first layer, whose
- * weights it starts at 1, whatever the configuration's initialiser says; the layer's bias stays in y. So the scales are part of
+ * <p>x is the W of an {@code ElementWiseMultiplicationLayer} that the network must have, normally as its first layer; the
+ * layer's bias stays in y. It starts at 1 where weights are drawn, whatever the configuration's initialiser says, and as it is
+ * where a network is given. So the scales are part of
  * the network that the user configured: it keeps them when it is saved, runs in plain DL4J, and needs no step of its own in
  * front. (A factor outside the network would have to be remembered by whoever uses it.)
  */
@@ -58,6 +59,11 @@ public final class InputScaling implements Hyperparameters {
                             + scales.layerType() + ", but the scales are the weights of an " + LAYER
                             + ". Put one in front: .layer(new " + LAYER
                             + ".Builder().nIn(d).nOut(d).activation(Activation.IDENTITY).build()), with d the number of features.");
+        }
+        if (!scales.trainable()) {
+            throw new IllegalArgumentException("Input scaling: layer " + scales.layerName()
+                    + " is frozen, so its scales stay as they are and cannot be tuned. Leave that layer unfrozen, and make"
+                    + " frozen layers after it FrozenLayerWithBackprop, or tune something else.");
         }
         return new BoundScales(scales);
     }

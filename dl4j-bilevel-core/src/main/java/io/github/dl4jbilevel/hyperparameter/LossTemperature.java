@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * </pre>
  *
  * <p>f, and the trained network, are at temperature 1: a T below 1 trains a network of smaller logits, which is less sure of
- * itself. T starts at 1.
+ * itself. T starts at 1 unless it has bounds.
  */
 public final class LossTemperature implements Hyperparameters {
     private final Reparametrization phi;
@@ -60,6 +60,13 @@ public final class LossTemperature implements Hyperparameters {
 
     @Override
     public Bound bind(NetworkShape network) {
+        for (NetworkShape.Output output : network.outputs()) {
+            if (!output.lossFunction()) {
+                throw new IllegalArgumentException("Loss temperature: output " + output.name()
+                        + " computes its loss itself, without an ILossFunction of pre-activations that could be divided by it."
+                        + " End the network in a layer with one, such as OutputLayer or RnnOutputLayer.");
+            }
+        }
         return new SharedLossTerm(1, phi.inverse(start), () -> new Scaling(phi), i -> "loss temperature", phi::value);
     }
 

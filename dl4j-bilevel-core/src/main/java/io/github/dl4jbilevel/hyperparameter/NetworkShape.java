@@ -52,6 +52,9 @@ public record NetworkShape(
      * @param units length of a label, -1 where it is not fixed by the layer
      * @param softmaxCrossEntropy whether the loss is cross-entropy of a softmax
      * @param oneRowPerExample whether each example is one row of the loss; false for sequences and images of labels
+     * @param lossFunction whether the loss is a function of labels and pre-activations ({@code ILossFunction}), which terms
+     *     inside the loss can tune; false where the layer computes it itself
      */
-    public record Output(String name, long units, boolean softmaxCrossEntropy, boolean oneRowPerExample) {}
+    public record Output(
+            String name, long units, boolean softmaxCrossEntropy, boolean oneRowPerExample, boolean lossFunction) {}
 }

@@ -109,8 +109,8 @@ public final class Regularizer implements Hyperparameters {
     }
 
     /**
-     * Coefficients, in DL4J's convention, that stay between two bounds: phi(x) = low + (high - low) sigmoid(x). They start in the
-     * middle unless {@link #startingAtValue} says otherwise.
+     * Coefficients, in DL4J's convention, that stay between two bounds: phi(x) = low + (high - low) sigmoid(x). x = 0, the start
+     * unless {@link #startingAt} or {@link #startingAtValue} says otherwise, is their middle.
      *
      * @param low not negative
      */

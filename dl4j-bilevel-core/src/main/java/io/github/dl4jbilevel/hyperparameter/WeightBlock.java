@@ -3,7 +3,8 @@ package io.github.dl4jbilevel.hyperparameter;
 /**
  * Where one weight array of a network lies in its parameter vector: {@code outer x units x inner} entries in C order, starting
  * at {@code offset}. A unit is what feeds the layer: an input of a dense layer (a row of its nIn x nOut matrix), a previous
- * output of a recurrent layer, an input channel of a convolution. Biases and normalization parameters are no weights.
+ * output of a recurrent layer, an input channel of a convolution or deconvolution. Biases and normalization parameters are no
+ * weights.
  *
  * @param layer layer index
  * @param layerName the layer's name, or its index where it has none

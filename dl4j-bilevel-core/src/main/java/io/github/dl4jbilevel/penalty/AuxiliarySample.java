@@ -9,6 +9,9 @@ public enum AuxiliarySample {
     /** One of its own. */
     INDEPENDENT;
 
+    /** {@link #SAME}, where nothing else is chosen. */
+    public static final AuxiliarySample DEFAULT = SAME;
+
     Sample of(Sample main) {
         return this == SAME ? main : new Sample(main.seed(), main.agent(), main.round(), Sample.Stream.AUXILIARY);
     }

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.penalty;
 
+import io.github.dl4jbilevel.math.RoundSchedules;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.problem.LevelRow;
 import io.github.dl4jbilevel.problem.Sample;
@@ -38,14 +39,14 @@ public record MoreauPenalty(ISchedule mu, double gamma, AuxiliarySample auxiliar
         Schedules.requirePositive("gamma", gamma);
     }
 
-    /** With {@link AuxiliarySample#SAME}. */
+    /** With {@link AuxiliarySample#DEFAULT}. */
     public MoreauPenalty(ISchedule mu, double gamma) {
-        this(mu, gamma, AuxiliarySample.SAME);
+        this(mu, gamma, AuxiliarySample.DEFAULT);
     }
 
     @Override
     public int parts() {
-        return Schedules.constant(mu) ? 1 : 2;
+        return RoundSchedules.isConstant(mu) ? 1 : 2;
     }
 
     @Override
@@ -88,7 +89,7 @@ public record MoreauPenalty(ISchedule mu, double gamma, AuxiliarySample auxiliar
                 "surrogate",
                 "Moreau-envelope penalty",
                 "mu",
-                Schedules.text(mu),
+                RoundSchedules.text(mu),
                 "gamma",
                 Double.toString(gamma),
                 "auxiliarySample",

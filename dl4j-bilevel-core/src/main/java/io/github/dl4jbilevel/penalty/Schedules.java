@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.penalty;
 
+import io.github.dl4jbilevel.math.RoundSchedules;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.InverseSchedule;
@@ -18,13 +19,15 @@ public final class Schedules {
         return power == 0 ? new FixedSchedule(start) : new InverseSchedule(ScheduleType.ITERATION, start, 1, -power);
     }
 
-    /** Refuses values that are not positive and finite in round 0. */
+    /** Refuses a schedule that is not positive and finite in round 0, or that follows epochs. */
     static ISchedule requirePositive(String name, ISchedule schedule) {
         requirePositive(name, schedule.valueAt(0, 0));
+        RoundSchedules.requireByIteration(name + " by " + schedule, schedule::valueAt);
         return schedule;
     }
 
-    static double requirePositive(String name, double value) {
+    /** Refuses a penalty parameter that is not positive and finite. */
+    public static double requirePositive(String name, double value) {
         if (!(value > 0) || Double.isInfinite(value)) {
             throw new IllegalArgumentException(
                     name + " = " + value + ": the penalty parameter must be positive and finite.");
@@ -32,18 +35,8 @@ public final class Schedules {
         return value;
     }
 
-    /** Whether the value is the same in every round. */
-    static boolean constant(ISchedule schedule) {
-        return schedule instanceof FixedSchedule;
-    }
-
     /** The value of round t, checked. */
     static double at(String name, ISchedule schedule, long round) {
         return requirePositive(name + " in round " + round, schedule.valueAt((int) round, 0));
-    }
-
-    /** The value, or the schedule. */
-    static String text(ISchedule schedule) {
-        return constant(schedule) ? Double.toString(schedule.valueAt(0, 0)) : schedule.toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.penalty;
 
+import io.github.dl4jbilevel.math.RoundSchedules;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.problem.LevelRow;
 import io.github.dl4jbilevel.problem.Sample;
@@ -41,14 +42,14 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
         this(new FixedSchedule(lambda), auxiliarySample);
     }
 
-    /** A constant lambda and {@link AuxiliarySample#SAME}. */
+    /** A constant lambda and {@link AuxiliarySample#DEFAULT}. */
     public ValueFunctionPenalty(double lambda) {
-        this(lambda, AuxiliarySample.SAME);
+        this(lambda, AuxiliarySample.DEFAULT);
     }
 
     @Override
     public int parts() {
-        return Schedules.constant(lambda) ? 1 : 2;
+        return RoundSchedules.isConstant(lambda) ? 1 : 2;
     }
 
     @Override
@@ -90,7 +91,7 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
                 "surrogate",
                 "value-function penalty",
                 "lambda",
-                Schedules.text(lambda),
+                RoundSchedules.text(lambda),
                 "auxiliarySample",
                 auxiliarySample.name());
     }

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.topology;
 import io.github.dl4jbilevel.topology.Topology.Edge;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -110,7 +111,7 @@ final class Graphs {
                     }
                 }
             }
-            if (isConnected(agents, links)) {
+            if (unreached(agents, links).isEmpty()) {
                 return links;
             }
         }
@@ -119,19 +120,15 @@ final class Graphs {
                 + " threshold ln K / K = " + Math.log(agents) / agents + ": give a larger probability.");
     }
 
-    /** Joins the components that each link touches until one is left. */
-    private static boolean isConnected(int agents, List<Edge> links) {
+    /** The first agent that no path leads to from agent 0, once each link has joined the components that it touches. */
+    static OptionalInt unreached(int agents, List<Edge> links) {
         int[] parent = IntStream.range(0, agents).toArray();
-        int components = agents;
         for (Edge e : links) {
-            int a = root(parent, e.first());
-            int b = root(parent, e.second());
-            if (a != b) {
-                parent[a] = b;
-                components--;
-            }
+            parent[root(parent, e.first())] = root(parent, e.second());
         }
-        return components <= 1;
+        return IntStream.range(1, agents)
+                .filter(k -> root(parent, k) != root(parent, 0))
+                .findFirst();
     }
 
     private static int root(int[] parent, int k) {

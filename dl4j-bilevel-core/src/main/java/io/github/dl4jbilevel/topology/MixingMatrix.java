@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Weights w_kj that agent k gives to the row of agent j: symmetric, doubly stochastic, non-negative, and positive only between
- * neighbours or on the diagonal. Mixing keeps the mean and shrinks disagreement by |lambda_2| a round. Immutable.
+ * neighbours or on the diagonal. With its eigenvalues 1 = lambda_1 > lambda_2 >= ... >= lambda_K, mixing keeps the mean and
+ * leaves at most max(|lambda_2|, |lambda_K|) of the disagreement in a round. Immutable.
  */
 public final class MixingMatrix implements Mixing {
     /** Largest number of agents: weights are held densely, and the spectral gap takes a full eigendecomposition. */
@@ -47,16 +48,8 @@ public final class MixingMatrix implements Mixing {
     }
 
     private static MixingMatrix ofLinks(Topology topology, ToDoubleFunction<Topology.Edge> weight, String name) {
-        int n = topology.agents();
-        double[][] w = new double[n][n];
-        for (Topology.Edge e : topology.edges()) {
-            w[e.first()][e.second()] = weight.applyAsDouble(e);
-            w[e.second()][e.first()] = w[e.first()][e.second()];
-        }
-        for (int k = 0; k < n; k++) {
-            w[k][k] = 1 - Arrays.stream(w[k]).sum();
-        }
-        return validated(topology, w, name);
+        RoundWeights weights = RoundWeights.ofLinks(topology.agents(), topology.edges(), weight);
+        return validated(topology, weights.matrix(), name);
     }
 
     /**
@@ -70,7 +63,7 @@ public final class MixingMatrix implements Mixing {
 
     /**
      * (I + W) / 2 of this matrix W: agents keep half of their own row. No eigenvalue is negative, as EXTRA and exact diffusion
-     * ask for; the spectral gap becomes (1 - lambda_2) / 2, with lambda_2 the second largest eigenvalue of W.
+     * ask for; the spectral gap becomes (1 - lambda_2) / 2, with W's lambda_2, whose sign counts.
      */
     public MixingMatrix lazy() {
         int n = weights.length;
@@ -164,7 +157,7 @@ public final class MixingMatrix implements Mixing {
         return weights[agent][other];
     }
 
-    /** 1 - |lambda_2|, with |lambda_2| the second largest absolute eigenvalue; 1 for a single agent. */
+    /** 1 - max(|lambda_2|, |lambda_K|); 1 for a single agent. */
     public double spectralGap() {
         int last = eigenvalues.length - 1;
         return last == 0 ? 1 : 1 - Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[last - 1]));

@@ -110,6 +110,17 @@ public final class RoundWeights {
         return new RoundWeights(senders, weights);
     }
 
+    /** w_kj in row k, column j; a new array. */
+    double[][] matrix() {
+        double[][] matrix = new double[agents()][agents()];
+        for (int k = 0; k < matrix.length; k++) {
+            for (int i = 0; i < senders(k); i++) {
+                matrix[k][sender(k, i)] = weight(k, i);
+            }
+        }
+        return matrix;
+    }
+
     /** Number of agents, K. */
     public int agents() {
         return senders.length;

@@ -2,10 +2,8 @@ package io.github.dl4jbilevel.topology;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -216,23 +214,9 @@ public final class Topology {
     }
 
     private void requireConnected() {
-        boolean[] reached = new boolean[agents()];
-        Deque<Integer> open = new ArrayDeque<>(List.of(0));
-        reached[0] = true;
-        while (!open.isEmpty()) {
-            for (int j : neighbours.get(open.remove())) {
-                if (!reached[j]) {
-                    reached[j] = true;
-                    open.add(j);
-                }
-            }
-        }
-        for (int k = 0; k < reached.length; k++) {
-            if (!reached[k]) {
-                throw new IllegalArgumentException(
-                        "Disconnected topology (" + this + "): no path leads from agent 0 to agent " + k
-                                + ". Add links until every agent can be reached.");
-            }
-        }
+        Graphs.unreached(agents(), edges).ifPresent(k -> {
+            throw new IllegalArgumentException("Disconnected topology (" + this
+                    + "): no path leads from agent 0 to agent " + k + ". Add links until every agent can be reached.");
+        });
     }
 }

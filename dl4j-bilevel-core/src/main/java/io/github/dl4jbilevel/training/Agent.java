@@ -68,7 +68,9 @@ final class Agent {
     private final Workspace workspace;
     private final Workspace.Rows rows;
     private final LevelRow point;
+    /** The point before {@link #point}; from a round's offer to its end, e_t. */
     private final LevelRow previous;
+
     private final LevelRow estimate;
     private final List<BlockState> blocks = new ArrayList<>();
     private final boolean needsPreviousPoint;
@@ -94,6 +96,7 @@ final class Agent {
                     workspace.layout,
                     point,
                     estimate,
+                    previous,
                     block.level() == Level.UPPER ? List.of() : problem.nonGradientParameters()));
         }
         this.needsPreviousPoint = Stream.of(Level.values())
@@ -111,7 +114,7 @@ final class Agent {
         return point;
     }
 
-    /** The estimates e of the latest round. */
+    /** The estimates e of the latest round that was mixed. */
     LevelRow estimate() {
         return estimate;
     }
@@ -156,6 +159,7 @@ final class Agent {
     /** Mixes the neighbours' messages of round t and moves to the new point. */
     void advance(long t, Exchange exchange) {
         exchange.mix(id, t, workspace.mixed);
+        blocks.forEach(BlockState::keepEstimate);
         VectorKernels.copy(point.row(), previous.row());
         blocks.forEach(block -> block.advance(workspace.mixed, (int) t));
     }

@@ -32,6 +32,7 @@ final class BlockState {
     private final boolean tracks;
     private final INDArray variable;
     private final INDArray estimate;
+    private final INDArray offered;
     private final List<Segment> nonGradient;
     private final List<INDArray> moves = new ArrayList<>();
     private final IdentityHashMap<LevelRow, INDArray> directions = new IdentityHashMap<>();
@@ -42,6 +43,8 @@ final class BlockState {
     /**
      * A block at the start.
      *
+     * @param estimate holds e of the latest round that was mixed
+     * @param offered holds e_t between {@link #offer} and {@link #keepEstimate}
      * @param nonGradient entries of the block that are no gradients
      */
     BlockState(
@@ -51,6 +54,7 @@ final class BlockState {
             MessageLayout layout,
             LevelRow point,
             LevelRow estimate,
+            LevelRow offered,
             List<Segment> nonGradient) {
         DataType type = point.row().dataType();
         this.block = block;
@@ -63,6 +67,7 @@ final class BlockState {
         this.tracks = rule.correction().sendsTracker();
         this.variable = block.in(point);
         this.estimate = block.in(estimate);
+        this.offered = block.in(offered);
         this.nonGradient = nonGradient;
         this.own = Nd4j.zeros(type, block.shared() ? 1 : 2 * block.length());
         this.ownPlaces = block.shared()
@@ -122,7 +127,12 @@ final class BlockState {
             sent.assign(view(variable, nonGradient.get(s)));
             sent.subi(moves.get(s));
         }
-        VectorKernels.copy(e, estimate);
+        VectorKernels.copy(e, offered);
+    }
+
+    /** The round is mixed, so e_t is the latest estimate. */
+    void keepEstimate() {
+        VectorKernels.copy(offered, estimate);
     }
 
     /** From the mixed messages to the new point. */
@@ -138,7 +148,7 @@ final class BlockState {
     @org.jspecify.annotations.Nullable
     String notFiniteIn(INDArray message) {
         Places out = places(message);
-        if (!VectorKernels.isFinite(estimate) || (tracks && !VectorKernels.isFinite(out.tracker))) {
+        if (!VectorKernels.isFinite(offered) || (tracks && !VectorKernels.isFinite(out.tracker))) {
             return "estimate";
         }
         return VectorKernels.isFinite(out.variable) ? null : "variable after the step";

@@ -236,11 +236,7 @@ public final class DecentralizedBilevelTrainer {
 
         /** Worker threads; 0, the default, for one per core (CPU backend) or device (others). */
         public Builder threads(int count) {
-            if (count < 0) {
-                throw new IllegalArgumentException(
-                        "Threads = " + count + ": a positive number, or 0 for one per core or device.");
-            }
-            this.threads = count;
+            this.threads = DeviceWorkers.require(count);
             return this;
         }
 

@@ -4,7 +4,6 @@ import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.exchange.Exchange;
 import io.github.dl4jbilevel.exchange.InProcessExchange;
 import io.github.dl4jbilevel.exchange.Traffic;
-import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
@@ -12,18 +11,13 @@ import io.github.dl4jbilevel.problem.LevelRow;
 import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.topology.Mixing;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Rounds of a recipe over a bilevel problem, on threads of this process. Each thread owns several agents; results are the same
@@ -40,6 +34,7 @@ public final class DecentralizedRun implements AutoCloseable {
     private final Exchange exchange;
     private final List<List<Agent>> owned;
     private final List<Agent> agents;
+    private final Means means;
     private final AtomicReferenceArray<@Nullable Divergence> divergences;
     private @Nullable Divergence divergence;
     private long round;
@@ -72,7 +67,7 @@ public final class DecentralizedRun implements AutoCloseable {
             }
         }
         recipe.requireMixing(mixing);
-        requireThreads(threads);
+        DeviceWorkers.require(threads);
         this.problem = problem;
         this.recipe = recipe;
         this.layout = new MessageLayout(problem, recipe, mixing);
@@ -86,14 +81,7 @@ public final class DecentralizedRun implements AutoCloseable {
             throw e;
         }
         this.agents = owned.stream().flatMap(List::stream).toList();
-    }
-
-    /** Refuses negative numbers of threads. */
-    static int requireThreads(int threads) {
-        if (threads < 0) {
-            throw new IllegalArgumentException("Threads = " + threads + ": a positive number, or 0 for one per core.");
-        }
-        return threads;
+        this.means = new Means(problem, agents);
     }
 
     private List<Integer> ownedBy(int worker, int count) {
@@ -189,62 +177,34 @@ public final class DecentralizedRun implements AutoCloseable {
 
     /** A copy of one agent's (x, y, z). */
     public LevelRow point(int agent) {
-        return copyOf(agents.get(agent).point());
+        return means.copyOf(agents.get(agent).point());
     }
 
-    /** A copy of one agent's estimates e of the latest round; zero before the first. */
+    /** A copy of one agent's estimates e of the latest round that was mixed; zero before the first. */
     public LevelRow estimate(int agent) {
-        return copyOf(agents.get(agent).estimate());
+        return means.copyOf(agents.get(agent).estimate());
     }
 
     /** The mean over agents of the shared part of x, of y and of z; a new row. */
     public LevelRow meanPoint() {
-        return mean(Agent::point);
+        return means.of(Agent::point);
     }
 
     /**
      * What agent k is judged at: the means of what agents share, and its own values of what they do not. A new row.
      */
     public LevelRow evaluationPoint(int agent) {
-        return evaluationPoint(agents.get(agent), meanPoint());
-    }
-
-    private LevelRow evaluationPoint(Agent agent, LevelRow mean) {
-        LevelRow at = copyOf(agent.point());
-        for (Block block : Block.of(problem, 0)) {
-            if (block.shared()) {
-                VectorKernels.copy(shared(mean, block.level()), shared(at, block.level()));
-            }
-        }
-        return at;
+        return means.evaluationPoint(agents.get(agent), meanPoint());
     }
 
     /** The mean over agents of the latest round's estimates, of shared variables; zero before the first round. */
     public LevelRow meanEstimate() {
-        return mean(Agent::estimate);
+        return means.of(Agent::estimate);
     }
 
     /** For each level sqrt((1/K) sum_k ||v_k - mean||^2) over what agents share; NaN for a level they do not share. */
     public Map<Level, Double> consensusError() {
-        LevelRow mean = meanPoint();
-        Map<Level, Double> errors = new EnumMap<>(Level.class);
-        for (Level level : Level.values()) {
-            errors.put(level, isShared(level) ? disagreement(mean, level) : Double.NaN);
-        }
-        return errors;
-    }
-
-    private double disagreement(LevelRow mean, Level level) {
-        INDArray center = shared(mean, level);
-        INDArray difference = Nd4j.zeros(problem.dataType(), center.length());
-        double sum = 0;
-        for (Agent agent : agents) {
-            VectorKernels.copy(shared(agent.point(), level), difference);
-            VectorKernels.axpy(-1, center, difference);
-            double norm = VectorKernels.norm2(difference);
-            sum += norm * norm;
-        }
-        return Math.sqrt(sum / agents.size());
+        return means.consensusError();
     }
 
     /**
@@ -252,29 +212,14 @@ public final class DecentralizedRun implements AutoCloseable {
      * estimate of shared ones, each agent's e_k / K of its own. NaN before the first round.
      */
     public Map<Level, Double> gradientNorm() {
-        LevelRow mean = meanEstimate();
-        Map<Level, Double> norms = new EnumMap<>(Level.class);
-        for (Level level : Level.values()) {
-            double shared = isShared(level) ? VectorKernels.norm2(shared(mean, level)) : 0;
-            double squares = shared * shared;
-            for (Agent agent : agents) {
-                for (Block block : Block.of(problem, agent.id())) {
-                    if (block.level() == level && !block.shared()) {
-                        double own = VectorKernels.norm2(block.in(agent.estimate())) / agents.size();
-                        squares += own * own;
-                    }
-                }
-            }
-            norms.put(level, round == 0 ? Double.NaN : Math.sqrt(squares));
-        }
-        return norms;
+        return means.gradientNorm(round > 0);
     }
 
     /** (1/K) sum_k f_k at each agent's {@link #evaluationPoint}, over all of its data. */
     public double upperLoss() {
         LevelRow mean = meanPoint();
         return meanOverAgents(agent -> {
-            LevelRow at = evaluationPoint(agent, mean);
+            LevelRow at = means.evaluationPoint(agent, mean);
             return agent.objective().upperLoss(at.upper(), at.lower());
         });
     }
@@ -283,7 +228,7 @@ public final class DecentralizedRun implements AutoCloseable {
     public double lowerLoss() {
         LevelRow mean = meanPoint();
         return meanOverAgents(agent -> {
-            LevelRow at = evaluationPoint(agent, mean);
+            LevelRow at = means.evaluationPoint(agent, mean);
             return agent.objective().lowerLoss(at.upper(), at.lower());
         });
     }
@@ -314,43 +259,5 @@ public final class DecentralizedRun implements AutoCloseable {
             }
         }
         return sum / agents.size();
-    }
-
-    private boolean isShared(Level level) {
-        return level == Level.UPPER ? problem.upperSize() > 0 : problem.lowerShared();
-    }
-
-    /** The shared entries of one level, which is the whole of it for y and z. */
-    private INDArray shared(LevelRow row, Level level) {
-        INDArray whole = row.get(level);
-        return level == Level.UPPER && whole.length() > problem.upperSize()
-                ? whole.get(NDArrayIndex.interval(0, problem.upperSize()))
-                : whole;
-    }
-
-    /** The mean as first + (1/K) sum (row - first): exact where all rows are equal. */
-    private LevelRow mean(Function<Agent, LevelRow> rowOf) {
-        LevelRow mean = LevelRow.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
-        for (Level level : Level.values()) {
-            if (level == Level.UPPER && problem.upperSize() == 0) {
-                continue;
-            }
-            INDArray first = shared(rowOf.apply(agents.get(0)), level);
-            INDArray into = mean.get(level);
-            VectorKernels.copy(first, into);
-            INDArray difference = Nd4j.zeros(problem.dataType(), into.length());
-            for (Agent agent : agents) {
-                VectorKernels.copy(shared(rowOf.apply(agent), level), difference);
-                VectorKernels.axpy(-1, first, difference);
-                VectorKernels.axpy(1.0 / agents.size(), difference, into);
-            }
-        }
-        return mean;
-    }
-
-    private LevelRow copyOf(LevelRow row) {
-        LevelRow copy = LevelRow.zeros(problem.dataType(), row.upper().length(), problem.lowerSize());
-        VectorKernels.copy(row.row(), copy.row());
-        return copy;
     }
 }

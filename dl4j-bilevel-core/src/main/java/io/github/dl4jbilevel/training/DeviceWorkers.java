@@ -34,6 +34,15 @@ final class DeviceWorkers implements AutoCloseable {
         }
     }
 
+    /** Refuses negative numbers of threads. */
+    static int require(int threads) {
+        if (threads < 0) {
+            throw new IllegalArgumentException(
+                    "Threads = " + threads + ": a positive number, or 0 for one per core or device.");
+        }
+        return threads;
+    }
+
     /** One thread for each core on the CPU backend, one for each device elsewhere; never more than agents. */
     static int defaultCount(int agents) {
         int places = Nd4j.getEnvironment().isCPU()

@@ -60,7 +60,7 @@ final class EarlyStopping {
             double score = metrics.upperLoss();
             if (best == null
                     || score < best.metrics().upperLoss()
-                    || Double.isNaN(best.metrics().upperLoss())) {
+                    || (Double.isNaN(best.metrics().upperLoss()) && !Double.isNaN(score))) {
                 best = new BestReport(metrics, view);
             }
             if (history.size() > 1) {

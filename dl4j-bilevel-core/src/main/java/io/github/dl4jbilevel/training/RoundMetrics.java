@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.problem.Level;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What is known of a run after {@code round} rounds. Losses and accuracy belong to the averaged point (mean over agents of
@@ -14,7 +15,8 @@ import java.util.Map;
  * @param testLoss mean loss on the test set, without penalty
  * @param testAccuracy share of test rows classified rightly, 0 to 1
  * @param consensusError for each level sqrt((1/K) sum_k ||v_k - mean v||^2)
- * @param gradientNorm for each level the Euclidean norm of the mean estimate (1/K) sum_k e_k
+ * @param gradientNorm for each level the Euclidean norm of the estimated gradient of (1/K) sum_k by all of its variables:
+ *     (1/K) sum_k e_k of shared ones, and each agent's e_k / K of those it does not share
  * @param gradientEvaluations stochastic gradients, of f and of g, that all agents together have evaluated so far
  * @param bytesSent bytes that all agents together have sent to their neighbours so far
  */
@@ -35,8 +37,13 @@ public record RoundMetrics(
         upperLoss = finiteOrNaN(upperLoss);
         lowerLoss = finiteOrNaN(lowerLoss);
         testLoss = finiteOrNaN(testLoss);
-        consensusError = Map.copyOf(consensusError);
-        gradientNorm = Map.copyOf(gradientNorm);
+        consensusError = finiteOrNaN(consensusError);
+        gradientNorm = finiteOrNaN(gradientNorm);
+    }
+
+    private static Map<Level, Double> finiteOrNaN(Map<Level, Double> values) {
+        return values.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> finiteOrNaN(e.getValue())));
     }
 
     private static double finiteOrNaN(double value) {

@@ -7,16 +7,20 @@ final class Arguments {
 
     static void checkWeight(double a) {
         if (!(a > 0 && a <= 1)) {
-            throw new IllegalArgumentException(
-                    "a is the weight of the newest sample and lies in (0, 1], given was " + a + ".");
+            throw new IllegalArgumentException("Momentum a = " + a
+                    + ": it must lie in (0, 1], the weight of the newest sample; 1 forgets the past.");
         }
     }
 
     static void checkLearningRate(double learningRate) {
-        if (!(learningRate >= 0) || Double.isInfinite(learningRate)) {
+        if (!isLearningRate(learningRate)) {
             throw new IllegalArgumentException(
                     "A learning rate is finite and not negative, given was " + learningRate + ".");
         }
+    }
+
+    static boolean isLearningRate(double learningRate) {
+        return learningRate >= 0 && !Double.isInfinite(learningRate);
     }
 
     static void checkThreshold(double threshold) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.hyperparameter.ExampleWeights;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
+import io.github.dl4jbilevel.hyperparameter.LossTemperature;
 import io.github.dl4jbilevel.hyperparameter.SharedRepresentation;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.Sample;
@@ -26,7 +27,10 @@ class GraphHyperparametersTest {
 
     static Stream<Hyperparameters> choices() {
         return Stream.of(
-                ExampleWeights.sigmoid(), SharedRepresentation.layers("shared"), SharedRepresentation.below(1));
+                ExampleWeights.sigmoid(),
+                SharedRepresentation.layers("shared"),
+                SharedRepresentation.below(1),
+                LossTemperature.bounded(0.5, 4));
     }
 
     private static NetworkProblem problem(Hyperparameters hyperparameters, MultiDataSet data) {

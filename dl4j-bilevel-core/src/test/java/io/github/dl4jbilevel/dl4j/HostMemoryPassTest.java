@@ -42,6 +42,7 @@ class HostMemoryPassTest {
      * @param classes length of a label
      * @param oneHot whether labels are classes
      */
+    @SuppressWarnings("ArrayRecordComponent") // Compared by no one.
     record Case(String name, MultiLayerConfiguration network, long[] rowShape, int classes, boolean oneHot) {
         @Override
         public String toString() {

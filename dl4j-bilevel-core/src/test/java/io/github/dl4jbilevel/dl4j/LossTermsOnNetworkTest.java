@@ -14,12 +14,16 @@ import io.github.dl4jbilevel.hyperparameter.LossTemperature;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
+import org.deeplearning4j.nn.conf.layers.objdetect.Yolo2OutputLayer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -163,6 +167,19 @@ class LossTermsOnNetworkTest {
         }
     }
 
+    @Test
+    void boundedClassWeightsStartAtOneOrInTheMiddle() {
+        assertStart(ClassWeights.bounded(0.5, 3), 1);
+        assertStart(ClassWeights.bounded(2, 4), 3);
+        assertStart(ClassWeights.bounded(2, 4).startingAtValue(2.5), 2.5);
+    }
+
+    private static void assertStart(Hyperparameters choice, double expected) {
+        GradientCheck at = new GradientCheck(softmaxRegression(), choice, 0);
+        assertThat(at.problem.describe(0, at.x))
+                .allSatisfy(h -> assertThat(h.value()).isCloseTo(expected, within(1e-12)));
+    }
+
     /** With temperature 1 and no offsets the loss is the network's own, to the last bit of its gradient. */
     @Test
     void neutralTermsChangeNothing() {
@@ -174,6 +191,14 @@ class LossTermsOnNetworkTest {
                 softmaxRegression(), L2Regularization.perLayer().startingAt(-900), 0);
         assertThat(neutral.gradient(0.7, 2.5)[1].toDoubleVector())
                 .containsExactly(plain.gradient(0.7, 2.5)[1].toDoubleVector(), within(1e-14));
+    }
+
+    @Test
+    void refusesWeightsBelowZero() {
+        assertThatThrownBy(() -> ClassWeights.bounded(-0.5, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("-0.5", "2.0", "must not be negative", "0 or more");
+        GradientCheck.check(softmaxRegression(), ClassWeights.bounded(0, 2));
     }
 
     @Test
@@ -191,6 +216,27 @@ class LossTermsOnNetworkTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContainingAll("output 0", "cross-entropy of a softmax", "LossFunction.MCXENT");
         }
+    }
+
+    /** Yolo2OutputLayer has a loss, but no function that could be asked at other pre-activations: x would never move. */
+    @Test
+    void temperatureRefusesLossesOfLayersThemselves() {
+        MultiLayerConfiguration configuration = Networks.base()
+                .list()
+                .layer(new ConvolutionLayer.Builder(1, 1)
+                        .nOut(7)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .layer(new Yolo2OutputLayer.Builder()
+                        .boundingBoxPriors(Nd4j.ones(DataType.DOUBLE, 1, 2))
+                        .build())
+                .setInputType(InputType.convolutional(4, 4, 1))
+                .build();
+        DataSet rows = new DataSet(Nd4j.ones(DataType.DOUBLE, 4, 1, 4, 4), Nd4j.ones(DataType.DOUBLE, 4, 6, 4, 4));
+        assertThatThrownBy(() ->
+                        new GradientCheck(new Networks.Case("boxes", configuration, rows), LossTemperature.exp(), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("Loss temperature", "output 1", "ILossFunction", "OutputLayer");
     }
 
     private static Networks.Case scaled() {

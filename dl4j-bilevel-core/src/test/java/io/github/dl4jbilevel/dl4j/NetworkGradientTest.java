@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jbilevel.hyperparameter.ClassWeights;
 import io.github.dl4jbilevel.hyperparameter.ExampleWeights;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
+import io.github.dl4jbilevel.hyperparameter.InputScaling;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.hyperparameter.LabelSmoothing;
 import io.github.dl4jbilevel.hyperparameter.LogitAdjustment;
@@ -13,10 +14,18 @@ import io.github.dl4jbilevel.hyperparameter.Regularizer;
 import io.github.dl4jbilevel.hyperparameter.SharedRepresentation;
 import java.util.List;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Both levels' gradients against central differences in double precision, for every kind of network and hyperparameter. */
 class NetworkGradientTest {
@@ -29,12 +38,22 @@ class NetworkGradientTest {
     }
 
     private static List<Hyperparameters> kinds() {
-        return List.of(
-                L2Regularization.perUnit().startingAt(-1),
-                L2Regularization.perLayer(),
-                Regularizer.l2().perParameter().bounded(0, 0.1),
-                Regularizer.smoothL1(0.01).perInputFeature().softplus(),
-                Regularizer.elasticNet(0.01).perUnit(),
+        return Stream.concat(penalties(), others()).toList();
+    }
+
+    /** Every measure with every grouping, and every range of coefficients. */
+    private static Stream<Hyperparameters> penalties() {
+        Stream<Regularizer> measures =
+                Stream.of(Regularizer.l2().startingAt(-1), Regularizer.smoothL1(0.01), Regularizer.elasticNet(0.01));
+        return Stream.concat(
+                measures.flatMap(m -> Stream.of(m.perUnit(), m.perLayer(), m.perInputFeature(), m.perParameter())),
+                Stream.of(
+                        Regularizer.l2().perParameter().bounded(0, 0.1),
+                        Regularizer.smoothL1(0.01).perInputFeature().softplus()));
+    }
+
+    private static Stream<Hyperparameters> others() {
+        return Stream.of(
                 ExampleWeights.sigmoid(),
                 SharedRepresentation.below(1),
                 ClassWeights.exp(),
@@ -65,6 +84,56 @@ class NetworkGradientTest {
     @ParameterizedTest
     @MethodSource("cases")
     void weightedGradientEqualsCentralDifferences(Networks.Case network, Hyperparameters hyperparameters) {
+        GradientCheck.check(network, hyperparameters);
+    }
+
+    static Stream<Arguments> scaledNetworks() {
+        ElementWiseMultiplicationLayer.Builder scales =
+                new ElementWiseMultiplicationLayer.Builder().activation(Activation.IDENTITY);
+        return Stream.of(
+                Arguments.of(
+                        new Networks.Case(
+                                "pixels, then a convolution",
+                                Networks.base()
+                                        .list()
+                                        .layer(scales.nOut(16).build())
+                                        .layer(new ConvolutionLayer.Builder(2, 2)
+                                                .nOut(3)
+                                                .activation(Activation.TANH)
+                                                .build())
+                                        .layer(softmax())
+                                        .inputPreProcessor(1, new FeedForwardToCnnPreProcessor(4, 4, 1))
+                                        .setInputType(InputType.feedForward(16))
+                                        .build(),
+                                Networks.rows(8, 3, 16)),
+                        InputScaling.perFeature()),
+                Arguments.of(
+                        new Networks.Case(
+                                "between other layers",
+                                Networks.base()
+                                        .list()
+                                        .layer(new DenseLayer.Builder()
+                                                .nOut(6)
+                                                .activation(Activation.TANH)
+                                                .build())
+                                        .layer(scales.nOut(6).name("scales").build())
+                                        .layer(softmax())
+                                        .setInputType(InputType.feedForward(5))
+                                        .build(),
+                                Networks.rows(12, 3, 5)),
+                        Hyperparameters.all(InputScaling.ofLayer("scales"), L2Regularization.perUnit())));
+    }
+
+    private static OutputLayer softmax() {
+        return new OutputLayer.Builder(LossFunction.MCXENT)
+                .nOut(3)
+                .activation(Activation.SOFTMAX)
+                .build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scaledNetworks")
+    void gradientsByScalesEqualCentralDifferences(Networks.Case network, Hyperparameters hyperparameters) {
         GradientCheck.check(network, hyperparameters);
     }
 

@@ -170,6 +170,22 @@ class RegularizerOnNetworkTest {
                 .containsExactly(0.2, 0.4);
     }
 
+    /** A start in x is kept, whichever is set first; one in DL4J's convention must lie inside. */
+    @Test
+    void boundsLeaveTheStartInX() {
+        double expected = 1 / (1 + Math.exp(-2));
+        for (Regularizer choice : List.of(
+                Regularizer.l2().startingAt(2).bounded(0, 1),
+                Regularizer.l2().bounded(0, 1).startingAt(2))) {
+            Hyperparameters.Bound bound = bind(choice, pass());
+            assertThat(bound.describe(0, start(bound)))
+                    .allSatisfy(h -> assertThat(h.value()).isCloseTo(expected, within(EXACT)));
+        }
+        assertThatThrownBy(() -> Regularizer.l2().startingAtValue(2).bounded(0, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("Start value 2.0", "(0.0, 1.0)");
+    }
+
     @Test
     void settingsSayEverything() {
         assertThat(Regularizer.elasticNet(0.01)

@@ -26,6 +26,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
 
 /** Running statistics ride in y and z without being gradients: moved by DL4J's own rule, averaged over agents. */
 class BatchNormalizationTest {
@@ -86,6 +87,41 @@ class BatchNormalizationTest {
                     assertThat(value).as("%s, entry %d", level, i).isNotEqualTo(before.getDouble(i));
                 }
             }
+        }
+    }
+
+    /** A fit of DL4J's own on the same rows leaves the same statistics, whatever weights f and g have. */
+    @Test
+    void statisticsMoveAsInDl4j() {
+        NetworkProblem wholeShards = new NetworkProblem(
+                batchNormalized(),
+                L2Regularization.perUnit().startingAt(-4),
+                AgentData.split(
+                        RowStore.of(separable(400, 1), DataType.FLOAT, "rows"), 0.5, Sharding.even(), AGENTS, 7),
+                0,
+                11);
+        LevelRow at = LevelRow.zeros(DataType.FLOAT, wholeShards.upperSize(), wholeShards.lowerSize());
+        wholeShards.start(0, at.upper(), at.lower());
+        LevelRow gradient = LevelRow.zeros(DataType.FLOAT, wholeShards.upperSize(), wholeShards.lowerSize());
+        wholeShards
+                .open(List.of(0))
+                .get(0)
+                .gradient(
+                        at.upper(),
+                        at.lower(),
+                        new Sample(SEED, 0, 0, Sample.Stream.MAIN),
+                        3,
+                        10,
+                        gradient.upper(),
+                        gradient.lower());
+        MultiLayerNetwork network = wholeShards.network(at.upper(), at.lower());
+        MultiDataSet rows = wholeShards.trainingRows(0);
+        network.fit(rows.getFeatures(0), rows.getLabels(0));
+        for (int i : statistics()) {
+            double before = at.lower().getDouble(i);
+            double after = network.params().getDouble(i);
+            assertThat(after).as("entry %d", i).isNotEqualTo(before);
+            assertThat(before - gradient.lower().getDouble(i)).as("entry %d", i).isCloseTo(after, within(1e-6));
         }
     }
 

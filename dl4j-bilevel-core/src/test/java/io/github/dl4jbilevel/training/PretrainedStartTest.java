@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.training;
 
+import static io.github.dl4jbilevel.training.Fixtures.FEATURES;
 import static io.github.dl4jbilevel.training.Fixtures.base;
 import static io.github.dl4jbilevel.training.Fixtures.batchNormalized;
 import static io.github.dl4jbilevel.training.Fixtures.dense;
@@ -10,6 +11,8 @@ import static io.github.dl4jbilevel.training.Fixtures.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
+import io.github.dl4jbilevel.hyperparameter.InputScaling;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.hyperparameter.SharedRepresentation;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
@@ -20,6 +23,8 @@ import java.io.IOException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -29,6 +34,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** Runs that start from a network trained before, as a whole or with frozen layers. */
@@ -193,6 +199,54 @@ class PretrainedStartTest {
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no parameters to train");
+    }
+
+    /** Scales of the inputs, then the usual two layers. */
+    private static MultiLayerConfiguration scaled(boolean frozen) {
+        Layer scales = new ElementWiseMultiplicationLayer.Builder()
+                .nIn(FEATURES)
+                .nOut(FEATURES)
+                .activation(Activation.IDENTITY)
+                .build();
+        return base().list()
+                .layer(frozen ? new FrozenLayer(scales) : scales)
+                .layer(dense().build())
+                .layer(output().build())
+                .build();
+    }
+
+    /** Scales that were trained are a start like all else that was; 1 is that of scales drawn afresh. */
+    @Test
+    void inputScalesStartAsTheGivenNetworkHasThem() {
+        MultiLayerNetwork start = trained(scaled(false));
+        start.getParam("0_W").assign(Nd4j.createFromArray(new float[][] {{7, -2, 0.5f, 3}}));
+        Hyperparameters both = Hyperparameters.all(L2Regularization.perLayer(), InputScaling.perFeature());
+        BilevelResult result = trainer(start)
+                .hyperparameters(both)
+                .trainingData(separable(64, 1))
+                .build()
+                .fit(0);
+        assertThat(result.network().params().toFloatVector())
+                .isEqualTo(start.params().toFloatVector());
+        assertThat(result.upperVariable().toFloatVector()).containsExactly(0, 0, 7, -2, 0.5f, 3);
+        assertThat(trainer(scaled(false))
+                        .hyperparameters(both)
+                        .trainingData(separable(64, 1))
+                        .build()
+                        .fit(0)
+                        .upperVariable()
+                        .toFloatVector())
+                .containsExactly(0, 0, 1, 1, 1, 1);
+    }
+
+    @Test
+    void frozenInputScalesAreNotTheUpperLevel() {
+        assertThatThrownBy(() -> trainer(trained(scaled(true)))
+                        .hyperparameters(InputScaling.perFeature())
+                        .trainingData(separable(64, 1))
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("Input scaling", "layer 0", "frozen", "FrozenLayerWithBackprop");
     }
 
     @Test

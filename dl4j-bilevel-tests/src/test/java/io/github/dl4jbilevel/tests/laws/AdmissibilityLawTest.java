@@ -110,7 +110,7 @@ class AdmissibilityLawTest {
                 .doesNotThrowAnyException();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new DecentralizedRun(PROBLEM, recipe, wrong, 1, 1))
-                .withMessageContaining("change from round to round");
+                .withMessageContainingAll("Level " + strict, "change from round to round");
     }
 
     @ParameterizedTest

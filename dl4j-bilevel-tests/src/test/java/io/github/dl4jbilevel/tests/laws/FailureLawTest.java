@@ -62,6 +62,11 @@ class FailureLawTest {
             assertThat(Runs.points(run)).usingRecursiveComparison().isEqualTo(Runs.points(clean));
             assertThat(Runs.points(run))
                     .allSatisfy(p -> assertThat(Runs.norm(p)).isFinite());
+            for (int k = 0; k < AGENTS; k++) {
+                assertThat(run.estimate(k).row().toDoubleVector())
+                        .as("estimates of agent %d: of the latest round that was mixed", k)
+                        .isEqualTo(clean.estimate(k).row().toDoubleVector());
+            }
 
             assertThat(run.advance(20, completed -> {})).as("further calls").isEqualTo(expected);
             assertThat(run.round()).isEqualTo(5);

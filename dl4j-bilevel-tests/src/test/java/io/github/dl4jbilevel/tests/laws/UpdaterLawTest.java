@@ -23,6 +23,7 @@ import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedRun;
 import io.github.dl4jbilevel.updater.Plain;
+import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,10 +45,15 @@ import org.nd4j.linalg.learning.config.Nadam;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.CycleSchedule;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.InverseSchedule;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.PolySchedule;
+import org.nd4j.linalg.schedule.RampSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.linalg.schedule.SigmoidSchedule;
 import org.nd4j.linalg.schedule.StepSchedule;
 
 /** A step rule is Deeplearning4j's own updater, with its own state and its own learning rate, on each level apart. */
@@ -140,7 +146,20 @@ class UpdaterLawTest {
                         new StepSchedule(byRound, 0.1, 0.5, 7), formula(t -> 0.1 * Math.pow(0.5, Math.floorDiv(t, 7)))),
                 Arguments.of(
                         new InverseSchedule(byRound, 0.1, 0.2, 0.75), formula(t -> 0.1 / Math.pow(1 + 0.2 * t, 0.75))),
-                Arguments.of(Schedules.power(0.1, -0.5), formula(t -> 0.1 / Math.sqrt(t + 1))));
+                Arguments.of(Schedules.power(0.1, -0.5), formula(t -> 0.1 / Math.sqrt(t + 1))),
+                Arguments.of(new PolySchedule(byRound, 0.1, 0.5, 60), formula(t -> 0.1 * Math.sqrt(1 + t / 60.0))),
+                Arguments.of(
+                        new SigmoidSchedule(byRound, 0.1, 0.2, 25), formula(t -> 0.1 / (1 + Math.exp(0.2 * (25 - t))))),
+                Arguments.of(
+                        new MapSchedule(byRound, Map.of(0, 0.1, 3, 0.05, 20, 0.12)),
+                        formula(t -> t < 3 ? 0.1 : t < 20 ? 0.05 : 0.12)),
+                Arguments.of(new CycleSchedule(byRound, 0.01, 0.09, 10, 2, 0.1), formula(t -> {
+                    double[] cycle = {0.01, 0.03, 0.05, 0.07, 0.09, 0.07, 0.05, 0.03, 0.01, 0.001};
+                    return cycle[t % 10];
+                })),
+                Arguments.of(
+                        new RampSchedule(new ExponentialSchedule(byRound, 0.1, 0.97), 8),
+                        formula(t -> 0.1 * Math.pow(0.97, t) * Math.min(1, (t + 1) / 8.0))));
     }
 
     private static IntToDoubleFunction formula(IntToDoubleFunction eta) {
