@@ -93,7 +93,7 @@ final class CorrectionArguments {
                 builder.correction(level, choice.kind);
             }
         }
-        if (tracking != null) {
+        if (tracking != null && tracks(builder)) {
             builder.trackingOrder(tracking.order);
         }
     }
