@@ -20,6 +20,22 @@ final class Floats {
         }
     }
 
+    /**
+     * Stands for memory of the caller's, until the next call.
+     *
+     * @param given positioned at the first entry
+     * @param asArray whether the array is to hold its n entries too
+     */
+    void borrow(FloatPointer given, boolean asArray, int n) {
+        pointer = given;
+        if (asArray) {
+            if (array.length < n) {
+                array = new float[n];
+            }
+            given.get(array, 0, n);
+        }
+    }
+
     FloatPointer pointer() {
         return pointer;
     }

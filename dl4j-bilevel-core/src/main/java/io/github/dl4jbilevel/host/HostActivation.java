@@ -15,7 +15,7 @@ public enum HostActivation {
         @Override
         void apply(float[] z, int n) {
             for (int i = 0; i < n; i++) {
-                z[i] = z[i] > 0 || Float.isNaN(z[i]) ? z[i] : 0;
+                z[i] = Math.max(z[i], 0);
             }
         }
 

@@ -17,11 +17,14 @@ public final class HostNetwork {
     private final HostLoss loss;
     private final Floats input = new Floats();
     private final Floats labels = new Floats();
+    /** Whether the first layer loops over its input. */
+    private final boolean readsArray;
 
     private HostNetwork(int inputs, List<HostLayer> layers, HostLoss loss) {
         this.inputs = inputs;
         this.layers = List.copyOf(layers);
         this.loss = loss;
+        this.readsArray = !(layers.get(0) instanceof HostDense);
     }
 
     /** Number of entries of a row of features. */
@@ -50,8 +53,7 @@ public final class HostNetwork {
         for (int from = 0; from < weights.length; from += ROWS_AT_ONCE) {
             int rows = Math.min(ROWS_AT_ONCE, weights.length - from);
             reserve(rows);
-            features.position(startOfFeatures + (long) from * inputs).get(input.array(), 0, rows * inputs);
-            input.store(rows * inputs);
+            input.borrow(features.position(startOfFeatures + (long) from * inputs), readsArray, rows * inputs);
             targets.position(startOfTargets + (long) from * outputs()).get(labels.array(), 0, rows * outputs());
             pass(theta, weights, from, rows, gradient);
         }
@@ -60,7 +62,6 @@ public final class HostNetwork {
     }
 
     private void reserve(int rows) {
-        input.reserve(rows * inputs);
         labels.reserve(rows * outputs());
         layers.forEach(layer -> layer.reserve(rows));
     }

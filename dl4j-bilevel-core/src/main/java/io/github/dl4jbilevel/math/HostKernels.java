@@ -1,9 +1,9 @@
 package io.github.dl4jbilevel.math;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,8 +15,6 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class HostKernels {
     private static final int BLOCK = 2048;
-    private static final int EXPONENT = 0x7f800000;
-    private static final int NO_SIGN = 0x7fffffff;
     private static final ThreadLocal<Blocks> BLOCKS = ThreadLocal.withInitial(Blocks::new);
 
     /** One thread's arrays. */
@@ -25,7 +23,6 @@ final class HostKernels {
         private final float[] floats = new float[BLOCK];
         private final double[] doubleSum = new double[BLOCK];
         private final double[] doubles = new double[BLOCK];
-        private final int[] bits = new int[BLOCK];
     }
 
     /** Whether ND4J's arrays lie in host memory. */
@@ -119,24 +116,22 @@ final class HostKernels {
         }
     }
 
-    /** Whether every entry of a FLOAT vector is finite: by the bits of the exponents. */
+    /** Whether every entry of a FLOAT vector is finite: sums of 0 times an entry are 0 for finite ones alone. */
     static boolean areFinite(INDArray x, long n) {
         Blocks blocks = BLOCKS.get();
-        IntPointer from = new IntPointer(x.data().addressPointer());
-        int largest = 0;
+        FloatPointer from = new FloatPointer(x.data().addressPointer());
+        float[] sums = blocks.floatSum;
+        Arrays.fill(sums, 0);
         for (long start = 0; start < n; start += BLOCK) {
             int size = (int) Math.min(BLOCK, n - start);
-            from.position(start).get(blocks.bits, 0, size);
-            largest = Math.max(largest, largestMagnitude(blocks.bits, size));
+            from.position(start).get(blocks.floats, 0, size);
+            add(0, blocks.floats, sums, size);
         }
-        return largest < EXPONENT;
-    }
-
-    private static int largestMagnitude(int[] bits, int n) {
-        int largest = 0;
-        for (int i = 0; i < n; i++) {
-            largest = Math.max(largest, bits[i] & NO_SIGN);
+        for (float sum : sums) {
+            if (sum != 0) {
+                return false;
+            }
         }
-        return largest;
+        return true;
     }
 }
