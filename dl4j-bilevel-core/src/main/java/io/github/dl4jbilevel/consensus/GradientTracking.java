@@ -25,6 +25,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  */
 public record GradientTracking(IUpdater stepRule, Order order) implements Correction {
 
+    private static final double[] FOLLOW = {1, 1, -1};
+
     /** Where in a round the mixing stands. */
     public enum Order {
         /** Step first, then average the results. */
@@ -114,8 +116,6 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
 
     /** out = tracker + estimate - previousEstimate. */
     private static void follow(INDArray tracker, INDArray estimate, INDArray previousEstimate, INDArray out) {
-        VectorKernels.copy(tracker, out);
-        VectorKernels.axpy(1, estimate, out);
-        VectorKernels.axpy(-1, previousEstimate, out);
+        VectorKernels.combine(out, FOLLOW, tracker, estimate, previousEstimate);
     }
 }

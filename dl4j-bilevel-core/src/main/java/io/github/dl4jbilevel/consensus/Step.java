@@ -4,6 +4,7 @@ import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.updater.Estimator;
 import io.github.dl4jbilevel.updater.LearningRates;
 import io.github.dl4jbilevel.updater.NormalizedStorm;
+import io.github.dl4jbilevel.updater.ScalingRule;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,6 +13,7 @@ import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** Any DL4J updater as the step rule R of a correction: s - R(v), with the updater's learning rate inside R. */
 final class Step {
@@ -51,12 +53,25 @@ final class Step {
     /** out = variable - R(direction). */
     void step(INDArray variable, INDArray direction, INDArray out, int round) {
         LearningRates.requireAt(configuration, round);
+        double factor = factor(direction, round);
+        if (!Double.isNaN(factor)) {
+            VectorKernels.combine(out, new double[] {1, -factor}, variable, direction);
+            return;
+        }
         VectorKernels.copy(direction, update);
         updater.applyUpdater(update, round, 0);
         if (out != variable) {
             VectorKernels.copy(variable, out);
         }
         VectorKernels.axpy(-1, update, out);
+    }
+
+    /** R(v) = factor v, for rules that only scale; NaN for the others. */
+    private double factor(INDArray direction, int round) {
+        if (configuration instanceof ScalingRule rule) {
+            return rule.factor(direction, round, 0);
+        }
+        return configuration.getClass() == Sgd.class ? configuration.getLearningRate(round, 0) : Double.NaN;
     }
 
     @SuppressWarnings("NullAway") // DL4J's stateless updaters are instantiated with no state view.

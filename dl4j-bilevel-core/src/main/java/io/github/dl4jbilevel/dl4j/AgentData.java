@@ -3,6 +3,8 @@ package io.github.dl4jbilevel.dl4j;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.math3.random.Well19937c;
 import org.apache.commons.math3.util.MathArrays;
 
@@ -89,6 +91,22 @@ public final class AgentData {
     /** Validation rows of one agent. */
     public int validationRows(int agent) {
         return shards.get(agent).validation().length;
+    }
+
+    /**
+     * Shape of a row of features, where rows are one array of features and one of labels of rank 1, without masks, of the same
+     * shape everywhere; empty otherwise.
+     */
+    Optional<long[]> plainRowShape() {
+        List<Optional<long[]>> shapes = shards.stream()
+                .flatMap(shard -> Stream.of(shard.trainingStore(), shard.validationStore()))
+                .distinct()
+                .map(RowStore::plainRowShape)
+                .toList();
+        Optional<long[]> first = shapes.get(0);
+        boolean same = shapes.stream()
+                .allMatch(shape -> shape.isPresent() && Arrays.equals(shape.get(), first.orElse(new long[0])));
+        return same ? first : Optional.empty();
     }
 
     Shard shard(int agent) {

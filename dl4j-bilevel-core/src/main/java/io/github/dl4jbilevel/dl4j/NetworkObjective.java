@@ -82,6 +82,15 @@ final class NetworkObjective implements BilevelObjective {
             double weightG,
             INDArray gradientX,
             INDArray gradientTheta) {
+        LossTerm term = hyperparameters.loss();
+        HostRows host = pass.host();
+        if (host != null && (term == null || weightG == 0)) {
+            addHostGradient(host, theta, sample, weightF, weightG, gradientTheta);
+            if (weightG != 0) {
+                addPenalties(x, theta, weightG, gradientX, gradientTheta);
+            }
+            return;
+        }
         if (weightF != 0) {
             Batch batch = draw(validationRows, validation, sample, Purpose.VALIDATION_BATCH);
             pass.addGradient(theta, batch, weightF, sample.key(Purpose.VALIDATION_MASK), gradientTheta);
@@ -89,16 +98,34 @@ final class NetworkObjective implements BilevelObjective {
         }
         if (weightG != 0) {
             Batch batch = draw(trainingRows, training, sample, Purpose.TRAINING_BATCH);
-            LossTerm term = hyperparameters.loss();
             if (term != null) {
                 pass.tune(new TunedLoss.Tuning(term, x, positions, weightG / batch.size(), gradientX));
             }
             pass.addGradient(theta, batch, weightG, sample.key(Purpose.TRAINING_MASK), gradientTheta);
             pass.tune(null);
-            pass.addFixedGradient(weightG, theta, gradientTheta);
             pass.copyNonGradient(gradientTheta);
-            hyperparameters.addGradient(weightG, x, theta, gradientX, gradientTheta);
+            addPenalties(x, theta, weightG, gradientX, gradientTheta);
         }
+    }
+
+    private void addPenalties(INDArray x, INDArray theta, double weight, INDArray gradientX, INDArray gradientTheta) {
+        pass.addFixedGradient(weight, theta, gradientTheta);
+        hyperparameters.addGradient(weight, x, theta, gradientX, gradientTheta);
+    }
+
+    /** Both plain losses in one pass. */
+    private void addHostGradient(
+            HostRows host, INDArray theta, Sample sample, double weightF, double weightG, INDArray gradientTheta) {
+        int ofValidation = batchSize == 0 ? validation.length : batchSize;
+        int ofTraining = batchSize == 0 ? training.length : batchSize;
+        host.open(this, sample, ofValidation + ofTraining);
+        if (weightF != 0 && host.lacksValidation()) {
+            host.validation(validationRows, numbers(validation, sample, Purpose.VALIDATION_BATCH), ofValidation);
+        }
+        if (weightG != 0 && host.lacksTraining()) {
+            host.training(trainingRows, numbers(training, sample, Purpose.TRAINING_BATCH), ofTraining, ofValidation);
+        }
+        host.addGradient(theta, weightF, ofValidation, weightG, ofTraining, gradientTheta);
     }
 
     @Override
@@ -125,14 +152,19 @@ final class NetworkObjective implements BilevelObjective {
 
     /** Draws a batch; of a training batch, {@link #positions} are the rows' places in the shard. */
     private Batch draw(RowReader reader, int[] shard, Sample sample, Purpose purpose) {
+        return reader.gather(numbers(shard, sample, purpose), 0, batchSize == 0 ? shard.length : batchSize);
+    }
+
+    /** The numbers of a batch's rows. */
+    private int[] numbers(int[] shard, Sample sample, Purpose purpose) {
         if (batchSize == 0) {
-            return reader.gather(shard, 0, shard.length);
+            return shard;
         }
         SplittableRandom random = sample.random(purpose);
         for (int i = 0; i < batchSize; i++) {
             positions[i] = random.nextInt(shard.length);
             drawn[i] = shard[positions[i]];
         }
-        return reader.gather(drawn, 0, batchSize);
+        return drawn;
     }
 }

@@ -25,6 +25,7 @@ final class NetworkPass {
     private final INDArray parameters;
     private final INDArray scratchGradient;
     private final NetworkLayout layout;
+    private @Nullable HostRows host;
 
     /**
      * A network of its own: no layer or loss function is shared with another.
@@ -45,6 +46,23 @@ final class NetworkPass {
 
     NetworkLayout layout() {
         return layout;
+    }
+
+    /**
+     * From now on computes gradients of the plain loss in host memory, if the network has only layers for which that is known.
+     *
+     * @param rowShape shape of a row of features; rows have no masks
+     */
+    void useHostMemory(long[] rowShape) {
+        host = HostCompiler.compile(model, parameters.dataType(), rowShape)
+                .map(HostRows::new)
+                .orElse(null);
+    }
+
+    /** The way through host memory; null where DL4J has to do it. */
+    @Nullable
+    HostRows host() {
+        return host;
     }
 
     /** The layers that have a loss. */
@@ -86,6 +104,9 @@ final class NetworkPass {
 
     /** Copies what the latest pass says of non-gradient entries: the amount to subtract from each. */
     void copyNonGradient(INDArray into) {
+        if (layout.nonGradient().isEmpty()) {
+            return;
+        }
         INDArray raw = model.gradients().reshape(into.length());
         for (Segment s : layout.nonGradient()) {
             view(into, s).assign(view(raw, s));

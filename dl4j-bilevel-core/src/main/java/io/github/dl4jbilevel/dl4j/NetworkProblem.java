@@ -140,7 +140,19 @@ public final class NetworkProblem implements BilevelProblem {
 
     @Override
     public List<BilevelObjective> open(List<Integer> agents) {
+        return open(agents, true);
+    }
+
+    /**
+     * For tests, which compare the two ways.
+     *
+     * @param hostMemory whether gradients may be computed in host memory; false for DL4J's passes alone
+     */
+    List<BilevelObjective> open(List<Integer> agents, boolean hostMemory) {
         NetworkPass pass = openPass();
+        if (hostMemory) {
+            data.plainRowShape().ifPresent(pass::useHostMemory);
+        }
         Map<RowStore, RowReader> readers = new HashMap<>();
         List<BilevelObjective> objectives = new ArrayList<>();
         for (int agent : agents) {

@@ -70,12 +70,31 @@ final class RowReader {
             }
             return;
         }
+        copy(slot, target.length() / size * target.dataType().width(), numbers, from, size, target, 0);
+    }
+
+    /**
+     * Copies the one array that rows have of a part to memory of the caller's, on the CPU backend.
+     *
+     * @param numbers rows {@code numbers[0..size)}
+     * @param target contiguous, of the same type
+     * @param first row of the target that the first one becomes
+     */
+    void copy(Part part, int[] numbers, int size, INDArray target, int first) {
+        for (int s = 0; s < slots.size(); s++) {
+            if (slots.get(s).part() == part) {
+                INDArray any = source(0, slots.get(s));
+                copy(s, any.length() / any.size(0) * any.dataType().width(), numbers, 0, size, target, first);
+            }
+        }
+    }
+
+    private void copy(int slot, long bytes, int[] numbers, int from, int size, INDArray target, int first) {
         BytePointer to = new BytePointer(target.data().addressPointer());
-        long bytes = target.length() / size * target.dataType().width();
         for (int i = 0; i < size; i++) {
             int chunk = store.chunkOf(numbers[from + i]);
             long row = numbers[from + i] - (long) store.start(chunk);
-            Pointer.memcpy(to.position(i * bytes), sources[slot][chunk].position(row * bytes), bytes);
+            Pointer.memcpy(to.position((first + i) * bytes), sources[slot][chunk].position(row * bytes), bytes);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -188,6 +189,17 @@ public final class RowStore {
                     + features.columns() + " features, numbered from 0 to " + (features.columns() - 1) + ".");
         }
         return features.getDouble(row - starts[chunk], number) + 0.0;
+    }
+
+    /** Shape of a row of features where rows are features and labels of rank 1 alone; empty otherwise. */
+    Optional<long[]> plainRowShape() {
+        MultiDataSet first = chunks.get(0);
+        boolean plain = slots().size() == 2
+                && count(Part.FEATURES) == 1
+                && count(Part.LABELS) == 1
+                && first.getLabels(0).rank() == 2;
+        long[] shape = first.getFeatures(0).shape();
+        return plain ? Optional.of(Arrays.copyOfRange(shape, 1, shape.length)) : Optional.empty();
     }
 
     /** The arrays that every example has. */

@@ -60,19 +60,18 @@ public final class InProcessExchange implements Exchange {
         INDArray[] targets = own.targets.computeIfAbsent(into, this::views);
         for (int p = 0; p < parts.size(); p++) {
             RoundWeights weights = parts.get(p).mixing().at(round);
-            for (int i = 0; i < weights.senders(agent); i++) {
+            int senders = weights.senders(agent);
+            double[] factors = new double[senders];
+            INDArray[] rows = new INDArray[senders];
+            for (int i = 0; i < senders; i++) {
                 int sender = weights.sender(agent, i);
-                INDArray row = onThisDevice(mailboxes.get(sender).views[parity(round)][p]);
-                if (i == 0) {
-                    VectorKernels.copy(row, targets[p]);
-                    VectorKernels.scale(weights.weight(agent, i), targets[p]);
-                } else {
-                    VectorKernels.axpy(weights.weight(agent, i), row, targets[p]);
-                }
+                factors[i] = weights.weight(agent, i);
+                rows[i] = onThisDevice(mailboxes.get(sender).views[parity(round)][p]);
                 if (sender != agent) {
                     own.count(sender, round, parts.get(p).length() * bytesPerEntry);
                 }
             }
+            VectorKernels.combine(targets[p], factors, rows);
         }
     }
 

@@ -1,11 +1,13 @@
 package io.github.dl4jbilevel.hyperparameter;
 
 import io.github.dl4jbilevel.math.HostMemory;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * {@link UnitPenalty} by loops over copies of host memory, for the CPU backend, where they take a small part of what ND4J's
- * operations take. Sums are taken in double precision, in memory order. Keeps buffers: an instance belongs to one thread.
+ * operations take. Sums are taken in double precision, in memory order, but for gradients of the commonest case: L2 on a FLOAT matrix
+ * with one entry a unit and column, which stays in single precision. Keeps buffers: an instance belongs to one thread.
  */
 final class HostUnitPenalty implements UnitPenalty {
     private final WeightMeasure measure;
@@ -16,6 +18,10 @@ final class HostUnitPenalty implements UnitPenalty {
     private double[] gradientByUnit = new double[0];
     private double[] weights = new double[0];
     private double[] gradient = new double[0];
+    private float[] floatFactors = new float[0];
+    private float[] floatSums = new float[0];
+    private float[] floatWeights = new float[0];
+    private float[] floatGradient = new float[0];
 
     HostUnitPenalty(WeightMeasure measure, Reparametrization phi) {
         this.measure = measure;
@@ -41,6 +47,10 @@ final class HostUnitPenalty implements UnitPenalty {
             INDArray y,
             INDArray gradientX,
             INDArray gradientY) {
+        if (measure.isL2() && block.inner() == 1 && y.dataType() == DataType.FLOAT) {
+            addFloatGradient(block, c, x, firstUnit, y, gradientX, gradientY);
+            return;
+        }
         measure(block, x, firstUnit, y);
         int units = Math.toIntExact(block.units());
         int inner = Math.toIntExact(block.inner());
@@ -61,6 +71,56 @@ final class HostUnitPenalty implements UnitPenalty {
             gradientByUnit[p] += c * phi.slopeAt(factors[p]) * sums[p];
         }
         memory.write(gradientByUnit, units, gradientX, firstUnit);
+    }
+
+    private void addFloatGradient(
+            WeightBlock block,
+            double c,
+            INDArray x,
+            long firstUnit,
+            INDArray y,
+            INDArray gradientX,
+            INDArray gradientY) {
+        int units = Math.toIntExact(block.units());
+        int n = Math.toIntExact(block.length());
+        makeRoom(units, 0);
+        makeFloatRoom(units, n);
+        memory.read(x, firstUnit, units, factors);
+        for (int p = 0; p < units; p++) {
+            factors[p] = phi.value(factors[p]);
+            floatFactors[p] = (float) (2 * c * factors[p]);
+            floatSums[p] = 0;
+        }
+        HostMemory.read(y, block.offset(), n, floatWeights);
+        HostMemory.read(gradientY, block.offset(), n, floatGradient);
+        for (int i = 0; i < n; i += units) {
+            addColumn(i, units, floatWeights, floatFactors, floatGradient, floatSums);
+        }
+        HostMemory.write(floatGradient, n, gradientY, block.offset());
+        memory.read(gradientX, firstUnit, units, gradientByUnit);
+        for (int p = 0; p < units; p++) {
+            gradientByUnit[p] += c * phi.slopeAt(factors[p]) * floatSums[p];
+        }
+        memory.write(gradientByUnit, units, gradientX, firstUnit);
+    }
+
+    private static void addColumn(int from, int n, float[] w, float[] factor, float[] gradient, float[] sums) {
+        for (int p = 0; p < n; p++) {
+            float weight = w[from + p];
+            gradient[from + p] += factor[p] * weight;
+            sums[p] += weight * weight;
+        }
+    }
+
+    private void makeFloatRoom(int units, int n) {
+        if (floatFactors.length < units) {
+            floatFactors = new float[units];
+            floatSums = new float[units];
+        }
+        if (floatWeights.length < n) {
+            floatWeights = new float[n];
+            floatGradient = new float[n];
+        }
     }
 
     /** Fills factors with phi(x_p), sums with m(Y[p]), weights with what m'(Y) is a multiple of. */

@@ -37,6 +37,16 @@ public final class HostMemory {
         }
     }
 
+    /** into[0..n) = vector[offset..offset + n), of a FLOAT vector. */
+    public static void read(INDArray vector, long offset, int n, float[] into) {
+        floats(vector, offset).get(into, 0, n);
+    }
+
+    /** vector[offset..offset + n) = from[0..n), of a FLOAT vector. */
+    public static void write(float[] from, int n, INDArray vector, long offset) {
+        floats(vector, offset).put(from, 0, n);
+    }
+
     private float[] room(int n) {
         if (buffer.length < n) {
             buffer = new float[n];

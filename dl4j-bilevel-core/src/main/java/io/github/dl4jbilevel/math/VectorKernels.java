@@ -73,8 +73,48 @@ public final class VectorKernels {
      * @param x overwritten
      */
     public static void zero(INDArray x) {
-        if (check(x) > 0) {
+        long n = check(x);
+        if (n == 0) {
+            return;
+        }
+        if (HostKernels.areUsable()) {
+            HostKernels.zero(x, n);
+        } else {
             x.assign(0);
+        }
+    }
+
+    /**
+     * out := sum_i weights[i] terms[i], in the order of the terms, in one sweep on the CPU backend.
+     *
+     * @param out overwritten; may be one of the terms, the first alone on other backends
+     * @param weights factors, rounded to the type of the vectors
+     * @param terms read; at least one
+     */
+    public static void combine(INDArray out, double[] weights, INDArray... terms) {
+        long n = check(out);
+        if (weights.length != terms.length || terms.length == 0) {
+            throw new IllegalArgumentException(terms.length + " terms with " + weights.length
+                    + " weights: one of each is required, at least one.");
+        }
+        for (INDArray term : terms) {
+            checkPair(term, out);
+        }
+        if (n == 0) {
+            return;
+        }
+        if (HostKernels.areUsable()) {
+            HostKernels.combine(out, weights, terms, n);
+            return;
+        }
+        if (terms[0] != out) {
+            copy(terms[0], out);
+        }
+        if (weights[0] != 1) {
+            scale(weights[0], out);
+        }
+        for (int i = 1; i < terms.length; i++) {
+            axpy(weights[i], terms[i], out);
         }
     }
 
@@ -101,6 +141,18 @@ public final class VectorKernels {
     }
 
     /**
+     * length / norm, the factor with which {@link #rescaleToNorm} multiplies a vector of this norm; 0 for 0.
+     *
+     * @return {@code NaN} where it rescales in steps: for tiny, huge and non-finite norms
+     */
+    public static double lengthFactor(double length, double norm) {
+        if (norm == 0) {
+            return 0;
+        }
+        return norm >= 1 / FAR && norm <= FAR ? length / norm : Double.NaN;
+    }
+
+    /**
      * Euclidean norm. Intermediate squares neither overflow nor underflow: it is finite for all finite FLOAT data, and for
      * DOUBLE data unless the norm itself exceeds {@link Double#MAX_VALUE}.
      *
@@ -121,12 +173,17 @@ public final class VectorKernels {
     }
 
     /**
-     * Whether every entry is finite, by way of {@link #norm2}.
+     * Whether every entry is finite.
      *
      * @param x read
-     * @return false if an entry is infinite or NaN, or if the norm exceeds {@link Double#MAX_VALUE}
+     * @return false if an entry is infinite or NaN; for DOUBLE, or on another backend than the CPU's, also if the norm exceeds
+     *     {@link Double#MAX_VALUE}
      */
     public static boolean isFinite(INDArray x) {
+        long n = check(x);
+        if (x.dataType() == DataType.FLOAT && HostKernels.areUsable()) {
+            return HostKernels.areFinite(x, n);
+        }
         return Double.isFinite(norm2(x));
     }
 

@@ -20,7 +20,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>where ||v|| is the Euclidean norm of all that one call of {@code applyUpdater} is given. No state. A v that is not
  * finite gives NaN throughout. Among agents v has to be the tracked vector, for the reason given at {@link NormalizedSgd}.
  */
-public final class ClippedSgd extends StepRule {
+public final class ClippedSgd extends StepRule implements ScalingRule {
 
     private final double threshold;
 
@@ -85,6 +85,13 @@ public final class ClippedSgd extends StepRule {
     @Override
     public GradientUpdater<ClippedSgd> instantiate(Map<String, INDArray> updaterState, boolean initializeStateArrays) {
         return BaseUpdater.on(updaterState, initializeStateArrays, new Updater(this));
+    }
+
+    @Override
+    public double factor(INDArray v, int iteration, int epoch) {
+        double rate = getLearningRate(iteration, epoch);
+        double norm = VectorKernels.norm2(v);
+        return norm <= threshold ? rate : VectorKernels.lengthFactor(rate * threshold, norm);
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Among agents v has to be the tracked vector, not the local gradient: averages of normalized local gradients are biased
  * (S. Yu, D. Jakovetic, S. Kar, arXiv 2505.03736; D-NSVRGDA, arXiv 2509.15543).
  */
-public final class NormalizedSgd extends StepRule {
+public final class NormalizedSgd extends StepRule implements ScalingRule {
 
     /**
      * With a constant learning rate.
@@ -73,6 +73,11 @@ public final class NormalizedSgd extends StepRule {
     public GradientUpdater<NormalizedSgd> instantiate(
             Map<String, INDArray> updaterState, boolean initializeStateArrays) {
         return BaseUpdater.on(updaterState, initializeStateArrays, new Updater(this));
+    }
+
+    @Override
+    public double factor(INDArray v, int iteration, int epoch) {
+        return VectorKernels.lengthFactor(getLearningRate(iteration, epoch), VectorKernels.norm2(v));
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -24,6 +25,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -131,22 +133,29 @@ class GraphTrainingTest {
         assertThat(result.finalMetrics().testLoss()).isFinite();
     }
 
-    /** From the same parameters on the same rows, a chain of layers is the same problem in both of DL4J's forms. */
+    /**
+     * From the same parameters on the same rows, a chain of layers is the same problem in both of DL4J's forms. In double
+     * precision, since in single precision gradients of networks alone are computed in host memory.
+     */
     @Test
     void aGraphThatIsAChainTrainsAsTheNetworkDoes() {
-        MultiLayerNetwork layers = new MultiLayerNetwork(mlp());
+        MultiLayerConfiguration mlp = mlp();
+        mlp.setDataType(DataType.DOUBLE);
+        MultiLayerNetwork layers = new MultiLayerNetwork(mlp);
         layers.init();
-        ComputationGraph graph = new ComputationGraph(chain());
+        ComputationGraphConfiguration chain = chain();
+        chain.setDataType(DataType.DOUBLE);
+        ComputationGraph graph = new ComputationGraph(chain);
         graph.init(layers.params().dup(), false);
         BilevelResult one =
                 trainer(layers).trainingData(separable(200, 1)).build().fit(10);
         BilevelResult other =
                 trainer(graph).trainingData(separable(200, 1)).build().fit(10);
-        assertThat(other.graph().params().toFloatVector())
-                .containsExactly(one.network().params().toFloatVector(), within(1e-6f));
+        assertThat(other.graph().params().toDoubleVector())
+                .containsExactly(one.network().params().toDoubleVector(), within(1e-12));
         assertThat(one.network().params()).isNotEqualTo(layers.params());
-        assertThat(other.upperVariable().toFloatVector())
-                .containsExactly(one.upperVariable().toFloatVector(), within(1e-6f));
+        assertThat(other.upperVariable().toDoubleVector())
+                .containsExactly(one.upperVariable().toDoubleVector(), within(1e-12));
     }
 
     @Test

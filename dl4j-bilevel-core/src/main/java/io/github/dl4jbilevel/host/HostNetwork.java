@@ -1,0 +1,156 @@
+package io.github.dl4jbilevel.host;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * A chain of layers under one loss, of type FLOAT. {@link #addGradient} gives what DL4J's forward and backward pass give, to
+ * rounding; rows have weights of their own, so batches of several losses are one pass. Belongs to one thread; keeps its memory.
+ */
+public final class HostNetwork {
+    /** Bounds the memory of a pass: more rows are taken in turns. */
+    private static final int ROWS_AT_ONCE = 128;
+
+    private final int inputs;
+    private final List<HostLayer> layers;
+    private final HostLoss loss;
+    private final Floats input = new Floats();
+    private final Floats labels = new Floats();
+    /** Whether the first layer loops over its input. */
+    private final boolean readsArray;
+
+    private HostNetwork(int inputs, List<HostLayer> layers, HostLoss loss) {
+        this.inputs = inputs;
+        this.layers = List.copyOf(layers);
+        this.loss = loss;
+        this.readsArray = !(layers.get(0) instanceof HostDense);
+    }
+
+    /** Number of entries of a row of features. */
+    public int inputs() {
+        return inputs;
+    }
+
+    /** Number of entries of a row of labels. */
+    public int outputs() {
+        return layers.get(layers.size() - 1).outputSize();
+    }
+
+    /**
+     * Adds sum_i weights[i] grad loss(row i) at theta.
+     *
+     * @param theta parameters in DL4J's order
+     * @param features rows of {@link #inputs} entries
+     * @param targets rows of {@link #outputs} entries
+     * @param weights one for each row
+     * @param gradient of the length of theta; added to
+     */
+    public void addGradient(
+            FloatPointer theta, FloatPointer features, FloatPointer targets, float[] weights, FloatPointer gradient) {
+        long startOfFeatures = features.position();
+        long startOfTargets = targets.position();
+        for (int from = 0; from < weights.length; from += ROWS_AT_ONCE) {
+            int rows = Math.min(ROWS_AT_ONCE, weights.length - from);
+            reserve(rows);
+            input.borrow(features.position(startOfFeatures + (long) from * inputs), readsArray, rows * inputs);
+            targets.position(startOfTargets + (long) from * outputs()).get(labels.array(), 0, rows * outputs());
+            pass(theta, weights, from, rows, gradient);
+        }
+        features.position(startOfFeatures);
+        targets.position(startOfTargets);
+    }
+
+    private void reserve(int rows) {
+        labels.reserve(rows * outputs());
+        layers.forEach(layer -> layer.reserve(rows));
+    }
+
+    private void pass(FloatPointer theta, float[] weights, int from, int rows, FloatPointer gradient) {
+        long startOfTheta = theta.position();
+        long startOfGradient = gradient.position();
+        long offset = 0;
+        Floats below = input;
+        for (HostLayer layer : layers) {
+            layer.forward(theta.position(startOfTheta + offset), below, rows);
+            offset += layer.parameters();
+            below = layer.output;
+        }
+        lossGradient(weights, from, rows);
+        for (int l = layers.size() - 1; l >= 0; l--) {
+            HostLayer layer = layers.get(l);
+            offset -= layer.parameters();
+            layer.backward(
+                    theta.position(startOfTheta + offset),
+                    l == 0 ? input : layers.get(l - 1).output,
+                    rows,
+                    gradient.position(startOfGradient + offset),
+                    offset == 0 ? null : layers.get(l - 1).delta);
+        }
+        theta.position(startOfTheta);
+        gradient.position(startOfGradient);
+    }
+
+    private void lossGradient(float[] weights, int from, int rows) {
+        HostLayer last = layers.get(layers.size() - 1);
+        int n = outputs();
+        float[] d = last.delta.array();
+        System.arraycopy(last.output.array(), 0, d, 0, rows * n);
+        for (int row = 0; row < rows; row++) {
+            loss.gradient(d, labels.array(), row * n, n);
+            float weight = weights[from + row];
+            for (int j = row * n; j < (row + 1) * n; j++) {
+                d[j] *= weight;
+            }
+        }
+    }
+
+    /** Puts layers on top of one another. */
+    public static final class Builder {
+        private final int inputs;
+        private final List<HostLayer> layers = new ArrayList<>();
+
+        /** Of rows with this number of entries. */
+        public Builder(int inputs) {
+            this.inputs = inputs;
+        }
+
+        /** A dense layer. */
+        public Builder dense(int in, int out, boolean biased, HostActivation activation) {
+            layers.add(new HostDense(in, out, biased, activation));
+            return this;
+        }
+
+        /** A convolution. */
+        public Builder convolution(Window window, int in, int out, boolean biased, HostActivation activation) {
+            layers.add(new HostConvolution(window, in, out, biased, activation));
+            return this;
+        }
+
+        /** Max pooling; the window has no padding. */
+        public Builder maxPooling(Window window, int channels) {
+            layers.add(new HostMaxPooling(window, channels));
+            return this;
+        }
+
+        /** From rows to planes. */
+        public Builder toPlanes(int channels, int plane) {
+            layers.add(new HostReorder(channels, plane, true));
+            return this;
+        }
+
+        /** From planes to rows. */
+        public Builder toRows(int channels, int plane) {
+            layers.add(new HostReorder(channels, plane, false));
+            return this;
+        }
+
+        /** The network, whose last layer gives the loss's pre-activations. */
+        public HostNetwork build(HostLoss loss) {
+            if (layers.isEmpty()) {
+                throw new IllegalStateException("No layer: add at least one.");
+            }
+            return new HostNetwork(inputs, layers, loss);
+        }
+    }
+}

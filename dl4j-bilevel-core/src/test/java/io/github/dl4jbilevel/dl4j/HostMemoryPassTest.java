@@ -1,0 +1,266 @@
+package io.github.dl4jbilevel.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.problem.BilevelObjective;
+import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.Sample;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Gradients computed in host memory are those of DL4J's own passes, to rounding. */
+class HostMemoryPassTest {
+    private static final int ROWS = 300;
+    private static final double ROUNDING = 2e-5;
+
+    /**
+     * A network and its data.
+     *
+     * @param rowShape of a row of features
+     * @param classes length of a label
+     * @param oneHot whether labels are classes
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Compared by no one.
+    record Case(String name, MultiLayerConfiguration network, long[] rowShape, int classes, boolean oneHot) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Case> supported() {
+        return Stream.of(
+                mlp("relu", Activation.RELU, LossFunction.MCXENT, Activation.SOFTMAX, true, b -> b),
+                mlp("tanh", Activation.TANH, LossFunction.NEGATIVELOGLIKELIHOOD, Activation.SOFTMAX, true, b -> b),
+                mlp("sigmoid", Activation.SIGMOID, LossFunction.XENT, Activation.SIGMOID, true, b -> b),
+                mlp("linear", Activation.IDENTITY, LossFunction.MSE, Activation.IDENTITY, false, b -> b),
+                mlp("squares", Activation.TANH, LossFunction.L2, Activation.IDENTITY, false, b -> b),
+                mlp("no bias", Activation.RELU, LossFunction.MCXENT, Activation.SOFTMAX, true, b -> b.hasBias(false)),
+                new Case(
+                        "softmax alone",
+                        base().layer(output(LossFunction.MCXENT, Activation.SOFTMAX, 3))
+                                .setInputType(InputType.feedForward(7))
+                                .build(),
+                        new long[] {7},
+                        3,
+                        true),
+                convolutional("flat images", InputType.convolutionalFlat(10, 9, 2), new long[] {180}),
+                convolutional("images", InputType.convolutional(10, 9, 2), new long[] {2, 10, 9}),
+                new Case(
+                        "convolution alone",
+                        base().layer(new ConvolutionLayer.Builder(3, 3)
+                                        .nOut(2)
+                                        .activation(Activation.IDENTITY)
+                                        .build())
+                                .layer(output(LossFunction.MCXENT, Activation.SOFTMAX, 3))
+                                .setInputType(InputType.convolutionalFlat(5, 6, 1))
+                                .build(),
+                        new long[] {30},
+                        3,
+                        true));
+    }
+
+    private static ListBuilder base() {
+        return new NeuralNetConfiguration.Builder()
+                .dataType(DataType.FLOAT)
+                .weightInit(WeightInit.XAVIER)
+                .biasInit(0.1)
+                .seed(3)
+                .list();
+    }
+
+    private static OutputLayer output(LossFunction loss, Activation activation, int n) {
+        return new OutputLayer.Builder(loss).nOut(n).activation(activation).build();
+    }
+
+    private static Case mlp(
+            String name,
+            Activation hidden,
+            LossFunction loss,
+            Activation last,
+            boolean oneHot,
+            UnaryOperator<DenseLayer.Builder> option) {
+        ListBuilder layers = base();
+        for (int n : new int[] {11, 5}) {
+            layers.layer(option.apply(new DenseLayer.Builder().nOut(n).activation(hidden))
+                    .build());
+        }
+        MultiLayerConfiguration network = layers.layer(output(loss, last, 3))
+                .setInputType(InputType.feedForward(7))
+                .build();
+        return new Case(name, network, new long[] {7}, 3, oneHot);
+    }
+
+    /** Strides, padding, windows that do not fit, and overlapping pooling. */
+    private static Case convolutional(String name, InputType input, long[] rowShape) {
+        MultiLayerConfiguration network = base().layer(new ConvolutionLayer.Builder(3, 2)
+                        .nOut(4)
+                        .padding(1, 1)
+                        .activation(Activation.TANH)
+                        .build())
+                .layer(new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+                        .kernelSize(3, 2)
+                        .stride(2, 2)
+                        .build())
+                .layer(new ConvolutionLayer.Builder(2, 2)
+                        .nOut(3)
+                        .stride(1, 2)
+                        .hasBias(false)
+                        .activation(Activation.RELU)
+                        .build())
+                .layer(new DenseLayer.Builder()
+                        .nOut(6)
+                        .activation(Activation.SIGMOID)
+                        .build())
+                .layer(output(LossFunction.MCXENT, Activation.SOFTMAX, 3))
+                .setInputType(input)
+                .build();
+        return new Case(name, network, rowShape, 3, true);
+    }
+
+    private static DataSet rows(Case c) {
+        Random random = new Random(5);
+        long[] shape = new long[c.rowShape.length + 1];
+        shape[0] = ROWS;
+        System.arraycopy(c.rowShape, 0, shape, 1, c.rowShape.length);
+        INDArray features = Nd4j.zeros(DataType.FLOAT, shape);
+        for (long i = 0; i < features.length(); i++) {
+            features.putScalar(i, random.nextGaussian());
+        }
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, ROWS, c.classes);
+        for (int i = 0; i < ROWS; i++) {
+            if (c.oneHot) {
+                labels.putScalar(i, random.nextInt(c.classes), 1);
+            } else {
+                for (int j = 0; j < c.classes; j++) {
+                    labels.putScalar(i, j, random.nextGaussian());
+                }
+            }
+        }
+        return new DataSet(features, labels);
+    }
+
+    private static NetworkProblem problem(Case c, int batchSize) {
+        RowStore store = RowStore.of(rows(c), DataType.FLOAT, "test data");
+        AgentData data = AgentData.split(store, 0.4, Sharding.even(), 2, 1);
+        return new NetworkProblem(c.network, L2Regularization.perUnit().startingAt(-1), data, batchSize, 9);
+    }
+
+    private static boolean usesHostMemory(NetworkProblem problem, Case c) {
+        return HostCompiler.compile(InitialNetwork.of(c.network).open(1), problem.dataType(), c.rowShape)
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @MethodSource("supported")
+    void gradientsAreThoseOfDl4j(Case c) {
+        for (int batchSize : new int[] {8, 0}) {
+            NetworkProblem problem = problem(c, batchSize);
+            assertThat(usesHostMemory(problem, c)).isTrue();
+            List<BilevelObjective> host = problem.open(List.of(0, 1), true);
+            List<BilevelObjective> dl4j = problem.open(List.of(0, 1), false);
+            for (double[] weights : new double[][] {{1, 10}, {2, 0}, {0, 3}, {1, 10}}) {
+                for (int agent = 0; agent < 2; agent++) {
+                    for (int round = 0; round < 2; round++) {
+                        Sample sample = new Sample(4, agent, round, Sample.Stream.MAIN);
+                        assertSame(problem, host.get(agent), dl4j.get(agent), sample, weights);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void assertSame(
+            NetworkProblem problem, BilevelObjective host, BilevelObjective dl4j, Sample sample, double... weights) {
+        LevelRow point = LevelRow.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
+        problem.start(0, point.upper(), point.lower());
+        point.lower().muli(1.5);
+        LevelRow one = LevelRow.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
+        LevelRow other = LevelRow.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
+        host.gradient(point.upper(), point.lower(), sample, weights[0], weights[1], one.upper(), one.lower());
+        dl4j.gradient(point.upper(), point.lower(), sample, weights[0], weights[1], other.upper(), other.lower());
+        double norm = other.lower().norm2Number().doubleValue();
+        assertThat(norm).isGreaterThan(1e-3);
+        assertThat(one.lower().sub(other.lower()).norm2Number().doubleValue()).isLessThan(ROUNDING * norm);
+        assertThat(one.upper()).isEqualTo(other.upper());
+    }
+
+    /** What is left to DL4J. */
+    private enum Other {
+        DROPOUT {
+            @Override
+            ListBuilder layers() {
+                return base().layer(
+                                new DenseLayer.Builder().nOut(4).dropOut(0.5).build());
+            }
+        },
+        BATCH_NORMALIZATION {
+            @Override
+            ListBuilder layers() {
+                return base().layer(new DenseLayer.Builder().nOut(4).build())
+                        .layer(new BatchNormalization.Builder().build());
+            }
+        },
+        LAYER_NORMALIZATION {
+            @Override
+            ListBuilder layers() {
+                return base().layer(new DenseLayer.Builder()
+                        .nOut(4)
+                        .hasLayerNorm(true)
+                        .build());
+            }
+        },
+        ACTIVATION {
+            @Override
+            ListBuilder layers() {
+                return base().layer(new DenseLayer.Builder()
+                        .nOut(4)
+                        .activation(Activation.MISH)
+                        .build());
+            }
+        };
+
+        abstract ListBuilder layers();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Other.class)
+    void otherNetworksAreLeftToDl4j(Other other) {
+        MultiLayerConfiguration network = other.layers()
+                .layer(output(LossFunction.MCXENT, Activation.SOFTMAX, 3))
+                .setInputType(InputType.feedForward(7))
+                .build();
+        Case c = new Case(other.name(), network, new long[] {7}, 3, true);
+        NetworkProblem problem = problem(c, 8);
+        assertThat(usesHostMemory(problem, c)).isFalse();
+        assertSame(
+                problem,
+                problem.open(List.of(0), true).get(0),
+                problem.open(List.of(0), false).get(0),
+                new Sample(4, 0, 0, Sample.Stream.MAIN),
+                1,
+                10);
+    }
+}
