@@ -68,6 +68,7 @@ public final class DecentralizedRun implements AutoCloseable {
         }
         recipe.requireMixing(mixing);
         DeviceWorkers.require(threads);
+        ProcessSettings.warnOnce();
         this.problem = problem;
         this.recipe = recipe;
         this.layout = new MessageLayout(problem, recipe, mixing);
