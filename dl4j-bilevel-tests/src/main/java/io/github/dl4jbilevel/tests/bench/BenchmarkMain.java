@@ -54,7 +54,7 @@ public final class BenchmarkMain {
         print("Medians over %d forks, microseconds; OMP_NUM_THREADS %s", PASSES, omp == null ? "not set" : omp);
         samples.forEach((name, values) -> {
             Spread spread = Spread.of(values);
-            print("%-80s %12.1f  (%.1f to %.1f)", name, spread.median(), spread.least(), spread.most());
+            print("%-80s %12.2f  (%.2f to %.2f)", name, spread.median(), spread.least(), spread.most());
         });
     }
 
