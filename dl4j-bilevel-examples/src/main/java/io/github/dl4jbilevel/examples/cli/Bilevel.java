@@ -22,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
             SweepCommand.class,
             RivalCommand.class,
             ExperimentCommand.class,
+            BenchmarkCommand.class,
             AlgorithmsCommand.class,
             HelpCommand.class
         },
@@ -38,6 +39,8 @@ import picocli.CommandLine.HelpCommand;
             "      the same hyperparameters by Arbiter's random search, with the same budget",
             "  bilevel experiment hyper-cleaning --data mnist --out out/cleaning",
             "      one of the papers' experiments",
+            "  bilevel benchmark --out out/benchmark",
+            "      what a round costs beside bare DL4J passes",
             "",
             "bilevel COMMAND --help explains a command's options.",
             "Exit codes: 0 done, 1 failure (or a run that diverged), 2 bad usage or bad input."

@@ -1,4 +1,7 @@
-/** The command line: {@code run}, {@code compare}, {@code sweep}, {@code rival}, {@code experiment} and {@code algorithms}. */
+/**
+ * The command line: {@code run}, {@code compare}, {@code sweep}, {@code rival}, {@code experiment}, {@code benchmark} and {@code
+ * algorithms}.
+ */
 @NullMarked
 package io.github.dl4jbilevel.examples.cli;
 
