@@ -144,11 +144,14 @@ final class BlockState {
         }
     }
 
-    /** What of this block, after its offer, is not finite; null where all is. EXTRA does not send its estimate. */
+    /**
+     * What of this block, after its offer, is not finite; null where all is. A tracker has the estimate in it; without one the
+     * estimate is looked at itself, since EXTRA does not send it.
+     */
     @org.jspecify.annotations.Nullable
     String notFiniteIn(INDArray message) {
         Places out = places(message);
-        if (!VectorKernels.isFinite(offered) || (tracks && !VectorKernels.isFinite(out.tracker))) {
+        if (!VectorKernels.isFinite(tracks ? out.tracker : offered)) {
             return "estimate";
         }
         return VectorKernels.isFinite(out.variable) ? null : "variable after the step";
