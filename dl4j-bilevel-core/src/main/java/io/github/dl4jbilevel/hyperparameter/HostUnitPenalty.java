@@ -10,6 +10,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * with one entry a unit and column, which stays in single precision. Keeps buffers: an instance belongs to one thread.
  */
 final class HostUnitPenalty implements UnitPenalty {
+    /** Above it, single precision might overflow, or lose squares of weights that matter. */
+    private static final double LARGEST_FACTOR = 1e6;
+
     private final WeightMeasure measure;
     private final Reparametrization phi;
     private final HostMemory memory = new HostMemory();
@@ -47,8 +50,11 @@ final class HostUnitPenalty implements UnitPenalty {
             INDArray y,
             INDArray gradientX,
             INDArray gradientY) {
-        if (measure.isL2() && block.inner() == 1 && y.dataType() == DataType.FLOAT) {
-            addFloatGradient(block, c, x, firstUnit, y, gradientX, gradientY);
+        if (measure.isL2()
+                && block.inner() == 1
+                && y.dataType() == DataType.FLOAT
+                && fillFactors(block, c, x, firstUnit)) {
+            addFloatGradient(block, c, firstUnit, y, gradientX, gradientY);
             return;
         }
         measure(block, x, firstUnit, y);
@@ -73,24 +79,27 @@ final class HostUnitPenalty implements UnitPenalty {
         memory.write(gradientByUnit, units, gradientX, firstUnit);
     }
 
-    private void addFloatGradient(
-            WeightBlock block,
-            double c,
-            INDArray x,
-            long firstUnit,
-            INDArray y,
-            INDArray gradientX,
-            INDArray gradientY) {
+    /** Fills the factors of a gradient in single precision; false where one is so large that it belongs into double precision. */
+    private boolean fillFactors(WeightBlock block, double c, INDArray x, long firstUnit) {
         int units = Math.toIntExact(block.units());
-        int n = Math.toIntExact(block.length());
         makeRoom(units, 0);
-        makeFloatRoom(units, n);
+        makeFloatRoom(units, Math.toIntExact(block.length()));
         memory.read(x, firstUnit, units, factors);
+        boolean moderate = true;
         for (int p = 0; p < units; p++) {
             factors[p] = phi.value(factors[p]);
-            floatFactors[p] = (float) (2 * c * factors[p]);
+            double factor = 2 * c * factors[p];
+            moderate &= factor < LARGEST_FACTOR;
+            floatFactors[p] = (float) factor;
             floatSums[p] = 0;
         }
+        return moderate;
+    }
+
+    private void addFloatGradient(
+            WeightBlock block, double c, long firstUnit, INDArray y, INDArray gradientX, INDArray gradientY) {
+        int units = Math.toIntExact(block.units());
+        int n = Math.toIntExact(block.length());
         HostMemory.read(y, block.offset(), n, floatWeights);
         HostMemory.read(gradientY, block.offset(), n, floatGradient);
         for (int i = 0; i < n; i += units) {

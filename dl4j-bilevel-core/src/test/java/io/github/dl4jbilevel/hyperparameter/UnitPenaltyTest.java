@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,6 +90,29 @@ class UnitPenaltyTest {
         }
         for (int i = 0; i < X_LENGTH; i++) {
             assertThat(gx.getDouble(i) != 0).as("x[%d]", i).isEqualTo(i >= 2 && i < 2 + block.units());
+        }
+    }
+
+    /**
+     * exp(120) = 1.3e52 exceeds the range of FLOAT; times a weight of 1e-30, or of 0, the gradient does not. Coefficients of inputs
+     * whose weights have vanished do drift that far.
+     */
+    @Test
+    void hugeCoefficientsOfTinyWeightsAreFinite() {
+        WeightBlock matrix = new WeightBlock(0, "huge", "W", true, 0, 2, 3, 1);
+        INDArray x = Nd4j.createFromArray(120f, 0f, -1f);
+        INDArray y = Nd4j.createFromArray(1e-30f, 0.5f, 0.25f, 0f, -2f, 1f);
+        INDArray gx = Nd4j.zeros(DataType.FLOAT, 3);
+        INDArray gy = Nd4j.zeros(DataType.FLOAT, 6);
+        new HostUnitPenalty(WeightMeasure.L2, Reparametrization.exp()).addGradient(matrix, 0.5, x, 0, y, gx, gy);
+        double huge = Math.exp(120);
+        double[] byY = {huge * 1e-30, 0.5, Math.exp(-1) * 0.25, 0, -2, Math.exp(-1)};
+        double[] byX = {0.5 * huge * 1e-60, 0.5 * (0.25 + 4), 0.5 * Math.exp(-1) * (0.0625 + 1)};
+        for (int i = 0; i < byY.length; i++) {
+            assertThat(gy.getDouble(i)).isCloseTo(byY[i], within(1e-5 * Math.abs(byY[i])));
+        }
+        for (int i = 0; i < byX.length; i++) {
+            assertThat(gx.getDouble(i)).isCloseTo(byX[i], within(1e-5 * byX[i]));
         }
     }
 }
