@@ -17,13 +17,13 @@ import org.nd4j.linalg.dataset.MultiDataSet;
  * One agent's network as DL4J's listeners see it: the same object at every report, with parameters and gradients moved into it.
  * Listeners that list its parameters by name find x among them.
  */
-sealed interface ReportedModel extends Model permits ReportedNetwork, ReportedGraph {
+sealed interface ReportedModel extends Model permits ReportedMultiLayerNetwork, ReportedComputationGraph {
 
     /** A copy of a network to show, with its agent's x. */
     static ReportedModel of(Model model, INDArray upper) {
         return model instanceof ComputationGraph graph
-                ? new ReportedGraph(graph, upper)
-                : new ReportedNetwork((MultiLayerNetwork) model, upper);
+                ? new ReportedComputationGraph(graph, upper)
+                : new ReportedMultiLayerNetwork((MultiLayerNetwork) model, upper);
     }
 
     /** The agent's x. */

@@ -61,8 +61,8 @@ class ArchitectureTest {
             ROOT + "training.EarlyStopping",
             ROOT + "training.TrainingListeners",
             ROOT + "training.ReportedModel",
-            ROOT + "training.ReportedNetwork",
-            ROOT + "training.ReportedGraph",
+            ROOT + "training.ReportedMultiLayerNetwork",
+            ROOT + "training.ReportedComputationGraph",
             ROOT + "training.RunView",
             ROOT + "training.BilevelResult");
 

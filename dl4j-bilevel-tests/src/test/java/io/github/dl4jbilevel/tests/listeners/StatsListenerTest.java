@@ -135,6 +135,9 @@ class StatsListenerTest {
         Persistable info = storage.getStaticInfo("run", "StatsListener", "agent 1");
         assertThat(((StatsInitializationReport) info).getModelNumParams()).isEqualTo(5 * 5 + 6 * 2);
         assertThat(((StatsInitializationReport) info).getModelNumLayers()).isEqualTo(2);
+        assertThat(((StatsInitializationReport) info).getModelClassName())
+                .as("by its ending the UI's model page knows which kind of configuration to read")
+                .endsWith("MultiLayerNetwork");
     }
 
     /** A graph of two inputs: histograms by the names of its vertices, with x after the first that has parameters. */
@@ -152,6 +155,8 @@ class StatsListenerTest {
                 .listeners(TrainingListeners.of(1, new StatsListener(storage, null, EVERY, "run", "agent 1")))
                 .build()
                 .fit(5 * (REPORTS - 1));
+        Persistable info = storage.getStaticInfo("run", "StatsListener", "agent 1");
+        assertThat(((StatsInitializationReport) info).getModelClassName()).endsWith("ComputationGraph");
         List<StatsReport> reports = updates(storage, "agent 1");
         assertThat(reports).extracting(StatsReport::getIterationCount).containsExactly(0, 5, 10, 15);
         assertScores(

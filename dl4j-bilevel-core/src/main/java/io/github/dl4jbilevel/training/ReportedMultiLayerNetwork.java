@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
-/** Layers one after the other, as DL4J's listeners see them. */
+/** Layers one after the other, as DL4J's listeners see them. DL4J's training UI tells by the ending of the class's name what it is. */
 @SuppressWarnings("overrides") // DL4J's own doEvaluation takes an array where its interface has varargs.
-final class ReportedNetwork extends MultiLayerNetwork implements ReportedModel {
+final class ReportedMultiLayerNetwork extends MultiLayerNetwork implements ReportedModel {
     private INDArray upper;
 
-    ReportedNetwork(MultiLayerNetwork network, INDArray upper) {
+    ReportedMultiLayerNetwork(MultiLayerNetwork network, INDArray upper) {
         super(network.getLayerWiseConfigurations());
         init(network.params().dup(), false);
         this.upper = upper;

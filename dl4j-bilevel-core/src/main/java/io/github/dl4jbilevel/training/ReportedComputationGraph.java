@@ -10,12 +10,12 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
-/** A graph, as DL4J's listeners see it. */
+/** A graph, as DL4J's listeners see it. DL4J's training UI tells by the ending of the class's name what it is. */
 @SuppressWarnings("overrides") // DL4J's own doEvaluation takes an array where its interface has varargs.
-final class ReportedGraph extends ComputationGraph implements ReportedModel {
+final class ReportedComputationGraph extends ComputationGraph implements ReportedModel {
     private INDArray upper;
 
-    ReportedGraph(ComputationGraph graph, INDArray upper) {
+    ReportedComputationGraph(ComputationGraph graph, INDArray upper) {
         super(graph.getConfiguration());
         init(graph.params().dup(), false);
         this.upper = upper;
