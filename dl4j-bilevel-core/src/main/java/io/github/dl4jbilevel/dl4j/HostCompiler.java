@@ -193,6 +193,7 @@ final class HostCompiler {
         require(channels == 0 && output.getNIn() == length, "output layer");
         HostLoss loss = loss(shown, output.getActivationFn());
         network.dense(length, Math.toIntExact(output.getNOut()), output.hasBias(), HostActivation.IDENTITY);
+        require(network.fits(), "memory");
         return network.build(loss);
     }
 

@@ -43,6 +43,11 @@ final class HostConvolution extends HostLayer {
     }
 
     @Override
+    long memoryPerRow() {
+        return (long) patch() * places(1);
+    }
+
+    @Override
     int parameters() {
         return outputs * patch() + (biased ? outputs : 0);
     }

@@ -15,6 +15,11 @@ abstract class HostLayer {
     /** Entries of the output for each row. */
     abstract int outputSize();
 
+    /** Entries of its largest memory for each row. */
+    long memoryPerRow() {
+        return outputSize();
+    }
+
     /** Length of its parameters. */
     int parameters() {
         return 0;

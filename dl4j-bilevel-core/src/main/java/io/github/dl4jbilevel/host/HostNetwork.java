@@ -9,8 +9,14 @@ import org.bytedeco.javacpp.FloatPointer;
  * rounding; rows have weights of their own, so batches of several losses are one pass. Belongs to one thread; keeps its memory.
  */
 public final class HostNetwork {
-    /** Bounds the memory of a pass: more rows are taken in turns. */
-    private static final int ROWS_AT_ONCE = 128;
+    /** More rows than these are taken in turns: so that a pass stays in the cache, and its memory bounded. */
+    private static final int MOST_ROWS = 128;
+
+    /** Entries that one memory of a layer may have in a pass, but for a single row. */
+    private static final long MEMORY = 1 << 22;
+
+    /** Entries that one memory may have for a single row. */
+    private static final long MOST_MEMORY = 1 << 25;
 
     private final int inputs;
     private final List<HostLayer> layers;
@@ -20,11 +26,18 @@ public final class HostNetwork {
     /** Whether the first layer loops over its input. */
     private final boolean readsArray;
 
+    private final int rowsAtOnce;
+
     private HostNetwork(int inputs, List<HostLayer> layers, HostLoss loss) {
         this.inputs = inputs;
         this.layers = List.copyOf(layers);
         this.loss = loss;
         this.readsArray = !(layers.get(0) instanceof HostDense);
+        this.rowsAtOnce = (int) Math.max(1, Math.min(MOST_ROWS, MEMORY / largest(layers)));
+    }
+
+    private static long largest(List<HostLayer> layers) {
+        return layers.stream().mapToLong(HostLayer::memoryPerRow).max().orElse(1);
     }
 
     /** Number of entries of a row of features. */
@@ -50,8 +63,8 @@ public final class HostNetwork {
             FloatPointer theta, FloatPointer features, FloatPointer targets, float[] weights, FloatPointer gradient) {
         long startOfFeatures = features.position();
         long startOfTargets = targets.position();
-        for (int from = 0; from < weights.length; from += ROWS_AT_ONCE) {
-            int rows = Math.min(ROWS_AT_ONCE, weights.length - from);
+        for (int from = 0; from < weights.length; from += rowsAtOnce) {
+            int rows = Math.min(rowsAtOnce, weights.length - from);
             reserve(rows);
             input.borrow(features.position(startOfFeatures + (long) from * inputs), readsArray, rows * inputs);
             targets.position(startOfTargets + (long) from * outputs()).get(labels.array(), 0, rows * outputs());
@@ -143,6 +156,11 @@ public final class HostNetwork {
         public Builder toRows(int channels, int plane) {
             layers.add(new HostReorder(channels, plane, false));
             return this;
+        }
+
+        /** Whether a row's memory is within bounds. */
+        public boolean fits() {
+            return largest(layers) <= MOST_MEMORY;
         }
 
         /** The network, whose last layer gives the loss's pre-activations. */

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,6 +70,14 @@ class HostMemoryPassTest {
                 convolutional("flat images", InputType.convolutionalFlat(10, 9, 2), new long[] {180}),
                 convolutional("images", InputType.convolutional(10, 9, 2), new long[] {2, 10, 9}),
                 new Case(
+                        "rows in turns",
+                        twoConvolutions(8, 2)
+                                .setInputType(InputType.convolutionalFlat(40, 40, 1))
+                                .build(),
+                        new long[] {1600},
+                        3,
+                        true),
+                new Case(
                         "convolution alone",
                         base().layer(new ConvolutionLayer.Builder(3, 3)
                                         .nOut(2)
@@ -89,6 +98,17 @@ class HostMemoryPassTest {
                 .biasInit(0.1)
                 .seed(3)
                 .list();
+    }
+
+    private static ListBuilder twoConvolutions(int first, int second) {
+        ListBuilder layers = base();
+        for (int n : new int[] {first, second}) {
+            layers.layer(new ConvolutionLayer.Builder(3, 3)
+                    .nOut(n)
+                    .activation(Activation.RELU)
+                    .build());
+        }
+        return layers.layer(output(LossFunction.MCXENT, Activation.SOFTMAX, 3));
     }
 
     private static OutputLayer output(LossFunction loss, Activation activation, int n) {
@@ -262,5 +282,15 @@ class HostMemoryPassTest {
                 new Sample(4, 0, 0, Sample.Stream.MAIN),
                 1,
                 10);
+    }
+
+    /** The patches of one image of the second convolution would take 1.2 GB. */
+    @Test
+    void hugeConvolutionsAreLeftToDl4j() {
+        MultiLayerConfiguration network = twoConvolutions(512, 1)
+                .setInputType(InputType.convolutionalFlat(258, 258, 1))
+                .build();
+        assertThat(HostCompiler.compile(InitialNetwork.of(network).open(1), DataType.FLOAT, 258 * 258))
+                .isEmpty();
     }
 }
