@@ -54,9 +54,9 @@ final class HostKernels {
         Blocks blocks = BLOCKS.get();
         FloatPointer[] from = new FloatPointer[terms.length];
         for (int i = 0; i < terms.length; i++) {
-            from[i] = new FloatPointer(terms[i].data().addressPointer());
+            from[i] = HostMemory.floats(terms[i], 0);
         }
-        FloatPointer to = new FloatPointer(out.data().addressPointer());
+        FloatPointer to = HostMemory.floats(out, 0);
         for (long start = 0; start < n; start += BLOCK) {
             int size = (int) Math.min(BLOCK, n - start);
             from[0].position(start).get(blocks.floatSum, 0, size);
@@ -73,9 +73,9 @@ final class HostKernels {
         Blocks blocks = BLOCKS.get();
         DoublePointer[] from = new DoublePointer[terms.length];
         for (int i = 0; i < terms.length; i++) {
-            from[i] = new DoublePointer(terms[i].data().addressPointer());
+            from[i] = HostMemory.doubles(terms[i], 0);
         }
-        DoublePointer to = new DoublePointer(out.data().addressPointer());
+        DoublePointer to = HostMemory.doubles(out, 0);
         for (long start = 0; start < n; start += BLOCK) {
             int size = (int) Math.min(BLOCK, n - start);
             from[0].position(start).get(blocks.doubleSum, 0, size);
@@ -119,7 +119,7 @@ final class HostKernels {
     /** Whether every entry of a FLOAT vector is finite: sums of 0 times an entry are 0 for finite ones alone. */
     static boolean areFinite(INDArray x, long n) {
         Blocks blocks = BLOCKS.get();
-        FloatPointer from = new FloatPointer(x.data().addressPointer());
+        FloatPointer from = HostMemory.floats(x, 0);
         float[] sums = blocks.floatSum;
         Arrays.fill(sums, 0);
         for (long start = 0; start < n; start += BLOCK) {

@@ -54,12 +54,14 @@ public final class HostMemory {
         return buffer;
     }
 
-    private static FloatPointer floats(INDArray vector, long offset) {
+    /** The memory of a FLOAT vector from an entry on. */
+    static FloatPointer floats(INDArray vector, long offset) {
         FloatPointer start = new FloatPointer(vector.data().addressPointer());
         return start.position(start.position() + offset);
     }
 
-    private static DoublePointer doubles(INDArray vector, long offset) {
+    /** The memory of a DOUBLE vector from an entry on. */
+    static DoublePointer doubles(INDArray vector, long offset) {
         DoublePointer start = new DoublePointer(vector.data().addressPointer());
         return start.position(start.position() + offset);
     }

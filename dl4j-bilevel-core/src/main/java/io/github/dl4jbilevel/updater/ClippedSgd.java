@@ -124,12 +124,14 @@ public final class ClippedSgd extends StepRule implements ScalingRule {
 
         @Override
         public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-            double rate = getConfig().getLearningRate(iteration, epoch);
-            double threshold = getConfig().getThreshold();
-            if (VectorKernels.norm2(gradient) <= threshold) {
-                VectorKernels.scale(rate, gradient);
+            double factor = getConfig().factor(gradient, iteration, epoch);
+            if (Double.isNaN(factor)) {
+                VectorKernels.rescaleToNorm(
+                        getConfig().getLearningRate(iteration, epoch)
+                                * getConfig().getThreshold(),
+                        gradient);
             } else {
-                VectorKernels.rescaleToNorm(rate * threshold, gradient);
+                VectorKernels.scale(factor, gradient);
             }
         }
     }

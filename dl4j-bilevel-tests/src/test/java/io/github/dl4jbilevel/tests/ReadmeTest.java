@@ -2,20 +2,12 @@ package io.github.dl4jbilevel.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -30,7 +22,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The README's Java example, as it stands there, compiles and trains. */
 class ReadmeTest {
-    private static final Path README = Path.of(System.getProperty("user.dir")).resolve("../README.md");
     private static final String BEFORE = """
             import io.github.dl4jbilevel.algorithm.*;
             import io.github.dl4jbilevel.hyperparameter.*;
@@ -48,10 +39,9 @@ class ReadmeTest {
 
     @Test
     void exampleCompilesAndTrains(@TempDir Path folder) throws Exception {
-        Matcher block = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
-        assertThat(block.find()).as("README has a Java example").isTrue();
-        Path source = Files.writeString(folder.resolve("Example.java"), BEFORE + block.group(1) + AFTER);
-        compile(source);
+        List<String> blocks = DocumentedCode.blocks("README.md");
+        assertThat(blocks).as("README has a Java example").isNotEmpty();
+        DocumentedCode.compile(BEFORE + blocks.get(0) + AFTER, folder);
         MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .list()
                 .layer(new DenseLayer.Builder()
@@ -74,22 +64,6 @@ class ReadmeTest {
             assertThat(result.hyperparameters().get(0).toString()).startsWith("layer 0, unit 0: L2 = ");
         } catch (InvocationTargetException e) {
             throw new AssertionError("The README's example failed", e.getCause());
-        }
-    }
-
-    private static void compile(Path source) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter messages = new StringWriter();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            boolean compiled = compiler.getTask(
-                            messages,
-                            files,
-                            null,
-                            List.of("-cp", System.getProperty("java.class.path"), "-proc:none"),
-                            null,
-                            files.getJavaFileObjects(source))
-                    .call();
-            assertThat(compiled).as(messages.toString()).isTrue();
         }
     }
 

@@ -78,8 +78,7 @@ final class HyperCleaning implements Experiment {
     }
 
     private Report graphs(Setting setting, Mnist data, LabelCorruption corruption, double skew) {
-        List<Topology> graphs = List.of(
-                Topology.ring(AGENTS), Topology.torus(AGENTS), Topology.exponential(AGENTS), Topology.complete(AGENTS));
+        List<Topology> graphs = Trial.graphs(AGENTS);
         List<Trial.Outcome> outcomes = new ArrayList<>();
         for (Topology graph : graphs) {
             Trial trial = new Trial(setting, data, graph, Sharding.dirichlet(skew));

@@ -82,8 +82,7 @@ final class HyperRepresentation implements Experiment {
 
     private static Report graphs(Setting setting, Mnist data, double skew) {
         List<ReportRun> runs = new ArrayList<>();
-        List<Topology> graphs = List.of(
-                Topology.ring(AGENTS), Topology.torus(AGENTS), Topology.exponential(AGENTS), Topology.complete(AGENTS));
+        List<Topology> graphs = Trial.graphs(AGENTS);
         for (Topology graph : graphs) {
             Trial trial = new Trial(setting, data, graph, Sharding.dirichlet(skew));
             runs.add(trial.run(graph.name(), mlp(), SharedRepresentation.below(1), recipe(OF_TOPOLOGIES))

@@ -4,7 +4,6 @@ import io.github.dl4jbilevel.examples.data.DataFiles;
 import io.github.dl4jbilevel.examples.data.DataOptions;
 import io.github.dl4jbilevel.examples.data.LabeledRows;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -39,17 +38,6 @@ record Mnist(LabeledRows train, LabeledRows validation, LabeledRows test) {
         }
         LabeledRows[] parts = all.split(validationShare, setting.seed());
         return new Mnist(parts[1], parts[0], DataFiles.load(test, options, all.schema()));
-    }
-
-    /** What was read, for the report. */
-    Map<String, String> settings() {
-        return Map.of(
-                "trainingRows",
-                Integer.toString(train.rows()),
-                "validationRows",
-                Integer.toString(validation.rows()),
-                "testRows",
-                Integer.toString(test.rows()));
     }
 
     /**

@@ -8,6 +8,7 @@ import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 
@@ -17,6 +18,12 @@ final class Trial {
     private final Mnist data;
     private final Topology topology;
     private final Sharding sharding;
+
+    /** The graphs that experiments compare: from few links to all. */
+    static List<Topology> graphs(int agents) {
+        return List.of(
+                Topology.ring(agents), Topology.torus(agents), Topology.exponential(agents), Topology.complete(agents));
+    }
 
     Trial(Setting setting, Mnist data, Topology topology, Sharding sharding) {
         this.setting = setting;
