@@ -1,38 +1,59 @@
 package io.github.dl4jbilevel.consensus;
 
+import io.github.dl4jbilevel.math.Sweep;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One agent's side of a {@link Correction} for one level. Used by one thread, a round at a time: {@link #offer}, then the
- * exchange, then {@link #advance}. All vectors have the length of the level.
+ * One agent's side of a {@link Correction} for one level. Used by one thread, a round at a time: {@link #track} where a tracker is
+ * sent, {@link #offer}, then the exchange, which mixes trackers straight into {@link #mixedTracker}, then {@link #advance}. All
+ * vectors have the length of the level.
  */
 public interface CorrectionState {
 
     /**
-     * Writes this round's message.
+     * Adds the tracker of this round's message to the sweep, as its last assignment.
      *
-     * @param variable s_t, left as it is
+     * @param sweep run by the caller; its earlier assignments compute the estimate
      * @param estimate e_t, left as it is
      * @param previousEstimate e_{t-1}, zero in round 0, left as it is
-     * @param outVariable receives the variable's part of the message
-     * @param outTracker receives the tracker's part; not touched unless {@link Correction#sendsTracker()}
-     * @param round t
+     * @param outTracker receives p_t; may be {@link #mixedTracker}
+     * @throws UnsupportedOperationException unless {@link Correction#sendsTracker()}
      */
-    void offer(
-            INDArray variable,
-            INDArray estimate,
-            INDArray previousEstimate,
-            INDArray outVariable,
-            INDArray outTracker,
-            int round);
+    default void track(Sweep sweep, INDArray estimate, INDArray previousEstimate, INDArray outTracker) {
+        throw noTracker();
+    }
 
     /**
-     * Takes the mixed messages and finishes the round.
+     * Writes the variable's part of this round's message.
      *
-     * @param mixedVariable sum_j w_kj of the neighbours' variable parts
-     * @param mixedTracker sum_j w_kj of the neighbours' tracker parts; not read unless {@link Correction#sendsTracker()}
-     * @param variable receives s_{t+1}
+     * @param sweep empty, for the part's computation
+     * @param variable s_t, left as it is
+     * @param direction the tracker p_t where {@link Correction#sendsTracker()}, the estimate e_t elsewhere; left as it is
+     * @param norm Euclidean norm of the direction
+     * @param outVariable receives the part
+     * @param round t
+     * @return Euclidean norm of what outVariable received
+     */
+    double offer(Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round);
+
+    /**
+     * Where sum_j w_kj of the neighbours' trackers has to be before {@link #advance}.
+     *
+     * @throws UnsupportedOperationException unless {@link Correction#sendsTracker()}
+     */
+    default INDArray mixedTracker() {
+        throw noTracker();
+    }
+
+    /**
+     * Finishes the round.
+     *
+     * @param variable holds sum_j w_kj of the neighbours' variable parts; receives s_{t+1}
      * @param round t
      */
-    void advance(INDArray mixedVariable, INDArray mixedTracker, INDArray variable, int round);
+    void advance(INDArray variable, int round);
+
+    private static UnsupportedOperationException noTracker() {
+        return new UnsupportedOperationException("This correction sends no tracker.");
+    }
 }

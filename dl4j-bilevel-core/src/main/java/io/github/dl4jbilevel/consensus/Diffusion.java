@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.consensus;
 
-import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.math.Sweep;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,20 +39,13 @@ public record Diffusion(IUpdater stepRule) implements Correction {
         Step rule = new Step(stepRule, dataType, length);
         return new CorrectionState() {
             @Override
-            public void offer(
-                    INDArray variable,
-                    INDArray estimate,
-                    INDArray previousEstimate,
-                    INDArray outVariable,
-                    INDArray outTracker,
-                    int round) {
-                rule.step(variable, estimate, outVariable, round);
+            public double offer(
+                    Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round) {
+                return rule.step(sweep, variable, direction, norm, outVariable, round);
             }
 
             @Override
-            public void advance(INDArray mixedVariable, INDArray mixedTracker, INDArray variable, int round) {
-                VectorKernels.copy(mixedVariable, variable);
-            }
+            public void advance(INDArray variable, int round) {}
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.consensus;
 
+import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -67,55 +68,50 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
     /**
      * State of the first order.
      *
-     * @param mixed W p_{t-1}
+     * @param mixedTracker W p_{t-1}
      */
-    private record AdaptThenCombine(Step rule, INDArray mixed) implements CorrectionState {
+    private record AdaptThenCombine(Step rule, INDArray mixedTracker) implements CorrectionState {
         @Override
-        public void offer(
-                INDArray variable,
-                INDArray estimate,
-                INDArray previousEstimate,
-                INDArray outVariable,
-                INDArray outTracker,
-                int round) {
-            follow(mixed, estimate, previousEstimate, outTracker);
-            rule.step(variable, outTracker, outVariable, round);
+        public void track(Sweep sweep, INDArray estimate, INDArray previousEstimate, INDArray outTracker) {
+            follow(sweep, mixedTracker, estimate, previousEstimate, outTracker);
         }
 
         @Override
-        public void advance(INDArray mixedVariable, INDArray mixedTracker, INDArray variable, int round) {
-            VectorKernels.copy(mixedTracker, mixed);
-            VectorKernels.copy(mixedVariable, variable);
+        public double offer(
+                Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round) {
+            return rule.step(sweep, variable, direction, norm, outVariable, round);
         }
+
+        @Override
+        public void advance(INDArray variable, int round) {}
     }
 
     /**
      * State of the second order.
      *
-     * @param tracker p_{t-1}
+     * @param mixedTracker p_{t-1}, which is mixed already
      */
-    private record CombineThenAdapt(Step rule, INDArray tracker) implements CorrectionState {
+    private record CombineThenAdapt(Step rule, INDArray mixedTracker) implements CorrectionState {
         @Override
-        public void offer(
-                INDArray variable,
-                INDArray estimate,
-                INDArray previousEstimate,
-                INDArray outVariable,
-                INDArray outTracker,
-                int round) {
-            follow(tracker, estimate, previousEstimate, outTracker);
-            VectorKernels.copy(variable, outVariable);
+        public void track(Sweep sweep, INDArray estimate, INDArray previousEstimate, INDArray outTracker) {
+            follow(sweep, mixedTracker, estimate, previousEstimate, outTracker);
         }
 
         @Override
-        public void advance(INDArray mixedVariable, INDArray mixedTracker, INDArray variable, int round) {
-            VectorKernels.copy(mixedTracker, tracker);
-            rule.step(mixedVariable, tracker, variable, round);
+        public double offer(
+                Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round) {
+            return sweep.copy(variable, outVariable).runForNorm();
+        }
+
+        @Override
+        public void advance(INDArray variable, int round) {
+            rule.step(new Sweep(), variable, mixedTracker, VectorKernels.norm2(mixedTracker), variable, round);
         }
     }
 
     /** out = tracker + estimate - previousEstimate. */
-    private static void follow(INDArray tracker, INDArray estimate, INDArray previousEstimate, INDArray out) {
-        VectorKernels.combine(out, FOLLOW, tracker, estimate, previousEstimate);
+    private static void follow(
+            Sweep sweep, INDArray tracker, INDArray estimate, INDArray previousEstimate, INDArray out) {
+        sweep.assign(out, FOLLOW, tracker, estimate, previousEstimate);
     }
 }

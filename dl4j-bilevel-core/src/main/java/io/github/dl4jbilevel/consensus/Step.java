@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.consensus;
 
+import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.updater.Estimator;
 import io.github.dl4jbilevel.updater.LearningRates;
@@ -17,6 +18,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 
 /** Any DL4J updater as the step rule R of a correction: s - R(v), with the updater's learning rate inside R. */
 final class Step {
+    private static final double[] SUBTRACT = {1, -1};
+
     private final IUpdater configuration;
     private final GradientUpdater<?> updater;
     private final INDArray update;
@@ -50,26 +53,29 @@ final class Step {
         return updater;
     }
 
-    /** out = variable - R(direction). */
-    void step(INDArray variable, INDArray direction, INDArray out, int round) {
+    /**
+     * out = variable - R(direction).
+     *
+     * @param sweep empty
+     * @param norm of the direction
+     * @return norm of the result
+     */
+    double step(Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray out, int round) {
         LearningRates.requireAt(configuration, round);
-        double factor = factor(direction, round);
+        double factor = factor(norm, round);
         if (!Double.isNaN(factor)) {
-            VectorKernels.combine(out, new double[] {1, -factor}, variable, direction);
-            return;
+            return sweep.assign(out, new double[] {1, -factor}, variable, direction)
+                    .runForNorm();
         }
         VectorKernels.copy(direction, update);
         updater.applyUpdater(update, round, 0);
-        if (out != variable) {
-            VectorKernels.copy(variable, out);
-        }
-        VectorKernels.axpy(-1, update, out);
+        return sweep.assign(out, SUBTRACT, variable, update).runForNorm();
     }
 
     /** R(v) = factor v, for rules that only scale; NaN for the others. */
-    private double factor(INDArray direction, int round) {
+    private double factor(double norm, int round) {
         if (configuration instanceof ScalingRule rule) {
-            return rule.factor(direction, round, 0);
+            return rule.factor(norm, round, 0);
         }
         return configuration.getClass() == Sgd.class ? configuration.getLearningRate(round, 0) : Double.NaN;
     }

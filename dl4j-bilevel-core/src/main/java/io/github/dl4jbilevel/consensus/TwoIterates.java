@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.consensus;
 
+import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.updater.LearningRates;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -20,6 +21,11 @@ final class TwoIterates implements CorrectionState {
         BEFORE_MIXING
     }
 
+    private static final double[] ADD = {1, 1};
+    private static final double[] SUBTRACT = {1, -1};
+    private static final double[] KEEP = {1, 0};
+    private static final double[] EXTRAPOLATE = {2, -1};
+
     private final ISchedule learningRate;
     private final Update place;
     private final INDArray previousVariable;
@@ -35,32 +41,21 @@ final class TwoIterates implements CorrectionState {
     }
 
     @Override
-    public void offer(
-            INDArray variable,
-            INDArray estimate,
-            INDArray previousEstimate,
-            INDArray outVariable,
-            INDArray outTracker,
-            int round) {
-        VectorKernels.copy(variable, outVariable);
-        if (round > 0) {
-            VectorKernels.axpy(1, variable, outVariable);
-            VectorKernels.axpy(-1, previousVariable, outVariable);
-        }
-        VectorKernels.copy(variable, previousVariable);
+    public double offer(
+            Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round) {
         double eta = LearningRates.at(learningRate, round);
-        VectorKernels.copy(estimate, difference);
-        VectorKernels.scale(eta, difference);
-        VectorKernels.axpy(-1, previousUpdate, difference);
-        VectorKernels.axpy(1, difference, previousUpdate);
-        if (place == Update.BEFORE_MIXING) {
-            VectorKernels.axpy(-1, difference, outVariable);
+        sweep.assign(difference, new double[] {-1, eta}, previousUpdate, direction)
+                .assign(previousUpdate, ADD, previousUpdate, difference);
+        if (round == 0) {
+            sweep.copy(variable, previousVariable);
         }
+        sweep.assign(outVariable, EXTRAPOLATE, variable, previousVariable).copy(variable, previousVariable);
+        double[] subtracted = place == Update.BEFORE_MIXING ? SUBTRACT : KEEP;
+        return sweep.assign(outVariable, subtracted, outVariable, difference).runForNorm();
     }
 
     @Override
-    public void advance(INDArray mixedVariable, INDArray mixedTracker, INDArray variable, int round) {
-        VectorKernels.copy(mixedVariable, variable);
+    public void advance(INDArray variable, int round) {
         if (place == Update.AFTER_MIXING) {
             VectorKernels.axpy(-1, difference, variable);
         }

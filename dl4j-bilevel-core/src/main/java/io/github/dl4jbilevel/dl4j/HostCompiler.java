@@ -1,10 +1,10 @@
 package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.host.HostActivation;
-import io.github.dl4jbilevel.host.HostBlas;
 import io.github.dl4jbilevel.host.HostLoss;
 import io.github.dl4jbilevel.host.HostNetwork;
 import io.github.dl4jbilevel.host.Window;
+import io.github.dl4jbilevel.math.HostBlas;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;

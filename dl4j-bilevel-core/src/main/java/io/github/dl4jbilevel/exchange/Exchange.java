@@ -1,13 +1,14 @@
 package io.github.dl4jbilevel.exchange;
 
+import io.github.dl4jbilevel.math.Sweep;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The only communication between agents: one message per agent and round to each neighbour, and the weighted sum of what
- * arrived. A message is one row of fixed length.
+ * The only communication between agents: one message per agent and round to each neighbour, and the weighted sums of what
+ * arrived. A message is one row of fixed length, in {@link MessagePart parts}.
  *
  * <p>Order of calls in round t, on the thread that owns the agents: write every {@link #outgoing} row, call {@link #publish}
- * once, then {@link #mix} for each agent.
+ * once, then {@link #mix} for each agent and part.
  */
 public interface Exchange {
 
@@ -23,12 +24,14 @@ public interface Exchange {
     void publish(long round) throws InterruptedException;
 
     /**
-     * Writes sum_j w_kj m_j over the agent itself and its neighbours, in ascending agent order, so that the result does not
-     * depend on who computes it when.
+     * Adds to a sweep: into := sum_j w_kj m_j of one part of the messages, over the agent itself and its neighbours, in ascending agent
+     * order, so that the result does not depend on who computes it when.
      *
-     * @param into of the length of a message; overwritten
+     * @param part its place in the layout, 0-based
+     * @param into of the length of the part
+     * @param sweep run by the caller in this round; may take all agents of the thread, whose neighbours are then read once
      */
-    void mix(int agent, long round, INDArray into);
+    void mix(int agent, long round, int part, INDArray into, Sweep sweep);
 
     /** Gives up: participants that wait, or come to wait, get {@link ExchangeClosedException}. */
     void close();

@@ -1,9 +1,8 @@
 package io.github.dl4jbilevel.exchange;
 
-import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.topology.RoundWeights;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,24 +54,22 @@ public final class InProcessExchange implements Exchange {
     }
 
     @Override
-    public void mix(int agent, long round, INDArray into) {
+    public void mix(int agent, long round, int part, INDArray into, Sweep sweep) {
+        MessagePart layout = parts.get(part);
+        RoundWeights weights = layout.mixing().at(round);
         Mailbox own = mailboxes.get(agent);
-        INDArray[] targets = own.targets.computeIfAbsent(into, this::views);
-        for (int p = 0; p < parts.size(); p++) {
-            RoundWeights weights = parts.get(p).mixing().at(round);
-            int senders = weights.senders(agent);
-            double[] factors = new double[senders];
-            INDArray[] rows = new INDArray[senders];
-            for (int i = 0; i < senders; i++) {
-                int sender = weights.sender(agent, i);
-                factors[i] = weights.weight(agent, i);
-                rows[i] = onThisDevice(mailboxes.get(sender).views[parity(round)][p]);
-                if (sender != agent) {
-                    own.count(sender, round, parts.get(p).length() * bytesPerEntry);
-                }
+        int senders = weights.senders(agent);
+        double[] factors = new double[senders];
+        INDArray[] rows = new INDArray[senders];
+        for (int i = 0; i < senders; i++) {
+            int sender = weights.sender(agent, i);
+            factors[i] = weights.weight(agent, i);
+            rows[i] = onThisDevice(mailboxes.get(sender).views[parity(round)][part]);
+            if (sender != agent) {
+                own.count(sender, round, layout.length() * bytesPerEntry);
             }
-            VectorKernels.combine(targets[p], factors, rows);
         }
+        sweep.assign(into, factors, rows);
     }
 
     @Override
@@ -99,9 +96,6 @@ public final class InProcessExchange implements Exchange {
     }
 
     private INDArray[] views(INDArray row) {
-        if (parts.size() == 1) {
-            return new INDArray[] {row};
-        }
         return parts.stream()
                 .map(p -> row.get(NDArrayIndex.interval(p.offset(), p.offset() + p.length())))
                 .toArray(INDArray[]::new);
@@ -120,7 +114,6 @@ public final class InProcessExchange implements Exchange {
     private final class Mailbox {
         private final INDArray[] rows = new INDArray[2];
         private final INDArray[][] views = new INDArray[2][];
-        private final IdentityHashMap<INDArray, INDArray[]> targets = new IdentityHashMap<>();
         private final Map<Integer, Count> received = new TreeMap<>();
 
         Mailbox(DataType dataType) {

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.host;
 
+import io.github.dl4jbilevel.math.HostBlas;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 

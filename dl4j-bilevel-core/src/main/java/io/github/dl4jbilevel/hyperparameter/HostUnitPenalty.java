@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.hyperparameter;
 
 import io.github.dl4jbilevel.math.HostMemory;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -12,6 +13,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class HostUnitPenalty implements UnitPenalty {
     /** Above it, single precision might overflow, or lose squares of weights that matter. */
     private static final double LARGEST_FACTOR = 1e6;
+
+    /** Entries of a tile, unless a column is longer. */
+    private static final int TILE = 4096;
 
     private final WeightMeasure measure;
     private final Reparametrization phi;
@@ -83,7 +87,7 @@ final class HostUnitPenalty implements UnitPenalty {
     private boolean fillFactors(WeightBlock block, double c, INDArray x, long firstUnit) {
         int units = Math.toIntExact(block.units());
         makeRoom(units, 0);
-        makeFloatRoom(units, Math.toIntExact(block.length()));
+        makeFloatRoom(tile(block));
         memory.read(x, firstUnit, units, factors);
         boolean moderate = true;
         for (int p = 0; p < units; p++) {
@@ -91,42 +95,55 @@ final class HostUnitPenalty implements UnitPenalty {
             double factor = 2 * c * factors[p];
             moderate &= factor < LARGEST_FACTOR;
             floatFactors[p] = (float) factor;
-            floatSums[p] = 0;
         }
         return moderate;
     }
 
+    /** Entries that are taken at once: whole columns. */
+    private static int tile(WeightBlock block) {
+        int units = Math.toIntExact(block.units());
+        return Math.toIntExact(Math.min(block.length(), (long) Math.max(1, TILE / units) * units));
+    }
+
+    /** Factors and sums are repeated for every column of a tile, so that the loop over it has one index and is vectorized. */
     private void addFloatGradient(
             WeightBlock block, double c, long firstUnit, INDArray y, INDArray gradientX, INDArray gradientY) {
         int units = Math.toIntExact(block.units());
-        int n = Math.toIntExact(block.length());
-        HostMemory.read(y, block.offset(), n, floatWeights);
-        HostMemory.read(gradientY, block.offset(), n, floatGradient);
-        for (int i = 0; i < n; i += units) {
-            addColumn(i, units, floatWeights, floatFactors, floatGradient, floatSums);
+        int tile = tile(block);
+        for (int i = units; i < tile; i += units) {
+            System.arraycopy(floatFactors, 0, floatFactors, i, units);
         }
-        HostMemory.write(floatGradient, n, gradientY, block.offset());
+        Arrays.fill(floatSums, 0, tile, 0);
+        for (long i = 0; i < block.length(); i += tile) {
+            int n = (int) Math.min(tile, block.length() - i);
+            HostMemory.read(y, block.offset() + i, n, floatWeights);
+            HostMemory.read(gradientY, block.offset() + i, n, floatGradient);
+            addTile(n, floatWeights, floatFactors, floatGradient, floatSums);
+            HostMemory.write(floatGradient, n, gradientY, block.offset() + i);
+        }
         memory.read(gradientX, firstUnit, units, gradientByUnit);
         for (int p = 0; p < units; p++) {
-            gradientByUnit[p] += c * phi.slopeAt(factors[p]) * floatSums[p];
+            double sum = 0;
+            for (int i = p; i < tile; i += units) {
+                sum += floatSums[i];
+            }
+            gradientByUnit[p] += c * phi.slopeAt(factors[p]) * sum;
         }
         memory.write(gradientByUnit, units, gradientX, firstUnit);
     }
 
-    private static void addColumn(int from, int n, float[] w, float[] factor, float[] gradient, float[] sums) {
-        for (int p = 0; p < n; p++) {
-            float weight = w[from + p];
-            gradient[from + p] += factor[p] * weight;
-            sums[p] += weight * weight;
+    private static void addTile(int n, float[] w, float[] factor, float[] gradient, float[] sums) {
+        for (int i = 0; i < n; i++) {
+            float weight = w[i];
+            gradient[i] += factor[i] * weight;
+            sums[i] += weight * weight;
         }
     }
 
-    private void makeFloatRoom(int units, int n) {
-        if (floatFactors.length < units) {
-            floatFactors = new float[units];
-            floatSums = new float[units];
-        }
-        if (floatWeights.length < n) {
+    private void makeFloatRoom(int n) {
+        if (floatFactors.length < n) {
+            floatFactors = new float[n];
+            floatSums = new float[n];
             floatWeights = new float[n];
             floatGradient = new float[n];
         }

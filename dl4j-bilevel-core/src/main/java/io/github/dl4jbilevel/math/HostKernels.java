@@ -1,137 +1,62 @@
 package io.github.dl4jbilevel.math;
 
-import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Sweeps over host memory, for the CPU backend alone: block by block through small Java arrays, so that each vector is read or
- * written once, whatever the number of terms.
+ * Sweeps over host memory by OpenBLAS, block by block: a block stays in the cache while several terms are added to it, so that each
+ * vector is read or written once, whatever the number of terms.
  */
 final class HostKernels {
-    private static final int BLOCK = 2048;
-    private static final ThreadLocal<Blocks> BLOCKS = ThreadLocal.withInitial(Blocks::new);
+    /** Entries of a block: small enough for OpenBLAS to stay on the calling thread. */
+    private static final int BLOCK = 8192;
 
-    /** One thread's arrays. */
-    private static final class Blocks {
-        private final float[] floatSum = new float[BLOCK];
-        private final float[] floats = new float[BLOCK];
-        private final double[] doubleSum = new double[BLOCK];
-        private final double[] doubles = new double[BLOCK];
-    }
-
-    /** Whether ND4J's arrays lie in host memory. */
-    private static final class Backend {
-        private static final boolean CPU = Nd4j.getEnvironment().isCPU();
-    }
+    /** Entries whose squares are summed in the precision of the vector; such sums are added in double precision. */
+    private static final int SQUARES = 2048;
 
     private HostKernels() {}
-
-    static boolean areUsable() {
-        return Backend.CPU;
-    }
 
     static void zero(INDArray x, long n) {
         Pointer.memset(
                 new BytePointer(x.data().addressPointer()), 0, n * x.dataType().width());
     }
 
-    /** out := sum_i weights[i] terms[i]; out may be a term. */
-    static void combine(INDArray out, double[] weights, INDArray[] terms, long n) {
-        if (out.dataType() == DataType.FLOAT) {
-            combineFloats(out, weights, terms, n);
-        } else {
-            combineDoubles(out, weights, terms, n);
-        }
-    }
-
-    private static void combineFloats(INDArray out, double[] weights, INDArray[] terms, long n) {
-        Blocks blocks = BLOCKS.get();
-        FloatPointer[] from = new FloatPointer[terms.length];
-        for (int i = 0; i < terms.length; i++) {
-            from[i] = HostMemory.floats(terms[i], 0);
-        }
-        FloatPointer to = HostMemory.floats(out, 0);
+    /**
+     * Runs assignments of one length.
+     *
+     * @return the last result's sum of squares, as {@link #squares}, if it is asked for
+     */
+    static double run(List<Sweep.Assignment> assignments, boolean squares) {
+        HostSum[] sums =
+                assignments.stream().map(Sweep.Assignment::inHostMemory).toArray(HostSum[]::new);
+        HostVector last = sums[sums.length - 1].out();
+        long n = assignments.get(0).length();
+        double sum = 0;
         for (long start = 0; start < n; start += BLOCK) {
             int size = (int) Math.min(BLOCK, n - start);
-            from[0].position(start).get(blocks.floatSum, 0, size);
-            scale((float) weights[0], blocks.floatSum, size);
-            for (int i = 1; i < from.length; i++) {
-                from[i].position(start).get(blocks.floats, 0, size);
-                add((float) weights[i], blocks.floats, blocks.floatSum, size);
+            for (HostSum each : sums) {
+                each.run(start, size);
             }
-            to.position(start).put(blocks.floatSum, 0, size);
-        }
-    }
-
-    private static void combineDoubles(INDArray out, double[] weights, INDArray[] terms, long n) {
-        Blocks blocks = BLOCKS.get();
-        DoublePointer[] from = new DoublePointer[terms.length];
-        for (int i = 0; i < terms.length; i++) {
-            from[i] = HostMemory.doubles(terms[i], 0);
-        }
-        DoublePointer to = HostMemory.doubles(out, 0);
-        for (long start = 0; start < n; start += BLOCK) {
-            int size = (int) Math.min(BLOCK, n - start);
-            from[0].position(start).get(blocks.doubleSum, 0, size);
-            scale(weights[0], blocks.doubleSum, size);
-            for (int i = 1; i < from.length; i++) {
-                from[i].position(start).get(blocks.doubles, 0, size);
-                add(weights[i], blocks.doubles, blocks.doubleSum, size);
-            }
-            to.position(start).put(blocks.doubleSum, 0, size);
-        }
-    }
-
-    private static void scale(float weight, float[] x, int n) {
-        if (weight != 1) {
-            for (int i = 0; i < n; i++) {
-                x[i] *= weight;
+            if (squares) {
+                sum += squares(last, start, size);
             }
         }
+        return sum;
     }
 
-    private static void add(float weight, float[] x, float[] sum, int n) {
-        for (int i = 0; i < n; i++) {
-            sum[i] += weight * x[i];
-        }
+    /** The sum of squares: infinite or NaN where an entry is, and where a square or a partial sum leaves the type's range. */
+    static double squares(INDArray x) {
+        return squares(HostVector.of(x), 0, x.length());
     }
 
-    private static void scale(double weight, double[] x, int n) {
-        if (weight != 1) {
-            for (int i = 0; i < n; i++) {
-                x[i] *= weight;
-            }
+    private static double squares(HostVector x, long from, long n) {
+        double sum = 0;
+        for (long start = 0; start < n; start += SQUARES) {
+            x.seek(from + start);
+            sum += x.squares((int) Math.min(SQUARES, n - start));
         }
-    }
-
-    private static void add(double weight, double[] x, double[] sum, int n) {
-        for (int i = 0; i < n; i++) {
-            sum[i] += weight * x[i];
-        }
-    }
-
-    /** Whether every entry of a FLOAT vector is finite: sums of 0 times an entry are 0 for finite ones alone. */
-    static boolean areFinite(INDArray x, long n) {
-        Blocks blocks = BLOCKS.get();
-        FloatPointer from = HostMemory.floats(x, 0);
-        float[] sums = blocks.floatSum;
-        Arrays.fill(sums, 0);
-        for (long start = 0; start < n; start += BLOCK) {
-            int size = (int) Math.min(BLOCK, n - start);
-            from.position(start).get(blocks.floats, 0, size);
-            add(0, blocks.floats, sums, size);
-        }
-        for (float sum : sums) {
-            if (sum != 0) {
-                return false;
-            }
-        }
-        return true;
+        return sum;
     }
 }

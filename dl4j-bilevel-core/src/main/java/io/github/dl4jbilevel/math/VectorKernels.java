@@ -77,7 +77,7 @@ public final class VectorKernels {
         if (n == 0) {
             return;
         }
-        if (HostKernels.areUsable()) {
+        if (HostBlas.isAvailable()) {
             HostKernels.zero(x, n);
         } else {
             x.assign(0);
@@ -85,37 +85,15 @@ public final class VectorKernels {
     }
 
     /**
-     * out := sum_i weights[i] terms[i], in the order of the terms, in one sweep on the CPU backend.
+     * out := sum_i weights[i] terms[i], in the order of the terms, in one sweep over memory on the CPU backend. A term whose weight
+     * is 0 is left out, whatever it holds.
      *
-     * @param out overwritten; may be one of the terms, the first alone on other backends
-     * @param weights factors, rounded to the type of the vectors
+     * @param out overwritten; may be the first of the terms, and overlaps none of the others
+     * @param weights finite factors, rounded to the type of the vectors
      * @param terms read; at least one
      */
     public static void combine(INDArray out, double[] weights, INDArray... terms) {
-        long n = check(out);
-        if (weights.length != terms.length || terms.length == 0) {
-            throw new IllegalArgumentException(terms.length + " terms with " + weights.length
-                    + " weights: one of each is required, at least one.");
-        }
-        for (INDArray term : terms) {
-            checkPair(term, out);
-        }
-        if (n == 0) {
-            return;
-        }
-        if (HostKernels.areUsable()) {
-            HostKernels.combine(out, weights, terms, n);
-            return;
-        }
-        if (terms[0] != out) {
-            copy(terms[0], out);
-        }
-        if (weights[0] != 1) {
-            scale(weights[0], out);
-        }
-        for (int i = 1; i < terms.length; i++) {
-            axpy(weights[i], terms[i], out);
-        }
+        new Sweep().assign(out, weights, terms).run();
     }
 
     /**
@@ -164,27 +142,33 @@ public final class VectorKernels {
         if (n == 0) {
             return 0;
         }
+        return norm2(x, HostBlas.isAvailable() ? HostKernels.squares(x) : Double.NaN);
+    }
+
+    /** The norm of x, whose sum of squares is known if it is representable. */
+    static double norm2(INDArray x, double squares) {
+        if (squares > 1 / FAR && squares < FAR) {
+            return Math.sqrt(squares);
+        }
         double norm = blas().nrm2(x);
         if (norm > 0 && Double.isFinite(norm)) {
             return norm;
         }
         boolean allZero = norm == 0 && x.getDouble(blas().iamax(x)) == 0;
-        return allZero ? 0 : scaledNorm2(x, n);
+        return allZero ? 0 : scaledNorm2(x, x.length());
     }
 
     /**
      * Whether every entry is finite.
      *
      * @param x read
-     * @return false if an entry is infinite or NaN; for DOUBLE, or on another backend than the CPU's, also if the norm exceeds
-     *     {@link Double#MAX_VALUE}
+     * @return false if an entry is infinite or NaN; for DOUBLE also if the norm exceeds {@link Double#MAX_VALUE}
      */
     public static boolean isFinite(INDArray x) {
-        long n = check(x);
-        if (x.dataType() == DataType.FLOAT && HostKernels.areUsable()) {
-            return HostKernels.areFinite(x, n);
+        if (check(x) == 0) {
+            return true;
         }
-        return Double.isFinite(norm2(x));
+        return (HostBlas.isAvailable() && Double.isFinite(HostKernels.squares(x))) || Double.isFinite(norm2(x));
     }
 
     /** The rare case in which BLAS, whose result has the type of x, left the range: entries relative to the largest. */
@@ -208,7 +192,7 @@ public final class VectorKernels {
         return Nd4j.getBlasWrapper().level1();
     }
 
-    private static long checkPair(INDArray x, INDArray y) {
+    static long checkPair(INDArray x, INDArray y) {
         long n = check(x);
         if (check(y) != n || x.dataType() != y.dataType()) {
             throw new IllegalArgumentException("Two vectors of one length and type are required, given were "

@@ -1,4 +1,4 @@
-/** The one place of in-place vector arithmetic on ND4J arrays, and of schedules by round. */
+/** The one place of in-place vector arithmetic on ND4J arrays, of BLAS on host memory, and of schedules by round. */
 @NullMarked
 package io.github.dl4jbilevel.math;
 

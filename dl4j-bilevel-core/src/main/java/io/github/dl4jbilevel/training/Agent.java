@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.exchange.Exchange;
+import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.penalty.Oracle;
 import io.github.dl4jbilevel.problem.BilevelObjective;
@@ -18,7 +19,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One agent: its rows, and its side of a round.
@@ -33,25 +33,31 @@ final class Agent {
 
     /** Memory that the agents of one thread take turns to use; apart for each length of x, which private parts make differ. */
     static final class Workspace {
+        /** The previous direction is the direction's memory where no estimator needs it. */
         private record Rows(Oracle.Scratch oracle, List<LevelRow> direction, List<LevelRow> previousDirection) {}
 
         private final BilevelProblem problem;
         private final Recipe recipe;
         private final MessageLayout layout;
-        private final INDArray mixed;
+        private final boolean needsPreviousPoint;
         private final Map<Long, Rows> rows = new HashMap<>();
 
         Workspace(BilevelProblem problem, Recipe recipe, MessageLayout layout) {
             this.problem = problem;
             this.recipe = recipe;
             this.layout = layout;
-            this.mixed = Nd4j.zeros(problem.dataType(), Math.max(1, layout.length()));
+            this.needsPreviousPoint = Stream.of(Level.values())
+                    .anyMatch(level -> recipe.rule(level).estimator().needsPreviousPoint());
         }
 
         private Rows rows(long upperSize) {
-            return rows.computeIfAbsent(
-                    upperSize,
-                    p -> new Rows(Oracle.Scratch.of(problem.dataType(), p, problem.lowerSize()), parts(p), parts(p)));
+            return rows.computeIfAbsent(upperSize, p -> {
+                List<LevelRow> direction = parts(p);
+                return new Rows(
+                        Oracle.Scratch.of(problem.dataType(), p, problem.lowerSize()),
+                        direction,
+                        needsPreviousPoint ? parts(p) : direction);
+            });
         }
 
         private List<LevelRow> parts(long upperSize) {
@@ -67,13 +73,11 @@ final class Agent {
     private final Oracle oracle;
     private final Workspace workspace;
     private final Workspace.Rows rows;
-    private final LevelRow point;
-    /** The point before {@link #point}; from a round's offer to its end, e_t. */
-    private final LevelRow previous;
+    /** v_t, and between rounds v_{t-1}. */
+    private final Buffers<LevelRow> point;
 
-    private final LevelRow estimate;
+    private final Buffers<LevelRow> estimate;
     private final List<BlockState> blocks = new ArrayList<>();
-    private final boolean needsPreviousPoint;
 
     Agent(int id, long seed, BilevelObjective objective, Workspace workspace) {
         BilevelProblem problem = workspace.problem;
@@ -85,9 +89,8 @@ final class Agent {
         this.workspace = workspace;
         this.rows = workspace.rows(p);
         this.oracle = new Oracle(objective, problem.nonGradientParameters(), rows.oracle);
-        this.point = LevelRow.zeros(type, p, problem.lowerSize());
-        this.previous = LevelRow.zeros(type, p, problem.lowerSize());
-        this.estimate = LevelRow.zeros(type, p, problem.lowerSize());
+        this.point = new Buffers<>(() -> LevelRow.zeros(type, p, problem.lowerSize()));
+        this.estimate = new Buffers<>(() -> LevelRow.zeros(type, p, problem.lowerSize()));
         for (Block block : Block.of(problem, id)) {
             blocks.add(new BlockState(
                     block,
@@ -96,13 +99,11 @@ final class Agent {
                     workspace.layout,
                     point,
                     estimate,
-                    previous,
                     block.level() == Level.UPPER ? List.of() : problem.nonGradientParameters()));
         }
-        this.needsPreviousPoint = Stream.of(Level.values())
-                .anyMatch(level -> recipe.rule(level).estimator().needsPreviousPoint());
-        problem.start(id, point.upper(), point.lower());
-        recipe.surrogate().startAuxiliary(point.lower(), point.auxiliary());
+        LevelRow start = point.current();
+        problem.start(id, start.upper(), start.lower());
+        recipe.surrogate().startAuxiliary(start.lower(), start.auxiliary());
     }
 
     int id() {
@@ -111,12 +112,12 @@ final class Agent {
 
     /** (x, y, z) after the rounds so far. */
     LevelRow point() {
-        return point;
+        return point.current();
     }
 
     /** The estimates e of the latest round that was mixed. */
     LevelRow estimate() {
-        return estimate;
+        return estimate.current();
     }
 
     BilevelObjective objective() {
@@ -132,35 +133,50 @@ final class Agent {
     @Nullable
     Divergence offer(long t, Exchange exchange) {
         Sample sample = new Sample(seed, id, t, Sample.Stream.MAIN);
-        recipe.surrogate().direction(oracle, point, sample, rows.direction);
+        recipe.surrogate().direction(oracle, point.current(), sample, rows.direction);
         blocks.forEach(block -> block.takeMoves(rows.direction));
+        if (t > 0 && workspace.needsPreviousPoint) {
+            recipe.surrogate().direction(oracle, point.spare(), sample, rows.previousDirection);
+            blocks.forEach(block -> block.clearNonGradient(rows.previousDirection));
+        }
+        INDArray message = exchange.outgoing(id, t);
+        Divergence divergence = null;
+        for (BlockState block : blocks) {
+            String notFinite = block.offer(rows.direction, rows.previousDirection, message, (int) t);
+            if (notFinite != null && divergence == null) {
+                divergence = new Divergence(id, t, block.block().level(), notFinite);
+            }
+        }
+        Level level = divergence == null ? null : notFiniteDirection();
+        return level == null ? divergence : new Divergence(id, t, level, "gradient");
+    }
+
+    /** Where what a message has of a block is finite, so is all that it was made of; where it is not, this says whence it came. */
+    private @Nullable Level notFiniteDirection() {
         for (LevelRow part : rows.direction) {
             for (Level level : Level.values()) {
                 if (!VectorKernels.isFinite(part.get(level))) {
-                    return new Divergence(id, t, level, "gradient");
+                    return level;
                 }
-            }
-        }
-        if (t > 0 && needsPreviousPoint) {
-            recipe.surrogate().direction(oracle, previous, sample, rows.previousDirection);
-            blocks.forEach(block -> block.atPreviousPoint(rows.previousDirection));
-        }
-        INDArray message = exchange.outgoing(id, t);
-        blocks.forEach(block -> block.offer(rows.direction, message, (int) t));
-        for (BlockState block : blocks) {
-            String where = block.notFiniteIn(message);
-            if (where != null) {
-                return new Divergence(id, t, block.block().level(), where);
             }
         }
         return null;
     }
 
-    /** Mixes the neighbours' messages of round t and moves to the new point. */
-    void advance(long t, Exchange exchange) {
-        exchange.mix(id, t, workspace.mixed);
-        blocks.forEach(BlockState::keepEstimate);
-        VectorKernels.copy(point.row(), previous.row());
-        blocks.forEach(block -> block.advance(workspace.mixed, (int) t));
+    /** Adds to the sweep what this agent receives of one part of round t's messages. */
+    void receive(int part, long t, Exchange exchange, Sweep sweep) {
+        for (BlockState block : blocks) {
+            INDArray into = block.receives(part);
+            if (into != null) {
+                exchange.mix(id, t, part, into, sweep);
+            }
+        }
+    }
+
+    /** All parts of round t's messages are mixed: moves to the new point. */
+    void advance(long t) {
+        blocks.forEach(block -> block.advance((int) t));
+        point.swap();
+        estimate.swap();
     }
 }

@@ -2,49 +2,52 @@ package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.algorithm.LevelRule;
 import io.github.dl4jbilevel.consensus.CorrectionState;
+import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.penalty.Surrogate;
 import io.github.dl4jbilevel.problem.LevelRow;
 import io.github.dl4jbilevel.problem.Segment;
 import io.github.dl4jbilevel.updater.Estimator;
-import io.github.dl4jbilevel.updater.EstimatorUpdater;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * One block of one agent in a round: its estimators, one for each part of the surrogate, and its correction. A private block
- * "mixes" its own message with weight 1, so its correction works as it does for a single agent.
+ * One block of one agent in a round: its estimates, one for each part of the surrogate, and its correction. A private block's
+ * message is what it would receive, as if it were mixed with weight 1, so its correction works as it does for a single agent.
  */
 final class BlockState {
-    /** Places in one message. */
-    private record Places(INDArray variable, INDArray tracker) {}
+    /** Where a message's parts are written, and the sweeps that do it: for the same vectors whenever the place is the same. */
+    private record Places(INDArray variable, INDArray tracker, Sweep estimation, Sweep step) {
+        Places(INDArray variable, INDArray tracker) {
+            this(variable, tracker, new Sweep(), new Sweep());
+        }
+    }
 
     private final Block block;
     private final Surrogate surrogate;
     private final MessageLayout layout;
-    private final List<EstimatorUpdater<?>> estimators = new ArrayList<>();
+    private final Estimator estimator;
     private final CorrectionState correction;
     private final boolean tracks;
-    private final INDArray variable;
-    private final INDArray estimate;
-    private final INDArray offered;
+    private final Buffers<INDArray> variable;
+    private final Buffers<INDArray> estimate;
+    private final List<Buffers<INDArray>> partEstimates = new ArrayList<>();
     private final List<Segment> nonGradient;
     private final List<INDArray> moves = new ArrayList<>();
     private final IdentityHashMap<LevelRow, INDArray> directions = new IdentityHashMap<>();
     private final IdentityHashMap<INDArray, Places> messages = new IdentityHashMap<>();
-    private final INDArray own;
-    private final Places ownPlaces;
 
     /**
      * A block at the start.
      *
-     * @param estimate holds e of the latest round that was mixed
-     * @param offered holds e_t between {@link #offer} and {@link #keepEstimate}
+     * @param point holds v_t and, until it is written to, v_{t-1}
+     * @param estimate holds e of the latest round that was mixed, and room for the next
      * @param nonGradient entries of the block that are no gradients
      */
     BlockState(
@@ -52,29 +55,29 @@ final class BlockState {
             LevelRule rule,
             Surrogate surrogate,
             MessageLayout layout,
-            LevelRow point,
-            LevelRow estimate,
-            LevelRow offered,
+            Buffers<LevelRow> point,
+            Buffers<LevelRow> estimate,
             List<Segment> nonGradient) {
-        DataType type = point.row().dataType();
+        DataType type = point.current().row().dataType();
         this.block = block;
         this.surrogate = surrogate;
         this.layout = layout;
-        for (int i = 0; i < surrogate.parts(); i++) {
-            estimators.add(begin(rule.estimator(), type, block.length()));
-        }
+        this.estimator = rule.estimator();
         this.correction = rule.correction().begin(type, block.length());
         this.tracks = rule.correction().sendsTracker();
-        this.variable = block.in(point);
-        this.estimate = block.in(estimate);
-        this.offered = block.in(offered);
+        this.variable = in(point);
+        this.estimate = in(estimate);
+        if (surrogate.parts() > 1) {
+            for (int i = 0; i < surrogate.parts(); i++) {
+                partEstimates.add(new Buffers<>(() -> Nd4j.zeros(type, block.length())));
+            }
+        }
         this.nonGradient = nonGradient;
-        this.own = Nd4j.zeros(type, block.shared() ? 1 : 2 * block.length());
-        this.ownPlaces = block.shared()
-                ? new Places(own, own)
-                : new Places(
-                        own.get(NDArrayIndex.interval(0, block.length())),
-                        own.get(NDArrayIndex.interval(block.length(), 2 * block.length())));
+        nonGradient.forEach(s -> moves.add(Nd4j.zeros(type, s.length())));
+    }
+
+    private Buffers<INDArray> in(Buffers<LevelRow> rows) {
+        return new Buffers<>(block.in(rows.current()), block.in(rows.spare()));
     }
 
     Block block() {
@@ -84,96 +87,115 @@ final class BlockState {
     /** Takes the moves of non-gradient entries out of the direction's parts, which become zero there. */
     void takeMoves(List<LevelRow> parts) {
         for (int s = 0; s < nonGradient.size(); s++) {
-            if (moves.size() <= s) {
-                moves.add(Nd4j.zeros(estimate.dataType(), nonGradient.get(s).length()));
-            }
-            moves.get(s).assign(0);
+            INDArray move = moves.get(s);
+            move.assign(0);
             for (LevelRow part : parts) {
-                INDArray entries = view(direction(part), nonGradient.get(s));
-                moves.get(s).addi(entries);
-                entries.assign(0);
+                move.addi(view(direction(part), nonGradient.get(s)));
             }
         }
+        clearNonGradient(parts);
     }
 
-    /** Tells the direction at the previous point, on the current sample. */
-    void atPreviousPoint(List<LevelRow> parts) {
-        for (int i = 0; i < estimators.size(); i++) {
-            INDArray d = direction(parts.get(i));
-            for (Segment s : nonGradient) {
-                view(d, s).assign(0);
-            }
-            estimators.get(i).atPreviousPoint(d);
-        }
-    }
-
-    /** From the direction's parts to the outgoing message; the first part's memory then holds e_t. */
-    void offer(List<LevelRow> parts, INDArray message, int round) {
-        INDArray e = direction(parts.get(0));
-        for (int i = 0; i < estimators.size(); i++) {
-            INDArray d = direction(parts.get(i));
-            estimators.get(i).applyUpdater(d, round, 0);
-            if (estimators.size() > 1) {
-                VectorKernels.scale(surrogate.weight(i, round), d);
-            }
-            if (i > 0) {
-                VectorKernels.axpy(1, d, e);
-            }
-        }
-        Places out = places(message);
-        correction.offer(variable, e, estimate, out.variable, out.tracker, round);
-        for (int s = 0; s < nonGradient.size(); s++) {
-            INDArray sent = view(out.variable, nonGradient.get(s));
-            sent.assign(view(variable, nonGradient.get(s)));
-            sent.subi(moves.get(s));
-        }
-        VectorKernels.copy(e, offered);
-    }
-
-    /** The round is mixed, so e_t is the latest estimate. */
-    void keepEstimate() {
-        VectorKernels.copy(offered, estimate);
-    }
-
-    /** From the mixed messages to the new point. */
-    void advance(INDArray mixed, int round) {
-        Places in = places(mixed);
-        correction.advance(in.variable, in.tracker, variable, round);
+    /** Sets non-gradient entries of a direction's parts to zero. */
+    void clearNonGradient(List<LevelRow> parts) {
         for (Segment s : nonGradient) {
-            view(variable, s).assign(view(in.variable, s));
+            parts.forEach(part -> view(direction(part), s).assign(0));
         }
     }
 
     /**
-     * What of this block, after its offer, is not finite; null where all is. A tracker has the estimate in it; without one the
-     * estimate is looked at itself, since EXTRA does not send it.
+     * From the direction's parts at v_t and at v_{t-1} to the outgoing message.
+     *
+     * @param previous not read unless the estimator needs it
+     * @return what of this block is not finite; null where all is. A tracker has the estimate in it
      */
-    @org.jspecify.annotations.Nullable
-    String notFiniteIn(INDArray message) {
+    @Nullable
+    String offer(List<LevelRow> parts, List<LevelRow> previous, INDArray message, int round) {
         Places out = places(message);
-        if (!VectorKernels.isFinite(tracks ? out.tracker : offered)) {
+        Sweep sweep = out.estimation.restart();
+        estimate(sweep, parts, previous, round);
+        if (tracks) {
+            correction.track(sweep, estimate.spare(), estimate.current(), out.tracker);
+        }
+        double norm = sweep.runForNorm();
+        INDArray moving = tracks ? out.tracker : estimate.spare();
+        double reached = correction.offer(out.step.restart(), variable.current(), moving, norm, out.variable, round);
+        for (int s = 0; s < nonGradient.size(); s++) {
+            INDArray sent = view(out.variable, nonGradient.get(s));
+            sent.assign(view(variable.current(), nonGradient.get(s)));
+            sent.subi(moves.get(s));
+            reached += VectorKernels.norm2(sent);
+        }
+        if (!Double.isFinite(norm)) {
             return "estimate";
         }
-        return VectorKernels.isFinite(out.variable) ? null : "variable after the step";
+        return Double.isFinite(reached) ? null : "variable after the step";
+    }
+
+    /** e_t, of each part by itself where there are several. */
+    private void estimate(Sweep sweep, List<LevelRow> parts, List<LevelRow> previous, int round) {
+        if (parts.size() == 1) {
+            estimate(sweep, estimate, parts.get(0), previous.get(0), round);
+            return;
+        }
+        double[] weights = new double[parts.size()];
+        INDArray[] terms = new INDArray[parts.size()];
+        for (int i = 0; i < parts.size(); i++) {
+            estimate(sweep, partEstimates.get(i), parts.get(i), previous.get(i), round);
+            weights[i] = surrogate.weight(i, round);
+            terms[i] = partEstimates.get(i).spare();
+        }
+        sweep.assign(estimate.spare(), weights, terms);
+    }
+
+    private void estimate(Sweep sweep, Buffers<INDArray> e, LevelRow direction, LevelRow previous, int round) {
+        estimator.estimate(sweep, e.spare(), direction(direction), direction(previous), e.current(), round);
+    }
+
+    /** Where the exchange has to write a part of the mixed messages; null where the part is another block's. */
+    @Nullable
+    INDArray receives(int part) {
+        if (!block.shared()) {
+            return null;
+        }
+        if (part == layout.variable(block)) {
+            return variable.spare();
+        }
+        return tracks && part == layout.tracker(block) ? correction.mixedTracker() : null;
+    }
+
+    /** All that this block receives is mixed: moves on. */
+    void advance(int round) {
+        INDArray next = variable.spare();
+        for (int s = 0; s < nonGradient.size(); s++) {
+            moves.get(s).assign(view(next, nonGradient.get(s)));
+        }
+        correction.advance(next, round);
+        for (int s = 0; s < nonGradient.size(); s++) {
+            view(next, nonGradient.get(s)).assign(moves.get(s));
+        }
+        variable.swap();
+        estimate.swap();
+        partEstimates.forEach(Buffers::swap);
     }
 
     private INDArray direction(LevelRow row) {
         return directions.computeIfAbsent(row, block::in);
     }
 
+    /** A private block writes where the exchange would. */
     private Places places(INDArray message) {
-        if (!block.shared()) {
-            return ownPlaces;
-        }
-        return messages.computeIfAbsent(message, m -> new Places(layout.variable(m, block), layout.tracker(m, block)));
+        INDArray key = block.shared() ? message : variable.spare();
+        return messages.computeIfAbsent(key, m -> {
+            if (!block.shared()) {
+                return new Places(m, tracks ? correction.mixedTracker() : m);
+            }
+            INDArray ofVariable = layout.in(m, layout.variable(block));
+            return new Places(ofVariable, tracks ? layout.in(m, layout.tracker(block)) : ofVariable);
+        });
     }
 
     private static INDArray view(INDArray vector, Segment s) {
         return vector.get(NDArrayIndex.interval(s.offset(), s.offset() + s.length()));
-    }
-
-    private static EstimatorUpdater<?> begin(Estimator estimator, DataType type, long length) {
-        long stateSize = estimator.stateSize(length);
-        return estimator.instantiate(stateSize == 0 ? null : Nd4j.zeros(type, stateSize), true);
     }
 }

@@ -34,6 +34,7 @@ public final class DecentralizedRun implements AutoCloseable {
     private final Exchange exchange;
     private final List<List<Agent>> owned;
     private final List<Agent> agents;
+    private final List<List<AgentGroup>> groups;
     private final Means means;
     private final AtomicReferenceArray<@Nullable Divergence> divergences;
     private @Nullable Divergence divergence;
@@ -81,6 +82,8 @@ public final class DecentralizedRun implements AutoCloseable {
             workers.close();
             throw e;
         }
+        this.groups =
+                owned.stream().map(ofWorker -> AgentGroup.of(ofWorker, layout)).toList();
         this.agents = owned.stream().flatMap(List::stream).toList();
         this.means = new Means(problem, agents);
     }
@@ -114,32 +117,38 @@ public final class DecentralizedRun implements AutoCloseable {
             return divergence;
         }
         long from = round;
-        List<Long> reached =
-                workers.onEach(worker -> play(owned.get(worker), from, from + rounds, worker == 0, progress));
+        List<Long> reached = workers.onEach(worker -> play(worker, from, from + rounds, progress));
         round = reached.get(0);
         divergence = divergenceIn(round);
         return divergence;
     }
 
-    private long play(List<Agent> mine, long from, long to, boolean reports, LongConsumer progress) {
+    private long play(int worker, long from, long to, LongConsumer progress) {
+        if (from == to) {
+            return from;
+        }
         long t = from;
         try {
-            for (; t < to; t++) {
-                for (Agent agent : mine) {
-                    divergences.set(agent.id(), agent.offer(t, exchange));
-                }
+            groups.get(worker).forEach(group -> offer(group, from));
+            while (true) {
                 exchange.publish(t);
                 if (divergenceIn(t) != null) {
                     return t;
                 }
-                for (Agent agent : mine) {
-                    agent.advance(t, exchange);
+                for (AgentGroup group : groups.get(worker)) {
+                    group.advance(t, exchange);
+                    if (t + 1 < to) {
+                        offer(group, t + 1);
+                    }
                 }
-                if (reports) {
-                    progress.accept(t + 1);
+                t++;
+                if (worker == 0) {
+                    progress.accept(t);
+                }
+                if (t == to) {
+                    return t;
                 }
             }
-            return t;
         } catch (InterruptedException e) {
             exchange.close();
             Thread.currentThread().interrupt();
@@ -147,6 +156,12 @@ public final class DecentralizedRun implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             exchange.close();
             throw e;
+        }
+    }
+
+    private void offer(AgentGroup group, long t) {
+        for (Agent agent : group.agents()) {
+            divergences.set(agent.id(), agent.offer(t, exchange));
         }
     }
 

@@ -15,62 +15,57 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Where things lie in a message: of each shared block the variable and, where its correction sends one, the tracker behind it. */
 final class MessageLayout {
-    /** One block's place. */
-    private record Slot(long variable, long tracker, long length) {}
-
-    private final Map<Level, Slot> slots = new EnumMap<>(Level.class);
-    private final List<MessagePart> parts;
-    private final long length;
+    private final List<MessagePart> parts = new ArrayList<>();
+    private final Map<Level, Integer> variables = new EnumMap<>(Level.class);
+    private final Map<Level, Integer> trackers = new EnumMap<>(Level.class);
 
     MessageLayout(BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing) {
-        List<MessagePart> perLevel = new ArrayList<>();
-        long next = 0;
         for (Block block : Block.of(problem, 0)) {
             if (block.shared()) {
-                boolean tracks = recipe.rule(block.level()).correction().sendsTracker();
-                long tracker = tracks ? next + block.length() : next;
-                slots.put(block.level(), new Slot(next, tracker, block.length()));
-                long size = tracker + block.length() - next;
-                perLevel.add(new MessagePart(mixing.get(block.level()), next, size));
-                next += size;
+                variables.put(block.level(), add(mixing.get(block.level()), block.length()));
+                if (recipe.rule(block.level()).correction().sendsTracker()) {
+                    trackers.put(block.level(), add(mixing.get(block.level()), block.length()));
+                }
             }
         }
-        this.length = next;
-        boolean one = perLevel.stream().map(MessagePart::mixing).distinct().count() == 1;
-        this.parts = one ? List.of(new MessagePart(perLevel.get(0).mixing(), 0, length)) : perLevel;
     }
 
-    /** Entries in a message. */
-    long length() {
-        return length;
+    private int add(Mixing mixing, long size) {
+        parts.add(new MessagePart(mixing, length(), size));
+        return parts.size() - 1;
     }
 
-    /** Runs that are mixed by the same weights. */
+    /** One after the other, from a message's first entry to its last. */
     List<MessagePart> parts() {
         return parts;
     }
 
-    /** The variable of a shared block. */
-    INDArray variable(INDArray message, Block block) {
-        Slot slot = slot(block);
-        return view(message, slot.variable, slot.length);
+    /** Entries in a message. */
+    long length() {
+        return parts.stream().mapToLong(MessagePart::length).sum();
     }
 
-    /** The tracker of a shared block; the variable's place where its correction sends none, and does not touch it. */
-    INDArray tracker(INDArray message, Block block) {
-        Slot slot = slot(block);
-        return view(message, slot.tracker, slot.length);
+    /** The part that is a shared block's variable. */
+    int variable(Block block) {
+        return of(variables, block);
     }
 
-    private Slot slot(Block block) {
-        Slot slot = slots.get(block.level());
-        if (slot == null) {
-            throw new IllegalStateException(block + " is not shared");
+    /** The part that is a shared block's tracker. */
+    int tracker(Block block) {
+        return of(trackers, block);
+    }
+
+    /** A part's entries of a message. */
+    INDArray in(INDArray message, int part) {
+        MessagePart run = parts.get(part);
+        return message.get(NDArrayIndex.interval(run.offset(), run.offset() + run.length()));
+    }
+
+    private static int of(Map<Level, Integer> places, Block block) {
+        Integer part = places.get(block.level());
+        if (part == null) {
+            throw new IllegalStateException(block + " is not in the message");
         }
-        return slot;
-    }
-
-    private static INDArray view(INDArray message, long offset, long size) {
-        return message.get(NDArrayIndex.interval(offset, offset + size));
+        return part;
     }
 }

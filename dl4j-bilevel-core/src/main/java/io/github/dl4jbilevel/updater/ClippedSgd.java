@@ -88,9 +88,8 @@ public final class ClippedSgd extends StepRule implements ScalingRule {
     }
 
     @Override
-    public double factor(INDArray v, int iteration, int epoch) {
+    public double factor(double norm, int iteration, int epoch) {
         double rate = getLearningRate(iteration, epoch);
-        double norm = VectorKernels.norm2(v);
         return norm <= threshold ? rate : VectorKernels.lengthFactor(rate * threshold, norm);
     }
 
@@ -124,7 +123,7 @@ public final class ClippedSgd extends StepRule implements ScalingRule {
 
         @Override
         public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-            double factor = getConfig().factor(gradient, iteration, epoch);
+            double factor = getConfig().factor(VectorKernels.norm2(gradient), iteration, epoch);
             if (Double.isNaN(factor)) {
                 VectorKernels.rescaleToNorm(
                         getConfig().getLearningRate(iteration, epoch)

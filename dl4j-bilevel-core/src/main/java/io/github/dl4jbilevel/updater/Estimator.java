@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.updater;
 
+import io.github.dl4jbilevel.math.Sweep;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,6 +19,25 @@ public interface Estimator extends IUpdater {
      * @return true if {@link EstimatorUpdater#atPreviousPoint} has to be called before every update but the first
      */
     boolean needsPreviousPoint();
+
+    /**
+     * The recursion itself, for a caller that keeps the estimates: adds out := e_t to the sweep. All vectors have the same length; out
+     * is none of the others.
+     *
+     * @param sweep run by the caller
+     * @param out receives e_t
+     * @param gradient D(v_t; s_t), left as it is
+     * @param atPreviousPoint D(v_{t-1}; s_t), left as it is; not read in iteration 0, nor unless {@link #needsPreviousPoint}
+     * @param previousEstimate e_{t-1}, left as it is; not read in iteration 0
+     * @param iteration t; 0 starts the recursion
+     */
+    void estimate(
+            Sweep sweep,
+            INDArray out,
+            INDArray gradient,
+            INDArray atPreviousPoint,
+            INDArray previousEstimate,
+            int iteration);
 
     @Override
     EstimatorUpdater<? extends Estimator> instantiate(@Nullable INDArray viewArray, boolean initializeViewArray);

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.updater;
 
+import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,21 @@ public record Momentum(@JsonProperty("a") double a) implements Estimator {
     @Override
     public boolean needsPreviousPoint() {
         return false;
+    }
+
+    @Override
+    public void estimate(
+            Sweep sweep,
+            INDArray out,
+            INDArray gradient,
+            INDArray atPreviousPoint,
+            INDArray previousEstimate,
+            int iteration) {
+        if (iteration == 0) {
+            sweep.copy(gradient, out);
+        } else {
+            sweep.assign(out, new double[] {a, 1 - a}, gradient, previousEstimate);
+        }
     }
 
     @Override

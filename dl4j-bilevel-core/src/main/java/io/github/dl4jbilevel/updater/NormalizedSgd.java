@@ -76,8 +76,8 @@ public final class NormalizedSgd extends StepRule implements ScalingRule {
     }
 
     @Override
-    public double factor(INDArray v, int iteration, int epoch) {
-        return VectorKernels.lengthFactor(getLearningRate(iteration, epoch), VectorKernels.norm2(v));
+    public double factor(double norm, int iteration, int epoch) {
+        return VectorKernels.lengthFactor(getLearningRate(iteration, epoch), norm);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.updater;
 
+import io.github.dl4jbilevel.math.Sweep;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,6 +16,17 @@ public record Plain() implements Estimator {
     @Override
     public boolean needsPreviousPoint() {
         return false;
+    }
+
+    @Override
+    public void estimate(
+            Sweep sweep,
+            INDArray out,
+            INDArray gradient,
+            INDArray atPreviousPoint,
+            INDArray previousEstimate,
+            int iteration) {
+        sweep.copy(gradient, out);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.updater;
 
+import io.github.dl4jbilevel.math.Sweep;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,6 +33,21 @@ public record Storm(@JsonProperty("a") double a) implements Estimator {
     @Override
     public boolean needsPreviousPoint() {
         return a < 1;
+    }
+
+    @Override
+    public void estimate(
+            Sweep sweep,
+            INDArray out,
+            INDArray gradient,
+            INDArray atPreviousPoint,
+            INDArray previousEstimate,
+            int iteration) {
+        if (iteration == 0 || a == 1) {
+            sweep.copy(gradient, out);
+        } else {
+            sweep.assign(out, new double[] {1, 1 - a, a - 1}, gradient, previousEstimate, atPreviousPoint);
+        }
     }
 
     @Override

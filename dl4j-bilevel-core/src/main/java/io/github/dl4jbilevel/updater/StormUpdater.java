@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.updater;
 import io.github.dl4jbilevel.math.VectorKernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The one place where STORM is computed; see {@link Storm}. One vector of state: e, less the told gradient once told. */
+/** {@link Storm} inside a network's own training. One vector of state: e, less the told gradient once told. */
 final class StormUpdater extends BaseUpdater<Storm> implements EstimatorUpdater<Storm> {
 
     static final String E = "e";

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jbilevel.math.Sweep;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -63,6 +67,34 @@ class EstimatorTest {
         updater.atPreviousPoint(vector(2.5, 1.5));
         assertEntries(apply(updater, 2, 1, 2), 4, -2.5);
         assertEntries(state.toDoubleVector(), 4, -2.5);
+    }
+
+    /** What a run does with its rows, and what DL4J's training does with a state view, are one recursion. */
+    @ParameterizedTest
+    @MethodSource("estimators")
+    void theRecursionOnRowsIsThatOfTheUpdater(Estimator estimator) {
+        Random random = new Random(8);
+        int n = 3;
+        long size = estimator.stateSize(n);
+        EstimatorUpdater<?> updater = estimator.instantiate(size == 0 ? null : vector(new double[n]), true);
+        INDArray previous = vector(new double[n]);
+        for (int t = 0; t < 6; t++) {
+            double[] gradient = random.doubles(n, -1, 1).toArray();
+            INDArray atPreviousPoint = vector(random.doubles(n, -1, 1).toArray());
+            INDArray e = vector(new double[n]);
+            Sweep sweep = new Sweep();
+            estimator.estimate(sweep, e, vector(gradient), atPreviousPoint, previous, t);
+            sweep.run();
+            if (t > 0 && estimator.needsPreviousPoint()) {
+                updater.atPreviousPoint(atPreviousPoint);
+            }
+            assertEntries(apply(updater, t, gradient), e.toDoubleVector());
+            previous = e;
+        }
+    }
+
+    static Stream<Estimator> estimators() {
+        return Stream.of(new Plain(), new Momentum(0.25), new Momentum(1), new Storm(0.25), new Storm(1));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.tests.bench;
 
+import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.updater.Estimator;
-import io.github.dl4jbilevel.updater.EstimatorUpdater;
 import io.github.dl4jbilevel.updater.Momentum;
 import io.github.dl4jbilevel.updater.Plain;
 import io.github.dl4jbilevel.updater.Storm;
@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.State;
 public class EstimatorBenchmark {
     private static final double WEIGHT = 0.1;
 
-    /** An estimator, and gradients that are the same at both points, so that the estimate stays what it is. */
+    /** An estimator, and gradients that are the same at both points. */
     @State(Scope.Thread)
     @SuppressWarnings("NullAway.Init") // JMH calls open() first.
     public static class Estimates {
@@ -37,21 +37,21 @@ public class EstimatorBenchmark {
         @Param({"5000", "1000000"})
         public long length;
 
-        private EstimatorUpdater<? extends Estimator> updater;
+        private final Sweep sweep = new Sweep();
+        private Estimator chosen;
         private INDArray gradient;
         private INDArray atPreviousPoint;
-        private boolean needsPreviousPoint;
+        private INDArray previousEstimate;
+        private INDArray estimate;
 
-        /** Makes the first estimate. */
+        /** Makes the vectors. */
         @Setup(Level.Trial)
         public void open() {
-            Estimator chosen = named(estimator);
-            long size = chosen.stateSize(length);
+            chosen = named(estimator);
             gradient = Nd4j.linspace(DataType.FLOAT, 1, 1.0 / length, length);
             atPreviousPoint = gradient.dup();
-            needsPreviousPoint = chosen.needsPreviousPoint();
-            updater = chosen.instantiate(size == 0 ? null : Nd4j.zeros(DataType.FLOAT, 1, size), true);
-            updater.applyUpdater(gradient, 0, 0);
+            previousEstimate = gradient.dup();
+            estimate = gradient.dup();
         }
 
         private static Estimator named(String name) {
@@ -66,13 +66,12 @@ public class EstimatorBenchmark {
         }
     }
 
-    /** The next estimate, in the gradient's place. */
+    /** The next estimate. */
     @Benchmark
     public INDArray estimate(Estimates state) {
-        if (state.needsPreviousPoint) {
-            state.updater.atPreviousPoint(state.atPreviousPoint);
-        }
-        state.updater.applyUpdater(state.gradient, 1, 0);
-        return state.gradient;
+        Sweep sweep = state.sweep.restart();
+        state.chosen.estimate(sweep, state.estimate, state.gradient, state.atPreviousPoint, state.previousEstimate, 1);
+        sweep.run();
+        return state.estimate;
     }
 }

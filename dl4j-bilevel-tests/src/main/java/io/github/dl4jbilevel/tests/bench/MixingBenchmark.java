@@ -3,10 +3,12 @@ package io.github.dl4jbilevel.tests.bench;
 import io.github.dl4jbilevel.examples.benchmark.Workload;
 import io.github.dl4jbilevel.exchange.InProcessExchange;
 import io.github.dl4jbilevel.exchange.MessagePart;
+import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -34,7 +36,7 @@ public class MixingBenchmark {
         public long length;
 
         private InProcessExchange exchange;
-        private INDArray mixed;
+        private List<INDArray> mixed;
         private long round;
 
         /** Writes both rows of every agent. */
@@ -47,7 +49,9 @@ public class MixingBenchmark {
                 exchange.outgoing(k, 0).assign(k + 1);
                 exchange.outgoing(k, 1).assign(-k);
             }
-            mixed = Nd4j.zeros(DataType.FLOAT, length);
+            mixed = IntStream.range(0, Workload.AGENTS)
+                    .mapToObj(k -> Nd4j.zeros(DataType.FLOAT, length))
+                    .toList();
         }
 
         /** Closes the exchange. */
@@ -59,12 +63,14 @@ public class MixingBenchmark {
 
     /** The barrier, and the weighted sums of all agents. */
     @Benchmark
-    public INDArray mix(Rows state) throws InterruptedException {
+    public List<INDArray> mix(Rows state) throws InterruptedException {
         long t = state.round++;
         state.exchange.publish(t);
+        Sweep sweep = new Sweep();
         for (int k = 0; k < Workload.AGENTS; k++) {
-            state.exchange.mix(k, t, state.mixed);
+            state.exchange.mix(k, t, 0, state.mixed.get(k), sweep);
         }
+        sweep.run();
         return state.mixed;
     }
 }

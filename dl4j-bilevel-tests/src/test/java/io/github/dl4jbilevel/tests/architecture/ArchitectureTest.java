@@ -33,7 +33,7 @@ class ArchitectureTest {
             Map.entry("exchange", Set.of("topology", "math")),
             Map.entry("algorithm", Set.of("penalty", "consensus", "updater", "topology", "problem")),
             Map.entry("hyperparameter", Set.of("problem", "math")),
-            Map.entry("host", Set.of()),
+            Map.entry("host", Set.of("math")),
             Map.entry("dl4j", Set.of("hyperparameter", "host", "problem", "math")),
             Map.entry("samediff", Set.of("hyperparameter", "problem", "math")),
             Map.entry(

@@ -1,12 +1,14 @@
 package io.github.dl4jbilevel.tests.laws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.consensus.CorrectionState;
 import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.consensus.GradientTracking.Order;
+import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelRow;
 import io.github.dl4jbilevel.topology.MixingMatrix;
@@ -14,6 +16,7 @@ import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedRun;
 import io.github.dl4jbilevel.updater.NormalizedSgd;
 import io.github.dl4jbilevel.updater.Storm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -40,27 +43,29 @@ class CorrectionLawTest {
         List<CorrectionState> states = IntStream.range(0, AGENTS)
                 .mapToObj(k -> tracking.begin(DataType.DOUBLE, LENGTH))
                 .toList();
-        List<INDArray> variables = vectors(random);
+        List<INDArray> variables = new ArrayList<>(vectors(random));
         List<INDArray> previous = zeros();
         for (int t = 0; t < 30; t++) {
             List<INDArray> estimates = vectors(random);
             List<INDArray> outVariables = zeros();
             List<INDArray> outTrackers = zeros();
             for (int k = 0; k < AGENTS; k++) {
-                states.get(k)
-                        .offer(
-                                variables.get(k),
-                                estimates.get(k),
-                                previous.get(k),
-                                outVariables.get(k),
-                                outTrackers.get(k),
-                                t);
+                offer(
+                        states.get(k),
+                        variables.get(k),
+                        estimates.get(k),
+                        previous.get(k),
+                        outVariables.get(k),
+                        outTrackers.get(k),
+                        t);
             }
             double[] meanBefore = mean(variables);
             List<INDArray> mixedTrackers = mixed(outTrackers);
             List<INDArray> mixedVariables = mixed(outVariables);
             for (int k = 0; k < AGENTS; k++) {
-                states.get(k).advance(mixedVariables.get(k), mixedTrackers.get(k), variables.get(k), t);
+                states.get(k).mixedTracker().assign(mixedTrackers.get(k));
+                variables.set(k, mixedVariables.get(k));
+                states.get(k).advance(variables.get(k), t);
             }
             List<INDArray> p = order == Order.ADAPT_THEN_COMBINE ? outTrackers : mixedTrackers;
             assertThat(Runs.distance(mean(p), mean(estimates)))
@@ -120,6 +125,22 @@ class CorrectionLawTest {
             }
             assertThat(longest).as("the bound is not vacuous").isGreaterThan(0.15);
         }
+    }
+
+    private static void offer(
+            CorrectionState state,
+            INDArray variable,
+            INDArray estimate,
+            INDArray previousEstimate,
+            INDArray outVariable,
+            INDArray outTracker,
+            int round) {
+        Sweep sweep = new Sweep();
+        state.track(sweep, estimate, previousEstimate, outTracker);
+        double norm = sweep.runForNorm();
+        assertThat(norm).isCloseTo(outTracker.norm2Number().doubleValue(), within(1e-12));
+        double reached = state.offer(new Sweep(), variable, outTracker, norm, outVariable, round);
+        assertThat(reached).isCloseTo(outVariable.norm2Number().doubleValue(), within(1e-12));
     }
 
     private static double moved(DecentralizedRun run, LevelRow before, Level level) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.exchange.InProcessExchange;
 import io.github.dl4jbilevel.exchange.MessagePart;
+import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.List;
@@ -67,13 +68,15 @@ class MixingLawTest {
             exchange.outgoing(k, round).assign(rows.get(k));
         }
         exchange.publish(round);
-        return IntStream.range(0, rows.size())
-                .mapToObj(k -> {
-                    INDArray into = Nd4j.zeros(DataType.DOUBLE, LENGTH);
-                    exchange.mix(k, round, into);
-                    return into;
-                })
+        List<INDArray> mixed = IntStream.range(0, rows.size())
+                .mapToObj(k -> Nd4j.zeros(DataType.DOUBLE, LENGTH))
                 .toList();
+        Sweep sweep = new Sweep();
+        for (int k = 0; k < rows.size(); k++) {
+            exchange.mix(k, round, 0, mixed.get(k), sweep);
+        }
+        sweep.run();
+        return mixed;
     }
 
     private static List<INDArray> random(int agents) {

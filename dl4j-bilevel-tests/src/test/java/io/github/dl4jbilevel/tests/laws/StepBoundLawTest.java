@@ -6,6 +6,7 @@ import io.github.dl4jbilevel.consensus.Correction;
 import io.github.dl4jbilevel.consensus.CorrectionState;
 import io.github.dl4jbilevel.consensus.ExactDiffusion;
 import io.github.dl4jbilevel.consensus.Extra;
+import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.List;
@@ -58,21 +59,26 @@ class StepBoundLawTest {
                 .mapToObj(k -> correction.begin(DataType.DOUBLE, 1))
                 .toList();
         INDArray[] s = vectors();
-        INDArray[] estimates = vectors();
         INDArray[] sent = vectors();
-        INDArray unused = Nd4j.zeros(DataType.DOUBLE, 1);
         for (int t = 0; t < 400; t++) {
             for (int k = 0; k < AGENTS; k++) {
-                INDArray previous = estimates[k];
-                estimates[k] = s[k].sub(k * k);
-                states.get(k).offer(s[k], estimates[k], previous, sent[k], unused, t);
+                INDArray estimate = s[k].sub(k * k);
+                states.get(k)
+                        .offer(
+                                new Sweep(),
+                                s[k],
+                                estimate,
+                                estimate.norm2Number().doubleValue(),
+                                sent[k],
+                                t);
             }
             for (int k = 0; k < AGENTS; k++) {
                 INDArray mixed = Nd4j.zeros(DataType.DOUBLE, 1);
                 for (int j = 0; j < AGENTS; j++) {
                     mixed.addi(sent[j].mul(weights.weight(k, j)));
                 }
-                states.get(k).advance(mixed, unused, s[k], t);
+                s[k] = mixed;
+                states.get(k).advance(s[k], t);
             }
         }
         double mean = IntStream.range(0, AGENTS).map(k -> k * k).average().orElseThrow();

@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.host;
+package io.github.dl4jbilevel.math;
 
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
@@ -14,17 +14,23 @@ public final class HostBlas {
 
     private HostBlas() {}
 
+    /** Looked for once. */
+    private static final class Backend {
+        private static final boolean HAS_OPENBLAS = Nd4j.getEnvironment().isCPU() && isOnClassPath();
+
+        private static boolean isOnClassPath() {
+            try {
+                Class.forName("org.bytedeco.openblas.global.openblas_nolapack");
+                return true;
+            } catch (ClassNotFoundException | LinkageError e) {
+                return false;
+            }
+        }
+    }
+
     /** Whether ND4J's arrays lie in host memory and OpenBLAS is there. */
     public static boolean isAvailable() {
-        if (!Nd4j.getEnvironment().isCPU()) {
-            return false;
-        }
-        try {
-            Class.forName("org.bytedeco.openblas.global.openblas_nolapack");
-            return true;
-        } catch (ClassNotFoundException | LinkageError e) {
-            return false;
-        }
+        return Backend.HAS_OPENBLAS;
     }
 
     /** The memory of a contiguous FLOAT array, from its first entry on. */
@@ -33,17 +39,19 @@ public final class HostBlas {
     }
 
     /** c [m, n] := a [m, k] b [k, n] + beta c. */
-    static void times(int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
+    public static void times(int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
         cblas_sgemm(ROW_MAJOR, AS_IS, AS_IS, m, n, k, 1, a, k, b, n, beta, c, n);
     }
 
     /** c [m, n] := a [m, k] b' with b [n, k] + beta c. */
-    static void timesTransposed(int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
+    public static void timesTransposed(
+            int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
         cblas_sgemm(ROW_MAJOR, AS_IS, TRANSPOSED, m, n, k, 1, a, k, b, k, beta, c, n);
     }
 
     /** c [m, n] := a' b with a [k, m], b [k, n] + beta c. */
-    static void transposedTimes(int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
+    public static void transposedTimes(
+            int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
         cblas_sgemm(ROW_MAJOR, TRANSPOSED, AS_IS, m, n, k, 1, a, m, b, n, beta, c, n);
     }
 }

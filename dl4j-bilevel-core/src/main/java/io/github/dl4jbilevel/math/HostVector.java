@@ -1,0 +1,127 @@
+package io.github.dl4jbilevel.math;
+
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_daxpy;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dcopy;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_ddot;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dscal;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_saxpy;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_scopy;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sdot;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sscal;
+
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A contiguous FLOAT or DOUBLE vector in host memory, for BLAS level 1 on a block of its entries. Vectors of one call have the
+ * same type. An instance belongs to one thread.
+ */
+abstract sealed class HostVector {
+    /** The memory of an array. */
+    static HostVector of(INDArray array) {
+        return array.dataType() == DataType.FLOAT
+                ? new Floats(HostMemory.floats(array, 0))
+                : new Doubles(HostMemory.doubles(array, 0));
+    }
+
+    /** Sets the first entry of the blocks that follow. */
+    abstract void seek(long start);
+
+    /** The block's n entries := 0. */
+    abstract void zero(int n);
+
+    /** The block's n entries := those of x. */
+    abstract void copy(HostVector x, int n);
+
+    /** The block's n entries += weight times those of x. A weight of 0 adds nothing, whatever x holds. */
+    abstract void add(double weight, HostVector x, int n);
+
+    /** The block's n entries := weight times what they are. */
+    abstract void scale(double weight, int n);
+
+    /** Sum of squares of the block's n entries, in the precision of their type. */
+    abstract double squares(int n);
+
+    private static final class Floats extends HostVector {
+        private final FloatPointer at;
+        private final long origin;
+
+        Floats(FloatPointer at) {
+            this.at = at;
+            this.origin = at.position();
+        }
+
+        @Override
+        void seek(long start) {
+            at.position(origin + start);
+        }
+
+        @Override
+        void zero(int n) {
+            Pointer.memset(at, 0, (long) n * Float.BYTES);
+        }
+
+        @Override
+        void copy(HostVector x, int n) {
+            cblas_scopy(n, ((Floats) x).at, 1, at, 1);
+        }
+
+        @Override
+        void add(double weight, HostVector x, int n) {
+            cblas_saxpy(n, (float) weight, ((Floats) x).at, 1, at, 1);
+        }
+
+        @Override
+        void scale(double weight, int n) {
+            cblas_sscal(n, (float) weight, at, 1);
+        }
+
+        @Override
+        double squares(int n) {
+            return cblas_sdot(n, at, 1, at, 1);
+        }
+    }
+
+    private static final class Doubles extends HostVector {
+        private final DoublePointer at;
+        private final long origin;
+
+        Doubles(DoublePointer at) {
+            this.at = at;
+            this.origin = at.position();
+        }
+
+        @Override
+        void seek(long start) {
+            at.position(origin + start);
+        }
+
+        @Override
+        void zero(int n) {
+            Pointer.memset(at, 0, (long) n * Double.BYTES);
+        }
+
+        @Override
+        void copy(HostVector x, int n) {
+            cblas_dcopy(n, ((Doubles) x).at, 1, at, 1);
+        }
+
+        @Override
+        void add(double weight, HostVector x, int n) {
+            cblas_daxpy(n, weight, ((Doubles) x).at, 1, at, 1);
+        }
+
+        @Override
+        void scale(double weight, int n) {
+            cblas_dscal(n, weight, at, 1);
+        }
+
+        @Override
+        double squares(int n) {
+            return cblas_ddot(n, at, 1, at, 1);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.dl4jbilevel.math;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Weighted sums of vectors, assigned one after the other. On the CPU backend they run block by block: a block goes through all
+ * assignments while it is in the cache, so that each vector goes through memory once, however many assignments read it.
+ *
+ * <p>Vectors are as {@link VectorKernels} has them, and those of one sweep have one length and type. A sweep that is used again
+ * ({@link #restart}) for the same vectors finds them faster. Used by one thread.
+ */
+public final class Sweep {
+    private static final double[] COPY = {1};
+
+    private final List<Assignment> assignments = new ArrayList<>();
+    private int count;
+
+    /** Without assignments. */
+    public Sweep() {}
+
+    /**
+     * Takes all assignments away.
+     *
+     * @return this
+     */
+    public Sweep restart() {
+        count = 0;
+        return this;
+    }
+
+    /**
+     * Adds out := sum_i weights[i] terms[i], in the order of the terms, after the assignments so far. A term whose weight is 0 is
+     * left out, whatever it holds.
+     *
+     * @param out may be the first of the terms, and overlaps none of the others
+     * @param weights finite factors, rounded to the type of the vectors; not to be changed before the sweep is run
+     * @param terms at least one
+     * @return this
+     */
+    public Sweep assign(INDArray out, double[] weights, INDArray... terms) {
+        if (weights.length != terms.length || terms.length == 0) {
+            throw new IllegalArgumentException(terms.length + " terms with " + weights.length
+                    + " weights: one of each is required, at least one.");
+        }
+        for (int i = 0; i < weights.length; i++) {
+            if (!Double.isFinite(weights[i])) {
+                throw new IllegalArgumentException(
+                        "Weight " + i + " of a combination is " + weights[i] + ": it must be finite.");
+            }
+        }
+        if (count == assignments.size()) {
+            assignments.add(new Assignment(out, terms));
+        } else if (!assignments.get(count).isOf(out, terms)) {
+            assignments.set(count, new Assignment(out, terms));
+        }
+        assignments.get(count).weights = weights;
+        VectorKernels.checkPair(assignments.get(0).out, out);
+        count++;
+        return this;
+    }
+
+    /** Adds out := term. */
+    public Sweep copy(INDArray term, INDArray out) {
+        return assign(out, COPY, term);
+    }
+
+    /** Runs all assignments, if there are any. */
+    public void run() {
+        if (count == 0 || assignments.get(0).out.isEmpty()) {
+            return;
+        }
+        if (HostBlas.isAvailable()) {
+            HostKernels.run(assignments.subList(0, count), false);
+        } else {
+            assignments.subList(0, count).forEach(Assignment::runByItself);
+        }
+    }
+
+    /**
+     * Runs all assignments.
+     *
+     * @return the norm of the last one's result, as {@link VectorKernels#norm2} has it
+     * @throws IllegalStateException without an assignment
+     */
+    public double runForNorm() {
+        if (count == 0) {
+            throw new IllegalStateException("A sweep without an assignment has no result: call assign first.");
+        }
+        INDArray last = assignments.get(count - 1).out;
+        if (HostBlas.isAvailable() && !last.isEmpty()) {
+            return VectorKernels.norm2(last, HostKernels.run(assignments.subList(0, count), true));
+        }
+        run();
+        return VectorKernels.norm2(last);
+    }
+
+    /** out := sum_i weights[i] terms[i]. */
+    static final class Assignment {
+        private final INDArray out;
+        private final INDArray[] terms;
+        private double[] weights = {};
+        private @Nullable HostSum hostSum;
+
+        private Assignment(INDArray out, INDArray[] terms) {
+            for (INDArray term : terms) {
+                VectorKernels.checkPair(term, out);
+            }
+            this.out = out;
+            this.terms = terms;
+        }
+
+        private boolean isOf(INDArray newOut, INDArray[] newTerms) {
+            if (out != newOut || terms.length != newTerms.length) {
+                return false;
+            }
+            for (int i = 0; i < terms.length; i++) {
+                if (terms[i] != newTerms[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        long length() {
+            return out.length();
+        }
+
+        /** The same in host memory. */
+        HostSum inHostMemory() {
+            if (hostSum == null) {
+                hostSum = new HostSum(out, terms);
+            }
+            hostSum.weigh(weights);
+            return hostSum;
+        }
+
+        private void runByItself() {
+            if (weights[0] == 0) {
+                VectorKernels.zero(out);
+            } else {
+                if (terms[0] != out) {
+                    VectorKernels.copy(terms[0], out);
+                }
+                if (weights[0] != 1) {
+                    VectorKernels.scale(weights[0], out);
+                }
+            }
+            for (int i = 1; i < terms.length; i++) {
+                if (weights[i] != 0) {
+                    VectorKernels.axpy(weights[i], terms[i], out);
+                }
+            }
+        }
+    }
+}
