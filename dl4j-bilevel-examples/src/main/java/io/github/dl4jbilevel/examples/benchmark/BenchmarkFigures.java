@@ -49,7 +49,7 @@ final class BenchmarkFigures {
     }
 
     private void addTime(String network, String key, String title, Spread spread, Map<String, Spread> spreads) {
-        boolean compared = !key.startsWith("round-") && !key.startsWith("ring-");
+        boolean compared = !key.startsWith("round-") && !key.startsWith("ring-") && !key.equals(CopyMeasure.KEY);
         double ratio = median(spreads, round) / spread.median();
         if (compared) {
             ratios.put(network + "/" + key, ratio);
@@ -69,6 +69,13 @@ final class BenchmarkFigures {
                 OutsideMeasure.KEY,
                 "share of a round outside the passes, 1 thread",
                 median(spreads, OutsideMeasure.KEY));
+        share(
+                network,
+                "outside-rows-once",
+                "time outside the passes over that of every row read and written once",
+                median(spreads, OutsideMeasure.KEY)
+                        * median(spreads, RoundMeasure.key(1))
+                        / median(spreads, CopyMeasure.KEY));
         share(
                 network,
                 "two-threads",

@@ -14,12 +14,14 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** The networks that rounds are timed on, layer by layer those of the peers' programs. */
+/** The networks that rounds are timed on: layer by layer those of the peers' programs, and a larger one. */
 public enum BenchmarkNetwork {
     /** 123 inputs, 20 hidden units, 2 classes: the size of a9a. */
     MLP_123("mlp-123-20-2", 32, 2, 200),
     /** 784 inputs, 200 hidden units, 10 classes: the size of MNIST. */
     MLP_784("mlp-784-200-10", 32, 10, 50),
+    /** 1000 inputs, 990 hidden units, 10 classes: a million parameters, whose rows no cache holds. */
+    MLP_1000("mlp-1000-990-10", 32, 10, 5),
     /** Two convolutions of 5 x 5 with pooling, 500 units, 10 classes; images of 28 x 28. */
     LENET("lenet", 64, 10, 5);
 
@@ -72,6 +74,7 @@ public enum BenchmarkNetwork {
         return switch (this) {
             case MLP_123 -> List.of(123L);
             case MLP_784 -> List.of(784L);
+            case MLP_1000 -> List.of(1000L);
             case LENET -> List.of(1L, 28L, 28L);
         };
     }
@@ -81,6 +84,7 @@ public enum BenchmarkNetwork {
         return switch (this) {
             case MLP_123 -> perceptron(20);
             case MLP_784 -> perceptron(200);
+            case MLP_1000 -> perceptron(990);
             case LENET ->
                 base().layer(convolution(20))
                         .layer(pooling())

@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.examples.benchmark;
 
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
+import io.github.dl4jbilevel.problem.LevelRow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,6 +46,9 @@ final class NetworkTrial implements AutoCloseable {
             }
         }
         measures.add(new OutsideMeasure(problem, seconds));
+        if (network == BenchmarkNetwork.MLP_1000) {
+            measures.add(new CopyMeasure(LevelRow.length(problem.upperSize(), problem.lowerSize()), seconds));
+        }
         if (network == BenchmarkNetwork.MLP_123) {
             measures.add(RoundMeasure.onRing(problem, seconds));
             measures.add(RoundMeasure.onRing(new Workload(network, MANY).problem(), seconds));

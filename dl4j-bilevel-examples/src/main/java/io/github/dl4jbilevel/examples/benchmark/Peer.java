@@ -47,7 +47,11 @@ enum Peer {
     }
 
     boolean plays(BenchmarkNetwork network) {
-        return this == PYTORCH || network == BenchmarkNetwork.MLP_123;
+        return switch (network) {
+            case MLP_123 -> true;
+            case MLP_784, LENET -> this == PYTORCH;
+            case MLP_1000 -> false;
+        };
     }
 
     List<String> arguments(BenchmarkNetwork network, int threads) {

@@ -59,7 +59,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             names = "--networks",
             paramLabel = "LIST",
             split = ",",
-            defaultValue = "mlp-123-20-2,mlp-784-200-10,lenet",
+            defaultValue = "mlp-123-20-2,mlp-784-200-10,mlp-1000-990-10,lenet",
             completionCandidates = Networks.class,
             description = "Several of ${COMPLETION-CANDIDATES}. Default: all.")
     private List<String> networks = List.of();

@@ -13,7 +13,12 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 class WorkloadTest {
     /** Lengths that the peers print. */
     @ParameterizedTest
-    @CsvSource({"mlp-123-20-2, 2522, 143", "mlp-784-200-10, 159010, 984", "lenet, 431080, 1321"})
+    @CsvSource({
+        "mlp-123-20-2, 2522, 143",
+        "mlp-784-200-10, 159010, 984",
+        "mlp-1000-990-10, 1000900, 1990",
+        "lenet, 431080, 1321"
+    })
     void networksHaveThePeersSizes(String name, long parameters, long units) {
         NetworkProblem problem = new Workload(BenchmarkNetwork.named(name), 2).problem();
         assertThat(problem.lowerSize()).isEqualTo(parameters);

@@ -122,7 +122,7 @@ class BenchmarkCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--networks alexnet|Known are mlp-123-20-2, mlp-784-200-10, lenet",
+                "--networks alexnet|Known are mlp-123-20-2, mlp-784-200-10, mlp-1000-990-10, lenet",
                 "--networks lenet,lenet|each of them once",
                 "--repeats 0|at least 1 is required",
                 "--repeats few|--repeats",
