@@ -8,6 +8,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -57,12 +58,15 @@ final class GraphModel implements NetworkModel {
         own.getDefaultConfiguration().setMiniBatch(true);
         own.getDefaultConfiguration().setSeed(seed);
         Set<String> withoutGradient = GradientFlow.prepare(own);
+        List<NeuralNetConfiguration> ofLayers = new ArrayList<>();
         own.getVertices().values().forEach(vertex -> {
             if (vertex instanceof LayerVertex v) {
                 v.getLayerConf().setMiniBatch(true);
                 v.getLayerConf().setSeed(seed);
+                ofLayers.add(v.getLayerConf());
             }
         });
+        own.setCacheMode(PatchCache.prepare(ofLayers, own.getTrainingWorkspaceMode(), own.getCacheMode()));
         this.outputs = outputs(own);
         OrderedGraph graph = new OrderedGraph(own);
         if (parameters == null) {

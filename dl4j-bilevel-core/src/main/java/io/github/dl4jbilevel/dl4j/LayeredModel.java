@@ -30,6 +30,7 @@ final class LayeredModel implements NetworkModel {
             layer.setMiniBatch(true);
             layer.setSeed(seed);
         }
+        own.setCacheMode(PatchCache.prepare(own.getConfs(), own.getTrainingWorkspaceMode(), own.getCacheMode()));
         int last = own.getConfs().size() - 1;
         org.deeplearning4j.nn.conf.layers.Layer lastLayer = own.getConf(last).getLayer();
         this.output = ModelOutput.wrap(name(lastLayer.getLayerName(), last), lastLayer);
