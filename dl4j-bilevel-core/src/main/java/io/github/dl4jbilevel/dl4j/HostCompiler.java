@@ -203,6 +203,7 @@ final class HostCompiler {
         if (loss instanceof LossMCXENT own
                 && (loss.getClass() == LossMCXENT.class || loss.getClass() == LossNegativeLogLikelihood.class)
                 && own.getWeights() == null
+                && own.getSoftmaxClipEps() == HostLoss.LEAST
                 && activation instanceof ActivationSoftmax) {
             return HostLoss.SOFTMAX_CROSS_ENTROPY;
         }

@@ -90,4 +90,18 @@ final class HostRows {
                 weights,
                 HostBlas.pointer(gradient));
     }
+
+    /** Whether there is an accuracy. */
+    boolean classifies() {
+        return network.classifies();
+    }
+
+    /** Evaluates rows of a batch at theta. */
+    HostNetwork.Evaluation evaluate(INDArray theta, Batch batch) {
+        return network.evaluate(
+                HostBlas.pointer(theta),
+                HostBlas.pointer(batch.features()),
+                HostBlas.pointer(batch.labels()),
+                batch.size());
+    }
 }

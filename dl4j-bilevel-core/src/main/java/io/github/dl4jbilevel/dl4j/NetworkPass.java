@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.dl4j;
 
+import io.github.dl4jbilevel.host.HostNetwork;
 import io.github.dl4jbilevel.hyperparameter.LossBatch;
 import io.github.dl4jbilevel.hyperparameter.LossTerm;
 import io.github.dl4jbilevel.hyperparameter.NetworkShape;
@@ -131,10 +132,17 @@ final class NetworkPass {
      * @param term null for the plain loss
      */
     double meanLoss(INDArray theta, RowReader reader, int[] rows, @Nullable LossTerm term, INDArray x) {
-        setParameters(theta);
+        HostRows inHostMemory = term == null ? host : null;
+        if (inHostMemory == null) {
+            setParameters(theta);
+        }
         double sum = 0;
         for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
             Batch batch = reader.gather(rows, from, Math.min(ROWS_AT_ONCE, rows.length - from));
+            if (inHostMemory != null) {
+                sum += inHostMemory.evaluate(theta, batch).loss();
+                continue;
+            }
             if (term != null) {
                 int[] examples = IntStream.range(from, from + batch.size()).toArray();
                 tune(new TunedLoss.Tuning(term, x, examples, 1, null));
@@ -171,6 +179,9 @@ final class NetworkPass {
     /** Share of rows (for sequences: of time steps) whose largest entry of an output is the labelled class, at theta; NaN
      * where an output is not finite, as finite but huge parameters can make it. */
     double accuracy(INDArray theta, RowReader reader, int[] rows, int output) {
+        if (host != null && host.classifies()) {
+            return hostAccuracy(host, theta, reader, rows);
+        }
         setParameters(theta);
         Evaluation evaluation = new Evaluation();
         for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
@@ -182,6 +193,19 @@ final class NetworkPass {
             evaluation.eval(batch.rows().getLabels(output), predictions, batch.labelMask(output));
         }
         return evaluation.accuracy();
+    }
+
+    private static double hostAccuracy(HostRows host, INDArray theta, RowReader reader, int[] rows) {
+        long hits = 0;
+        for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+            HostNetwork.Evaluation evaluation =
+                    host.evaluate(theta, reader.gather(rows, from, Math.min(ROWS_AT_ONCE, rows.length - from)));
+            if (!evaluation.isDefined()) {
+                return Double.NaN;
+            }
+            hits += evaluation.hits();
+        }
+        return (double) hits / rows.length;
     }
 
     /** Value of the configuration's own regularisation at theta. */

@@ -20,10 +20,29 @@ public enum HostLoss {
                 z[j] = z[j] * scale - t[j];
             }
         }
+
+        @Override
+        double value(float[] z, float[] t, int from, int n) {
+            float largest = z[from];
+            for (int j = from + 1; j < from + n; j++) {
+                largest = Math.max(largest, z[j]);
+            }
+            double sum = 0;
+            for (int j = from; j < from + n; j++) {
+                sum += Math.exp((double) z[j] - largest);
+            }
+            double value = 0;
+            for (int j = from; j < from + n; j++) {
+                if (t[j] != 0) {
+                    value -= t[j] * Math.log(Math.max(Math.exp((double) z[j] - largest) / sum, LEAST));
+                }
+            }
+            return value;
+        }
     },
     /**
      * Binary cross-entropy of sigmoids, as DL4J computes it: with q the value p held within [{@link #CLIP}, 1 - CLIP],
-     * (q - t) / (q (1 - q)) p (1 - p), which is p - t but for saturated p.
+     * (q - t) / (q (1 - q)) p (1 - p), which is p - t but for saturated p. For the value, q is rounded to single precision as there.
      */
     SIGMOID_CROSS_ENTROPY {
         @Override
@@ -34,6 +53,16 @@ public enum HostLoss {
                 z[j] = (float) ((q - t[j]) / (q * (1 - q)) * p * (1 - p));
             }
         }
+
+        @Override
+        double value(float[] z, float[] t, int from, int n) {
+            double value = 0;
+            for (int j = from; j < from + n; j++) {
+                float q = (float) Math.min(Math.max(1 / (1 + Math.exp(-z[j])), CLIP), 1 - CLIP);
+                value -= t[j] * Math.log(q) + (1 - t[j]) * Math.log(1 - q);
+            }
+            return value;
+        }
     },
     /** Mean over entries of the squares of z - t. */
     MEAN_SQUARES {
@@ -42,6 +71,11 @@ public enum HostLoss {
             for (int j = from; j < from + n; j++) {
                 z[j] = 2 * (z[j] - t[j]) / n;
             }
+        }
+
+        @Override
+        double value(float[] z, float[] t, int from, int n) {
+            return SQUARES.value(z, t, from, n) / n;
         }
     },
     /** Sum over entries of the squares of z - t. */
@@ -52,11 +86,37 @@ public enum HostLoss {
                 z[j] = 2 * (z[j] - t[j]);
             }
         }
+
+        @Override
+        double value(float[] z, float[] t, int from, int n) {
+            double value = 0;
+            for (int j = from; j < from + n; j++) {
+                double difference = (double) z[j] - t[j];
+                value += difference * difference;
+            }
+            return value;
+        }
     };
 
     /** DL4J's default bound on probabilities in the binary cross-entropy. */
     public static final double CLIP = 1e-5;
 
+    /** DL4J's default bound on probabilities in the cross-entropy of a softmax. */
+    public static final double LEAST = 1e-10;
+
     /** One row, of n entries. */
     abstract void gradient(float[] z, float[] t, int from, int n);
+
+    /** The loss of one row, of n entries. */
+    abstract double value(float[] z, float[] t, int from, int n);
+
+    /** Whether the labels are classes, so that there is an accuracy. */
+    boolean classifies() {
+        return this == SOFTMAX_CROSS_ENTROPY || this == SIGMOID_CROSS_ENTROPY;
+    }
+
+    /** Whether what the network makes of z is finite. */
+    boolean isDefined(float z) {
+        return this == SIGMOID_CROSS_ENTROPY ? !Float.isNaN(z) : Float.isFinite(z);
+    }
 }

@@ -61,14 +61,93 @@ public final class HostNetwork {
      */
     public void addGradient(
             FloatPointer theta, FloatPointer features, FloatPointer targets, float[] weights, FloatPointer gradient) {
+        inTurns(features, targets, weights.length, (from, rows) -> pass(theta, weights, from, rows, gradient));
+    }
+
+    /** What a network makes of rows: the sum of their losses, how many are classified rightly, and whether all outputs are finite. */
+    public static final class Evaluation {
+        private double loss;
+        private long hits;
+        private boolean defined = true;
+
+        private Evaluation() {}
+
+        /** Sum over the rows. */
+        public double loss() {
+            return loss;
+        }
+
+        /** Number of rows whose largest output is the labelled class; of a single output, whether it is above one half. */
+        public long hits() {
+            return hits;
+        }
+
+        /** Whether every output is finite. */
+        public boolean isDefined() {
+            return defined;
+        }
+    }
+
+    /** Whether labels are classes, so that {@link Evaluation#hits} means something. */
+    public boolean classifies() {
+        return loss.classifies();
+    }
+
+    /**
+     * Evaluates rows at theta.
+     *
+     * @param theta parameters in DL4J's order
+     * @param features rows of {@link #inputs} entries
+     * @param targets rows of {@link #outputs} entries
+     * @param count number of rows
+     */
+    public Evaluation evaluate(FloatPointer theta, FloatPointer features, FloatPointer targets, int count) {
+        Evaluation result = new Evaluation();
+        inTurns(features, targets, count, (from, rows) -> {
+            forward(theta, rows);
+            add(rows, result);
+        });
+        return result;
+    }
+
+    private void add(int rows, Evaluation result) {
+        float[] z = layers.get(layers.size() - 1).output.array();
+        float[] t = labels.array();
+        int n = outputs();
+        for (int from = 0; from < rows * n; from += n) {
+            result.loss += loss.value(z, t, from, n);
+            boolean hit = n == 1 ? (z[from] > 0) == (t[from] > 0.5) : largest(z, from, n) == largest(t, from, n);
+            result.hits += hit ? 1 : 0;
+            for (int j = from; j < from + n; j++) {
+                result.defined &= loss.isDefined(z[j]);
+            }
+        }
+    }
+
+    private static int largest(float[] x, int from, int n) {
+        int largest = from;
+        for (int j = from + 1; j < from + n; j++) {
+            if (x[j] > x[largest]) {
+                largest = j;
+            }
+        }
+        return largest;
+    }
+
+    /** Works on rows from..from + rows, which are in {@link #input} and {@link #labels}. */
+    private interface Turn {
+        void take(int from, int rows);
+    }
+
+    private void inTurns(FloatPointer features, FloatPointer targets, int count, Turn turn) {
         long startOfFeatures = features.position();
         long startOfTargets = targets.position();
-        for (int from = 0; from < weights.length; from += rowsAtOnce) {
-            int rows = Math.min(rowsAtOnce, weights.length - from);
+        for (int from = 0; from < count; from += rowsAtOnce) {
+            int rows = Math.min(rowsAtOnce, count - from);
             reserve(rows);
             input.borrow(features.position(startOfFeatures + (long) from * inputs), readsArray, rows * inputs);
             targets.position(startOfTargets + (long) from * outputs()).get(labels.array(), 0, rows * outputs());
-            pass(theta, weights, from, rows, gradient);
+            turn.take(from, rows);
         }
         features.position(startOfFeatures);
         targets.position(startOfTargets);
@@ -79,16 +158,24 @@ public final class HostNetwork {
         layers.forEach(layer -> layer.reserve(rows));
     }
 
-    private void pass(FloatPointer theta, float[] weights, int from, int rows, FloatPointer gradient) {
-        long startOfTheta = theta.position();
-        long startOfGradient = gradient.position();
+    /** Leaves each layer's output in its memory; returns the position behind theta's last entry, counted from its first. */
+    private long forward(FloatPointer theta, int rows) {
+        long start = theta.position();
         long offset = 0;
         Floats below = input;
         for (HostLayer layer : layers) {
-            layer.forward(theta.position(startOfTheta + offset), below, rows);
+            layer.forward(theta.position(start + offset), below, rows);
             offset += layer.parameters();
             below = layer.output;
         }
+        theta.position(start);
+        return offset;
+    }
+
+    private void pass(FloatPointer theta, float[] weights, int from, int rows, FloatPointer gradient) {
+        long startOfTheta = theta.position();
+        long startOfGradient = gradient.position();
+        long offset = forward(theta, rows);
         lossGradient(weights, from, rows);
         for (int l = layers.size() - 1; l >= 0; l--) {
             HostLayer layer = layers.get(l);

@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.problem.BilevelObjective;
@@ -9,6 +10,7 @@ import io.github.dl4jbilevel.problem.Sample;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -31,7 +33,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Gradients computed in host memory are those of DL4J's own passes, to rounding. */
+/** What is computed in host memory is what DL4J's own passes give, to rounding. */
 class HostMemoryPassTest {
     private static final int ROWS = 300;
     private static final double ROUNDING = 2e-5;
@@ -210,6 +212,31 @@ class HostMemoryPassTest {
                 }
             }
         }
+    }
+
+    /** Large parameters reach the bounds that DL4J sets on probabilities. */
+    @ParameterizedTest
+    @MethodSource("supported")
+    void lossesAndAccuracyAreThoseOfDl4j(Case c) {
+        RowReader reader = new RowReader(RowStore.of(rows(c), DataType.FLOAT, "test data"));
+        int[] all = IntStream.range(0, ROWS).toArray();
+        NetworkPass host = new NetworkPass(InitialNetwork.of(c.network), 1);
+        host.useHostMemory(c.rowShape);
+        NetworkPass dl4j = new NetworkPass(InitialNetwork.of(c.network), 1);
+        for (double scale : new double[] {1, 2, 30}) {
+            INDArray theta = InitialNetwork.of(c.network)
+                    .open(2)
+                    .network()
+                    .params()
+                    .mul(scale)
+                    .reshape(-1);
+            double expected = dl4j.meanLoss(theta, reader, all);
+            assertThat(host.meanLoss(theta, reader, all)).isCloseTo(expected, within(ROUNDING * expected));
+            assertThat(host.accuracy(theta, reader, all, 0)).isEqualTo(dl4j.accuracy(theta, reader, all, 0));
+        }
+        INDArray notFinite = host.parameters().dup().reshape(-1);
+        notFinite.putScalar(0, Double.NaN);
+        assertThat(host.accuracy(notFinite, reader, all, 0)).isNaN();
     }
 
     private static void assertSame(

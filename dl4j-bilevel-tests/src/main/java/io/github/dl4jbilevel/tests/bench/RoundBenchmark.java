@@ -39,7 +39,7 @@ public class RoundBenchmark {
     @SuppressWarnings("NullAway.Init") // JMH calls open() first.
     public static class Rounds {
         /** The network's name. */
-        @Param({"mlp-123-20-2", "mlp-784-200-10", "lenet"})
+        @Param({"mlp-123-20-2", "mlp-784-200-10", "mlp-1000-990-10", "lenet"})
         public String network;
 
         /** Every named algorithm that is for several agents. */
@@ -94,7 +94,7 @@ public class RoundBenchmark {
     @SuppressWarnings("NullAway.Init") // JMH calls open() first.
     public static class Bare {
         /** The network's name. */
-        @Param({"mlp-123-20-2", "mlp-784-200-10", "lenet"})
+        @Param({"mlp-123-20-2", "mlp-784-200-10", "mlp-1000-990-10", "lenet"})
         public String network;
 
         private MultiLayerNetwork model;
