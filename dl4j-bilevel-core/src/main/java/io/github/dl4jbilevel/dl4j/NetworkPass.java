@@ -80,6 +80,14 @@ final class NetworkPass {
         }
     }
 
+    private void leaveOutScores(boolean leave) {
+        for (ModelOutput output : model.outputs()) {
+            if (output.loss() != null) {
+                output.loss().leaveOutScores(leave);
+            }
+        }
+    }
+
     /** The network's parameter vector, to write theta to. */
     INDArray parameters() {
         return parameters;
@@ -99,7 +107,12 @@ final class NetworkPass {
     void addGradient(INDArray theta, Batch batch, double weight, long maskSeed, INDArray gradient) {
         setParameters(theta);
         Nd4j.getRandom().setSeed(maskSeed);
-        model.computeGradient(batch);
+        leaveOutScores(true);
+        try {
+            model.computeGradient(batch);
+        } finally {
+            leaveOutScores(false);
+        }
         VectorKernels.axpy(weight / batch.size(), model.gradients(), gradient);
     }
 

@@ -28,6 +28,7 @@ final class TunedLoss implements ILossFunction {
 
     private final ILossFunction loss;
     private transient @Nullable Tuning tuning;
+    private transient boolean leavesOutScores;
 
     TunedLoss(ILossFunction loss) {
         this.loss = loss;
@@ -38,6 +39,14 @@ final class TunedLoss implements ILossFunction {
         this.tuning = next;
     }
 
+    /**
+     * Whether the next passes are for their gradients alone: scores are then 0. DL4J asks for one with every gradient, which costs the
+     * loss a second time, and on a GPU a copy to the host.
+     */
+    void leaveOutScores(boolean leave) {
+        this.leavesOutScores = leave;
+    }
+
     /** The user's loss. */
     ILossFunction original() {
         return loss;
@@ -46,6 +55,9 @@ final class TunedLoss implements ILossFunction {
     @Override
     public double computeScore(
             INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask, boolean average) {
+        if (leavesOutScores) {
+            return 0;
+        }
         if (tuning == null) {
             return loss.computeScore(labels, preOutput, activation, mask, average);
         }

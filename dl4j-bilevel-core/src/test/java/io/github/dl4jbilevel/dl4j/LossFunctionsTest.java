@@ -10,6 +10,8 @@ import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.hyperparameter.LossTemperature;
 import io.github.dl4jbilevel.hyperparameter.SharedRepresentation;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.jspecify.annotations.Nullable;
@@ -166,5 +168,34 @@ class LossFunctionsTest {
         assertThatThrownBy(() -> new GradientCheck(network, ExampleWeights.sigmoid(), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("training data", "computeScoreArray", "LossMCXENT");
+    }
+
+    /** A loss that counts how often its value is asked for. */
+    static final class CountingLoss extends LossMSE {
+        private static final long serialVersionUID = 1;
+        private static final AtomicInteger SCORES = new AtomicInteger();
+
+        @Override
+        public double computeScore(
+                INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask, boolean average) {
+            SCORES.incrementAndGet();
+            return super.computeScore(labels, preOutput, activation, mask, average);
+        }
+    }
+
+    /** DL4J's own pass asks for a score with every gradient; where nobody wants it, it is not computed. */
+    @Test
+    void aGradientAloneDoesNotAskForTheLoss() {
+        Networks.Case c = network(new CountingLoss(), Activation.TANH, Labels.ONE_HOT);
+        RowReader reader = new RowReader(c.rows());
+        int[] all = IntStream.range(0, 14).toArray();
+        NetworkPass pass = new NetworkPass(c.network(), 1);
+        INDArray gradient = pass.parameters().dup().assign(0);
+        CountingLoss.SCORES.set(0);
+        pass.addGradient(pass.parameters().dup(), reader.gather(all, 0, 14), 1, 1, gradient);
+        assertThat(gradient.norm2Number().doubleValue()).isGreaterThan(1e-3);
+        assertThat(CountingLoss.SCORES).hasValue(0);
+        assertThat(pass.meanLoss(pass.parameters().dup(), reader, all)).isGreaterThan(1e-3);
+        assertThat(CountingLoss.SCORES).hasValue(1);
     }
 }
