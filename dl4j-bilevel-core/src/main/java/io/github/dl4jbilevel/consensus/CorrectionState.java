@@ -16,7 +16,7 @@ public interface CorrectionState {
      * @param sweep run by the caller; its earlier assignments compute the estimate
      * @param estimate e_t, left as it is
      * @param previousEstimate e_{t-1}, zero in round 0, left as it is
-     * @param outTracker receives p_t; may be {@link #mixedTracker}
+     * @param outTracker receives p_t; may be {@link #mixedTracker}, which therefore has to be the first term of its sum
      * @throws UnsupportedOperationException unless {@link Correction#sendsTracker()}
      */
     default void track(Sweep sweep, INDArray estimate, INDArray previousEstimate, INDArray outTracker) {
@@ -37,7 +37,7 @@ public interface CorrectionState {
     double offer(Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round);
 
     /**
-     * Where sum_j w_kj of the neighbours' trackers has to be before {@link #advance}.
+     * Where sum_j w_kj of the neighbours' trackers has to be before {@link #advance}: the same array in every round.
      *
      * @throws UnsupportedOperationException unless {@link Correction#sendsTracker()}
      */

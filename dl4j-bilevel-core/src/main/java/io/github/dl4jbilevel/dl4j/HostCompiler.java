@@ -35,7 +35,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 
 /**
- * Turns a {@link LayeredModel} of common layers into a {@link HostNetwork} that computes the same gradients: dense layers, 2d
+ * Turns a {@link LayeredModel} of common layers into a {@link HostNetwork} that computes the same gradients and losses: dense layers, 2d
  * convolutions and max pooling in DL4J's usual options, of type FLOAT, on the CPU backend. Anything else is left to DL4J.
  */
 final class HostCompiler {

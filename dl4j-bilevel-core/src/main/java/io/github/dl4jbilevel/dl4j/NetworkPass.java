@@ -50,7 +50,7 @@ final class NetworkPass {
     }
 
     /**
-     * From now on computes gradients of the plain loss in host memory, if the network has only layers for which that is known.
+     * From now on computes the plain loss and its gradients in host memory, if the network has only layers for which that is known.
      *
      * @param rowShape shape of a row of features; rows have no masks
      */

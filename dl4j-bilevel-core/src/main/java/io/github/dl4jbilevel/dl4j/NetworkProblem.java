@@ -146,7 +146,7 @@ public final class NetworkProblem implements BilevelProblem {
     /**
      * For tests, which compare the two ways.
      *
-     * @param hostMemory whether gradients may be computed in host memory; false for DL4J's passes alone
+     * @param hostMemory whether gradients and losses may be computed in host memory; false for DL4J's passes alone
      */
     List<BilevelObjective> open(List<Integer> agents, boolean hostMemory) {
         NetworkPass pass = openPass();
@@ -224,6 +224,7 @@ public final class NetworkProblem implements BilevelProblem {
     public TestScorer scorer(RowStore test) {
         NetworkPass pass = openPass();
         NetworkChecks.requireData(pass.model(), test, "test data");
+        test.plainRowShape().ifPresent(pass::useHostMemory);
         return new TestScorer(pass, test);
     }
 

@@ -23,6 +23,11 @@ public final class TestScorer {
         this.classification = first < outputs.size() ? first : -1;
     }
 
+    /** Whether it does without DL4J's passes. */
+    boolean usesHostMemory() {
+        return pass.host() != null;
+    }
+
     /** Mean over rows, at theta, a network's whole parameter vector, of the loss (the sum of all outputs'), without penalties. */
     public double loss(INDArray theta) {
         return pass.meanLoss(theta, reader, rows);

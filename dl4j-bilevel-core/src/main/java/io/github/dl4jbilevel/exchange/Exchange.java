@@ -8,7 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * arrived. A message is one row of fixed length, in {@link MessagePart parts}.
  *
  * <p>Order of calls in round t, on the thread that owns the agents: write every {@link #outgoing} row, call {@link #publish}
- * once, then {@link #mix} for each agent and part.
+ * once, then {@link #mix} for each agent and part. An agent that has mixed round t may ask for its row of round t + 1 and write it
+ * while others still mix round t, so every agent needs two.
  */
 public interface Exchange {
 
@@ -29,7 +30,7 @@ public interface Exchange {
      *
      * @param part its place in the layout, 0-based
      * @param into of the length of the part
-     * @param sweep run by the caller in this round; may take all agents of the thread, whose neighbours are then read once
+     * @param sweep run by the caller before it asks for the agent's next row, and not before: that is when rows are read; may take all agents of the thread, whose neighbours are then read once
      */
     void mix(int agent, long round, int part, INDArray into, Sweep sweep);
 

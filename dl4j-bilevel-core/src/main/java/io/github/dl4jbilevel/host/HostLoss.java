@@ -110,13 +110,17 @@ public enum HostLoss {
     /** The loss of one row, of n entries. */
     abstract double value(float[] z, float[] t, int from, int n);
 
-    /** Whether the labels are classes, so that there is an accuracy. */
-    boolean classifies() {
-        return this == SOFTMAX_CROSS_ENTROPY || this == SIGMOID_CROSS_ENTROPY;
+    /** Whether DL4J's accuracy of n outputs is a matter of their pre-activations alone. */
+    boolean classifies(int n) {
+        return this == SOFTMAX_CROSS_ENTROPY || (this == SIGMOID_CROSS_ENTROPY && n == 1);
     }
 
-    /** Whether what the network makes of z is finite. */
-    boolean isDefined(float z) {
-        return this == SIGMOID_CROSS_ENTROPY ? !Float.isNaN(z) : Float.isFinite(z);
+    /** Of a loss that {@link #classifies}: whether what the network makes of a row's pre-activations is finite. */
+    boolean isDefined(float[] z, int from, int n) {
+        float largest = z[from];
+        for (int j = from + 1; j < from + n; j++) {
+            largest = Math.max(largest, z[j]);
+        }
+        return this == SIGMOID_CROSS_ENTROPY ? !Float.isNaN(largest) : Float.isFinite(largest);
     }
 }

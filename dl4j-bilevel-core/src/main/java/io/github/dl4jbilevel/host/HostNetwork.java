@@ -77,7 +77,7 @@ public final class HostNetwork {
             return loss;
         }
 
-        /** Number of rows whose largest output is the labelled class; of a single output, whether it is above one half. */
+        /** Number of rows whose largest output is the labelled class; of a single output, that are above one half where the label is 1. */
         public long hits() {
             return hits;
         }
@@ -88,9 +88,9 @@ public final class HostNetwork {
         }
     }
 
-    /** Whether labels are classes, so that {@link Evaluation#hits} means something. */
+    /** Whether {@link Evaluation#hits} and {@link Evaluation#isDefined} are what DL4J's evaluation says; elsewhere they mean nothing. */
     public boolean classifies() {
-        return loss.classifies();
+        return loss.classifies(outputs());
     }
 
     /**
@@ -116,11 +116,9 @@ public final class HostNetwork {
         int n = outputs();
         for (int from = 0; from < rows * n; from += n) {
             result.loss += loss.value(z, t, from, n);
-            boolean hit = n == 1 ? (z[from] > 0) == (t[from] > 0.5) : largest(z, from, n) == largest(t, from, n);
+            boolean hit = n == 1 ? (z[from] > 0) == ((int) t[from] != 0) : largest(z, from, n) == largest(t, from, n);
             result.hits += hit ? 1 : 0;
-            for (int j = from; j < from + n; j++) {
-                result.defined &= loss.isDefined(z[j]);
-            }
+            result.defined &= loss.isDefined(z, from, n);
         }
     }
 

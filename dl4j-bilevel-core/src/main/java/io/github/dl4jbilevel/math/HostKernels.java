@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class HostKernels {
     /** Entries of a block: small enough for OpenBLAS to stay on the calling thread. */
-    private static final int BLOCK = 8192;
+    static final int BLOCK = 8192;
 
     /** Entries whose squares are summed in the precision of the vector; such sums are added in double precision. */
     private static final int SQUARES = 2048;

@@ -11,7 +11,6 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sscal;
 
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,7 +29,7 @@ abstract sealed class HostVector {
     /** Sets the first entry of the blocks that follow. */
     abstract void seek(long start);
 
-    /** The block's n entries := 0. */
+    /** The block's n entries, at most {@link HostKernels#BLOCK}, := 0. */
     abstract void zero(int n);
 
     /** The block's n entries := those of x. */
@@ -46,6 +45,8 @@ abstract sealed class HostVector {
     abstract double squares(int n);
 
     private static final class Floats extends HostVector {
+        private static final float[] ZEROS = new float[HostKernels.BLOCK];
+
         private final FloatPointer at;
         private final long origin;
 
@@ -61,7 +62,7 @@ abstract sealed class HostVector {
 
         @Override
         void zero(int n) {
-            Pointer.memset(at, 0, (long) n * Float.BYTES);
+            at.put(ZEROS, 0, n);
         }
 
         @Override
@@ -86,6 +87,8 @@ abstract sealed class HostVector {
     }
 
     private static final class Doubles extends HostVector {
+        private static final double[] ZEROS = new double[HostKernels.BLOCK];
+
         private final DoublePointer at;
         private final long origin;
 
@@ -101,7 +104,7 @@ abstract sealed class HostVector {
 
         @Override
         void zero(int n) {
-            Pointer.memset(at, 0, (long) n * Double.BYTES);
+            at.put(ZEROS, 0, n);
         }
 
         @Override

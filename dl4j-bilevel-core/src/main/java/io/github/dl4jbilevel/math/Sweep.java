@@ -75,8 +75,13 @@ public final class Sweep {
         if (HostBlas.isAvailable()) {
             HostKernels.run(assignments.subList(0, count), false);
         } else {
-            assignments.subList(0, count).forEach(Assignment::runByItself);
+            runThroughBackend();
         }
+    }
+
+    /** Runs all assignments one after the other by ND4J's BLAS, as {@link #run} does on other backends than the CPU's. */
+    void runThroughBackend() {
+        assignments.subList(0, count).forEach(Assignment::runThroughBackend);
     }
 
     /**
@@ -105,8 +110,12 @@ public final class Sweep {
         private @Nullable HostSum hostSum;
 
         private Assignment(INDArray out, INDArray[] terms) {
-            for (INDArray term : terms) {
-                VectorKernels.checkPair(term, out);
+            for (int i = 0; i < terms.length; i++) {
+                VectorKernels.checkPair(terms[i], out);
+                if (i > 0 && terms[i] == out) {
+                    throw new IllegalArgumentException("Term " + i
+                            + " of a combination is the vector that it is assigned to: only the first term may be.");
+                }
             }
             this.out = out;
             this.terms = terms;
@@ -137,7 +146,7 @@ public final class Sweep {
             return hostSum;
         }
 
-        private void runByItself() {
+        private void runThroughBackend() {
             if (weights[0] == 0) {
                 VectorKernels.zero(out);
             } else {

@@ -85,18 +85,6 @@ public final class VectorKernels {
     }
 
     /**
-     * out := sum_i weights[i] terms[i], in the order of the terms, in one sweep over memory on the CPU backend. A term whose weight
-     * is 0 is left out, whatever it holds.
-     *
-     * @param out overwritten; may be the first of the terms, and overlaps none of the others
-     * @param weights finite factors, rounded to the type of the vectors
-     * @param terms read; at least one
-     */
-    public static void combine(INDArray out, double[] weights, INDArray... terms) {
-        new Sweep().assign(out, weights, terms).run();
-    }
-
-    /**
      * x := length x / ||x||, with 0/0 = 0. An x that is not finite becomes NaN throughout, so that it cannot pass for a
      * step. Neither tiny nor huge entries lose precision on the way.
      *

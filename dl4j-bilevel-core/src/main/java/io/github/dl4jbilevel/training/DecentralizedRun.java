@@ -106,7 +106,7 @@ public final class DecentralizedRun implements AutoCloseable {
 
     /**
      * Plays rounds until they are done or a value is not finite. A round in which that happens is not mixed: all agents keep
-     * the point they had before it, and further calls do nothing.
+     * the point they had before it, and further calls do nothing. After an exception agents may stand in different rounds.
      *
      * @param rounds number of rounds
      * @param progress told the number of rounds completed so far, after each round, on a worker thread
@@ -124,13 +124,13 @@ public final class DecentralizedRun implements AutoCloseable {
     }
 
     private long play(int worker, long from, long to, LongConsumer progress) {
-        if (from == to) {
+        if (from >= to) {
             return from;
         }
         long t = from;
         try {
             groups.get(worker).forEach(group -> offer(group, from));
-            while (true) {
+            while (t < to) {
                 exchange.publish(t);
                 if (divergenceIn(t) != null) {
                     return t;
@@ -145,10 +145,8 @@ public final class DecentralizedRun implements AutoCloseable {
                 if (worker == 0) {
                     progress.accept(t);
                 }
-                if (t == to) {
-                    return t;
-                }
             }
+            return t;
         } catch (InterruptedException e) {
             exchange.close();
             Thread.currentThread().interrupt();

@@ -222,6 +222,7 @@ class HostMemoryPassTest {
         int[] all = IntStream.range(0, ROWS).toArray();
         NetworkPass host = new NetworkPass(InitialNetwork.of(c.network), 1);
         host.useHostMemory(c.rowShape);
+        assertThat(host.host()).isNotNull();
         NetworkPass dl4j = new NetworkPass(InitialNetwork.of(c.network), 1);
         for (double scale : new double[] {1, 2, 30}) {
             INDArray theta = InitialNetwork.of(c.network)
@@ -237,6 +238,41 @@ class HostMemoryPassTest {
         INDArray notFinite = host.parameters().dup().reshape(-1);
         notFinite.putScalar(0, Double.NaN);
         assertThat(host.accuracy(notFinite, reader, all, 0)).isNaN();
+    }
+
+    /** One output says yes or no. */
+    @Test
+    void accuracyOfOneOutputIsThatOfDl4j() {
+        MultiLayerConfiguration network = base().layer(output(LossFunction.XENT, Activation.SIGMOID, 1))
+                .setInputType(InputType.feedForward(7))
+                .build();
+        Case c = new Case("one output", network, new long[] {7}, 1, true);
+        DataSet rows = rows(c);
+        for (int i = 0; i < ROWS; i++) {
+            rows.getLabels().putScalar(i, i % 3 == 0 ? 1 : 0);
+        }
+        RowStore store = RowStore.of(rows, DataType.FLOAT, "test data");
+        NetworkPass dl4j = new NetworkPass(InitialNetwork.of(network), 1);
+        INDArray theta = dl4j.parameters().dup().reshape(-1);
+        double expected = dl4j.accuracy(
+                theta, new RowReader(store), IntStream.range(0, ROWS).toArray(), 0);
+        assertThat(expected).isStrictlyBetween(0.1, 0.9);
+        assertThat(problem(c, 8).scorer(store).accuracy(theta)).isEqualTo(expected);
+    }
+
+    /** Reports score test rows in host memory too. */
+    @Test
+    void theScorerUsesHostMemory() {
+        Case c = mlp("relu", Activation.RELU, LossFunction.MCXENT, Activation.SOFTMAX, true, b -> b);
+        RowStore store = RowStore.of(rows(c), DataType.FLOAT, "test data");
+        NetworkPass dl4j = new NetworkPass(InitialNetwork.of(c.network), 1);
+        INDArray theta = dl4j.parameters().dup().reshape(-1);
+        int[] all = IntStream.range(0, ROWS).toArray();
+        TestScorer scorer = problem(c, 8).scorer(store);
+        assertThat(scorer.usesHostMemory()).isTrue();
+        double expected = dl4j.meanLoss(theta, new RowReader(store), all);
+        assertThat(scorer.loss(theta)).isCloseTo(expected, within(ROUNDING * expected));
+        assertThat(scorer.accuracy(theta)).isEqualTo(dl4j.accuracy(theta, new RowReader(store), all, 0));
     }
 
     private static void assertSame(

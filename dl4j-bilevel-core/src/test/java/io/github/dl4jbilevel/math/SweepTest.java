@@ -97,6 +97,32 @@ class SweepTest {
     @EnumSource(
             value = DataType.class,
             names = {"FLOAT", "DOUBLE"})
+    void throughTheBackendItGivesTheSame(DataType type) {
+        int n = 9000;
+        Vectors host = new Vectors(type, n);
+        Vectors backend = new Vectors(type, n);
+        sweep(host).run();
+        sweep(backend).runThroughBackend();
+        for (int i = 0; i < 4; i++) {
+            host.isClose(i, backend.views[i].castTo(DataType.DOUBLE).toDoubleVector());
+        }
+        backend.isClose(2, new double[n]);
+        backend.isClose(0, sum(new double[] {0.5, -1.5}, backend.values[1], backend.values[2]));
+    }
+
+    /** Every kind of assignment: into another vector, in place, and with weights that are 0. */
+    private static Sweep sweep(Vectors v) {
+        return new Sweep()
+                .assign(v.views[0], new double[] {0.5, -1.5}, v.views[1], v.views[2])
+                .assign(v.views[3], new double[] {1, 2, 0}, v.views[3], v.views[0], v.views[1])
+                .assign(v.views[2], new double[] {0}, v.views[1])
+                .copy(v.views[0], v.views[1]);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"FLOAT", "DOUBLE"})
     void usedAgainItTakesNewWeightsAndNewVectors(DataType type) {
         Vectors v = new Vectors(type, 100);
         Sweep sweep = new Sweep();
@@ -168,6 +194,9 @@ class SweepTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Sweep().copy(x, x.dup()).copy(longer, longer.dup()))
                 .withMessageContaining("[4]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Sweep().assign(x, new double[] {1, 1}, x.dup(), x))
+                .withMessageContaining("Term 1");
         assertThatIllegalStateException()
                 .isThrownBy(() -> new Sweep().runForNorm())
                 .withMessageContaining("assign");

@@ -72,6 +72,19 @@ class DeterminismLawTest {
         assertThat(trace(5, 2, 10).points()).isEqualTo(trace(5, 2, 1).points());
     }
 
+    /** To have played as many rounds as one wants, and then some, is not an error. */
+    @Test
+    void noRoundsAreNoRounds() {
+        try (DecentralizedRun run = Runs.start(PROBLEM, new DNsvrgda.Builder().build(), Topology.ring(AGENTS), 5, 2)) {
+            Runs.play(run, 3);
+            List<double[]> before = Runs.points(run);
+            Runs.play(run, 0);
+            Runs.play(run, -2);
+            assertThat(run.round()).isEqualTo(3);
+            assertThat(Runs.points(run)).usingRecursiveComparison().isEqualTo(before);
+        }
+    }
+
     private static Trace trace(long seed, int threads, int piece) {
         Trace trace = new Trace(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try (DecentralizedRun run =

@@ -2,11 +2,14 @@ package io.github.dl4jbilevel.tests.laws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.consensus.GradientTracking.Order;
 import io.github.dl4jbilevel.penalty.Schedules;
+import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
+import io.github.dl4jbilevel.topology.MixingSequence;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedRun;
 import io.github.dl4jbilevel.updater.Storm;
@@ -15,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -54,14 +58,24 @@ class FusionLawTest {
     }
 
     /** One thread mixes all agents in one sweep, five threads each agent by itself. */
-    @Test
-    void mixingTogetherDoesNotChangeABit() {
-        assertThat(points(AGENTS)).usingRecursiveComparison().isEqualTo(points(1));
+    @ParameterizedTest
+    @ValueSource(strings = {"d-nsvrgda", "sun-dsbo-gt", "sun-dsbo-extra", "sun-dsbo-ed", "sparkle-gt", "d-soba"})
+    void mixingTogetherDoesNotChangeABit(String name) {
+        Recipe recipe = Algorithms.named(name).builder().get().build();
+        assertThat(points(recipe, WEIGHTS.lazy(), AGENTS))
+                .usingRecursiveComparison()
+                .isEqualTo(points(recipe, WEIGHTS.lazy(), 1));
     }
 
-    private static List<double[]> points(int threads) {
-        try (DecentralizedRun run =
-                new DecentralizedRun(PROBLEM, new DNsvrgda.Builder().build(), WEIGHTS, Runs.SEED, threads)) {
+    @Test
+    void mixingTogetherOverAChangingGraphDoesNotChangeABit() {
+        Recipe recipe = new DNsvrgda.Builder().build();
+        Mixing changing = MixingSequence.randomMatchings(Topology.complete(AGENTS), 3);
+        assertThat(points(recipe, changing, AGENTS)).usingRecursiveComparison().isEqualTo(points(recipe, changing, 1));
+    }
+
+    private static List<double[]> points(Recipe recipe, Mixing mixing, int threads) {
+        try (DecentralizedRun run = new DecentralizedRun(PROBLEM, recipe, mixing, Runs.SEED, threads)) {
             Runs.play(run, ROUNDS);
             return Runs.points(run);
         }
