@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.consensus;
 
 import io.github.dl4jbilevel.math.Sweep;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -44,6 +45,9 @@ public interface CorrectionState {
     default INDArray mixedTracker() {
         throw noTracker();
     }
+
+    /** All that is carried from one round to the next, always the same arrays in the same order. */
+    List<INDArray> state();
 
     /**
      * Finishes the round.

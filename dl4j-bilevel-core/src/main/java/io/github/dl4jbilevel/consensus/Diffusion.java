@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.consensus;
 
 import io.github.dl4jbilevel.math.Sweep;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -46,6 +47,11 @@ public record Diffusion(IUpdater stepRule) implements Correction {
 
             @Override
             public void advance(INDArray variable, int round) {}
+
+            @Override
+            public List<INDArray> state() {
+                return rule.stateWith();
+            }
         };
     }
 }

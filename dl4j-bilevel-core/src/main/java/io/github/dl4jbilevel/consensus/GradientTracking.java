@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.consensus;
 
 import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -84,6 +85,11 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
 
         @Override
         public void advance(INDArray variable, int round) {}
+
+        @Override
+        public List<INDArray> state() {
+            return rule.stateWith(mixedTracker);
+        }
     }
 
     /**
@@ -106,6 +112,11 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
         @Override
         public void advance(INDArray variable, int round) {
             rule.step(new Sweep(), variable, mixedTracker, VectorKernels.norm2(mixedTracker), variable, round);
+        }
+
+        @Override
+        public List<INDArray> state() {
+            return rule.stateWith(mixedTracker);
         }
     }
 

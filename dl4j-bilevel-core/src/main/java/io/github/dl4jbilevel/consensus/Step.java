@@ -6,6 +6,8 @@ import io.github.dl4jbilevel.updater.Estimator;
 import io.github.dl4jbilevel.updater.LearningRates;
 import io.github.dl4jbilevel.updater.NormalizedStorm;
 import io.github.dl4jbilevel.updater.ScalingRule;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,6 +25,7 @@ final class Step {
     private final IUpdater configuration;
     private final GradientUpdater<?> updater;
     private final INDArray update;
+    private final List<INDArray> memory;
 
     Step(IUpdater configuration, DataType dataType, long length) {
         long stateSize = configuration.stateSize(length);
@@ -30,6 +33,12 @@ final class Step {
         this.configuration = configuration;
         this.updater = instantiate(configuration, state);
         this.update = Nd4j.zeros(dataType, length);
+        this.memory = state == null ? List.of() : List.of(state);
+    }
+
+    /** The memory of the rule, such as Adam's moments, behind that of the correction. */
+    List<INDArray> stateWith(INDArray... ofCorrection) {
+        return Stream.concat(Stream.of(ofCorrection), memory.stream()).toList();
     }
 
     /** Refuses what is no step rule. */

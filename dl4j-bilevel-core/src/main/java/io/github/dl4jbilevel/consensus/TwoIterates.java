@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.consensus;
 import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.updater.LearningRates;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -52,6 +53,11 @@ final class TwoIterates implements CorrectionState {
         sweep.assign(outVariable, EXTRAPOLATE, variable, previousVariable).copy(variable, previousVariable);
         double[] subtracted = place == Update.BEFORE_MIXING ? SUBTRACT : KEEP;
         return sweep.assign(outVariable, subtracted, outVariable, difference).runForNorm();
+    }
+
+    @Override
+    public List<INDArray> state() {
+        return List.of(previousVariable, previousUpdate);
     }
 
     @Override

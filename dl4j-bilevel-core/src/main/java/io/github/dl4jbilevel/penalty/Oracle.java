@@ -69,6 +69,11 @@ public final class Oracle {
         objective.gradient(x, y, sample, weightF, weightG, gradientX, gradientY);
     }
 
+    /** Continues the count of gradients of an earlier run. */
+    public void continueFrom(long evaluationsSoFar) {
+        this.evaluations = evaluationsSoFar;
+    }
+
     /** Stochastic gradients evaluated so far, of f and of g: forward-backward passes over one batch each. */
     public long evaluations() {
         return evaluations;

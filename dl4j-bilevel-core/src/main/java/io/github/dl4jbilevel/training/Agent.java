@@ -129,6 +129,52 @@ final class Agent {
         return oracle.evaluations();
     }
 
+    /** A copy of all that is carried from one round to the next. */
+    RunState.OfAgent state() {
+        return new RunState.OfAgent(
+                oracle.evaluations(), carried().stream().map(INDArray::dup).toList());
+    }
+
+    /**
+     * Continues from a state of the same settings.
+     *
+     * @throws IllegalArgumentException if its vectors are not of this agent's lengths and type; nothing is changed then
+     */
+    void restore(RunState.OfAgent state) {
+        List<INDArray> own = carried();
+        boolean fits = own.size() == state.vectors().size();
+        for (int i = 0; fits && i < own.size(); i++) {
+            INDArray given = state.vectors().get(i);
+            fits = given.length() == own.get(i).length()
+                    && given.dataType() == own.get(i).dataType();
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("Agent " + id + " carries " + lengths(own) + ", the state has "
+                    + lengths(state.vectors()) + ": it is of another problem.");
+        }
+        for (int i = 0; i < own.size(); i++) {
+            own.get(i).assign(state.vectors().get(i));
+        }
+        oracle.continueFrom(state.evaluations());
+    }
+
+    private List<INDArray> carried() {
+        return Stream.concat(
+                        Stream.of(
+                                point.current().row(),
+                                point.spare().row(),
+                                estimate.current().row()),
+                        blocks.stream().flatMap(block -> block.state().stream()))
+                .toList();
+    }
+
+    private static String lengths(List<INDArray> vectors) {
+        return vectors.stream()
+                .map(v -> v.dataType() + "[" + v.length() + "]")
+                .toList()
+                .toString();
+    }
+
     /** Computes round t's message. Where a value is not finite, says so; the message must then not be mixed. */
     @Nullable
     Divergence offer(long t, Exchange exchange) {

@@ -11,6 +11,7 @@ import io.github.dl4jbilevel.updater.Estimator;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -177,6 +178,12 @@ final class BlockState {
         variable.swap();
         estimate.swap();
         partEstimates.forEach(Buffers::swap);
+    }
+
+    /** All that is carried from one round to the next beside points and estimates, always in the same order. */
+    List<INDArray> state() {
+        return Stream.concat(partEstimates.stream().map(Buffers::current), correction.state().stream())
+                .toList();
     }
 
     private INDArray direction(LevelRow row) {

@@ -11,6 +11,7 @@ import io.github.dl4jbilevel.problem.LevelRow;
 import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.topology.Mixing;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -36,6 +37,10 @@ public final class DecentralizedRun implements AutoCloseable {
     private final List<Agent> agents;
     private final List<List<AgentGroup>> groups;
     private final Means means;
+    private final Map<String, String> settings;
+    /** What a restored state had sent. */
+    private Traffic earlier = new Traffic(List.of());
+
     private final AtomicReferenceArray<@Nullable Divergence> divergences;
     private @Nullable Divergence divergence;
     private long round;
@@ -73,6 +78,7 @@ public final class DecentralizedRun implements AutoCloseable {
         this.problem = problem;
         this.recipe = recipe;
         this.layout = new MessageLayout(problem, recipe, mixing);
+        this.settings = settings(problem, recipe, mixing, seed);
         this.workers = new DeviceWorkers(threads == 0 ? DeviceWorkers.defaultCount(count) : Math.min(threads, count));
         this.divergences = new AtomicReferenceArray<>(count);
         try {
@@ -189,6 +195,57 @@ public final class DecentralizedRun implements AutoCloseable {
         return workers.count();
     }
 
+    /**
+     * A copy of all that is carried from one round to the next.
+     *
+     * @throws IllegalStateException after a divergence, when agents hold what no round starts from
+     */
+    public RunState state() {
+        if (divergence != null) {
+            throw new IllegalStateException("The run " + divergence + ": it cannot be continued, so it has no state.");
+        }
+        return new RunState(round, settings, agents.stream().map(Agent::state).toList(), traffic());
+    }
+
+    /**
+     * Continues from the state of a run of the same settings, as if this one had played its rounds: bit for bit, on any number of
+     * threads. To be called before the first round.
+     *
+     * @throws IllegalArgumentException for a state of other settings, with both values; the run is then as new
+     * @throws IllegalStateException after the first round
+     */
+    public void restore(RunState state) {
+        if (round > 0 || divergence != null) {
+            throw new IllegalStateException(
+                    "Round " + round + " is completed: a state is restored before the first one.");
+        }
+        state.requireSettings(settings);
+        List<RunState.OfAgent> before = agents.stream().map(Agent::state).toList();
+        try {
+            for (Agent agent : agents) {
+                agent.restore(state.agents().get(agent.id()));
+            }
+        } catch (IllegalArgumentException e) {
+            agents.forEach(agent -> agent.restore(before.get(agent.id())));
+            throw e;
+        }
+        earlier = state.traffic();
+        round = state.round();
+    }
+
+    private static Map<String, String> settings(
+            BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed) {
+        Map<String, String> all = new LinkedHashMap<>(recipe.settings());
+        all.putAll(MixingChoice.settings(mixing));
+        all.put("seed", Long.toString(seed));
+        all.put("agents", Integer.toString(problem.agents()));
+        all.put("sharedUpperVariables", Long.toString(problem.upperSize()));
+        all.put("lowerVariables", Long.toString(problem.lowerSize()));
+        all.put("lowerShared", Boolean.toString(problem.lowerShared()));
+        all.put("dataType", problem.dataType().toString());
+        return all;
+    }
+
     /** A copy of one agent's (x, y, z). */
     public LevelRow point(int agent) {
         return means.copyOf(agents.get(agent).point());
@@ -254,7 +311,7 @@ public final class DecentralizedRun implements AutoCloseable {
 
     /** Messages and bytes so far. */
     public Traffic traffic() {
-        return exchange.traffic();
+        return earlier.plus(exchange.traffic());
     }
 
     @Override

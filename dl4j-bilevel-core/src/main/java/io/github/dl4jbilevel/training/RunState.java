@@ -1,0 +1,104 @@
+package io.github.dl4jbilevel.training;
+
+import io.github.dl4jbilevel.exchange.Traffic;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * All that a {@link DecentralizedRun} carries from one round to the next, so that another run of the same settings continues bit for
+ * bit. Samples are named by seed, agent and round, so there are no random streams in it. A copy: later rounds do not change it.
+ */
+public final class RunState {
+    /**
+     * One agent's part.
+     *
+     * @param evaluations stochastic gradients evaluated so far
+     * @param vectors points, estimates, trackers and the memory of step rules, in the run's own order
+     */
+    record OfAgent(long evaluations, List<INDArray> vectors) {
+        OfAgent {
+            vectors = List.copyOf(vectors);
+        }
+    }
+
+    private final long round;
+    private final Map<String, String> settings;
+    private final List<OfAgent> agents;
+    private final Traffic traffic;
+
+    RunState(long round, Map<String, String> settings, List<OfAgent> agents, Traffic traffic) {
+        this.round = round;
+        this.settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        this.agents = List.copyOf(agents);
+        this.traffic = traffic;
+    }
+
+    /** Rounds completed. */
+    public long round() {
+        return round;
+    }
+
+    /** What a run must have in common with this one: algorithm, weights between agents, seed, dimensions. */
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    List<OfAgent> agents() {
+        return agents;
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    /**
+     * Writes it to a file, all or nothing: a file of this name is replaced only when the new one is complete and on the disk.
+     *
+     * @throws IOException if that failed; a file that was there is then as it was
+     */
+    public void write(Path file) throws IOException {
+        RunStateFile.write(this, file);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws IOException if there is none, or if it is truncated, changed, or not such a file; the message says which
+     */
+    public static RunState read(Path file) throws IOException {
+        return RunStateFile.read(file);
+    }
+
+    /**
+     * Refuses a state of other settings.
+     *
+     * @param expected settings of the run that is to continue
+     * @throws IllegalArgumentException naming the first setting that differs, with both values
+     */
+    void requireSettings(Map<String, String> expected) {
+        for (Map.Entry<String, String> setting : expected.entrySet()) {
+            String own = settings.get(setting.getKey());
+            if (!setting.getValue().equals(own)) {
+                throw differs(setting.getKey(), own, setting.getValue());
+            }
+        }
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            if (!expected.containsKey(setting.getKey())) {
+                throw differs(setting.getKey(), setting.getValue(), null);
+            }
+        }
+    }
+
+    private static IllegalArgumentException differs(String name, @Nullable String of, @Nullable String here) {
+        return new IllegalArgumentException("The state is of a run with " + name + " = "
+                + Objects.requireNonNullElse(of, "(none)") + ", this run has "
+                + Objects.requireNonNullElse(here, "(none)") + ": only a run of the same settings can continue it.");
+    }
+}

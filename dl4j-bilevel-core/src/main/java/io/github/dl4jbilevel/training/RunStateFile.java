@@ -1,0 +1,239 @@
+package io.github.dl4jbilevel.training;
+
+import io.github.dl4jbilevel.exchange.Traffic;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A {@link RunState} as a file: a mark, a version, settings, counts, and each vector as its raw little-endian entries, followed by the
+ * CRC-32C of all before it. Nothing in it is read as Java objects.
+ */
+final class RunStateFile {
+    private static final byte[] MARK = "dl4j-bilevel state\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int VERSION = 1;
+    private static final int CHECKSUM = Long.BYTES;
+    private static final int CHUNK = 1 << 16;
+
+    private RunStateFile() {}
+
+    static void write(RunState state, Path file) throws IOException {
+        Path target = file.toAbsolutePath();
+        Path folder = Files.createDirectories(target.resolveSibling("."));
+        Path unfinished = Files.createTempFile(folder, target.getFileName().toString(), ".unfinished");
+        try {
+            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                write(state, Channels.newOutputStream(channel));
+                channel.force(true);
+            }
+            move(unfinished, target);
+            sync(folder);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Makes the new name last, where the system lets folders be opened. */
+    private static void sync(Path folder) throws IOException {
+        if (System.getProperty("os.name").startsWith("Windows")) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void write(RunState state, OutputStream to) throws IOException {
+        CRC32C checksum = new CRC32C();
+        DataOutputStream out =
+                new DataOutputStream(new CheckedOutputStream(new BufferedOutputStream(to, CHUNK), checksum));
+        out.write(MARK);
+        out.writeInt(VERSION);
+        out.writeLong(state.round());
+        out.writeInt(state.settings().size());
+        for (Map.Entry<String, String> setting : state.settings().entrySet()) {
+            writeText(setting.getKey(), out);
+            writeText(setting.getValue(), out);
+        }
+        out.writeInt(state.agents().size());
+        for (RunState.OfAgent agent : state.agents()) {
+            out.writeLong(agent.evaluations());
+            out.writeInt(agent.vectors().size());
+            for (INDArray vector : agent.vectors()) {
+                writeVector(vector, out);
+            }
+        }
+        out.writeInt(state.traffic().links().size());
+        for (Traffic.Link link : state.traffic().links()) {
+            out.writeInt(link.from());
+            out.writeInt(link.to());
+            out.writeLong(link.messages());
+            out.writeLong(link.bytes());
+        }
+        out.writeLong(checksum.getValue());
+        out.flush();
+    }
+
+    private static void writeText(String text, DataOutputStream out) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static void writeVector(INDArray vector, DataOutputStream out) throws IOException {
+        boolean single = vector.dataType() == DataType.FLOAT;
+        out.writeBoolean(single);
+        out.writeLong(vector.length());
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+        float[] floats = single ? vector.toFloatVector() : new float[0];
+        double[] doubles = single ? new double[0] : vector.toDoubleVector();
+        for (int i = 0; i < vector.length(); i++) {
+            if (single) {
+                chunk.putFloat(floats[i]);
+            } else {
+                chunk.putDouble(doubles[i]);
+            }
+            if (!chunk.hasRemaining()) {
+                out.write(chunk.array(), 0, chunk.position());
+                chunk.clear();
+            }
+        }
+        out.write(chunk.array(), 0, chunk.position());
+    }
+
+    static RunState read(Path file) throws IOException {
+        long size;
+        try {
+            size = Files.size(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException("There is no state " + file + ".", e);
+        }
+        requireWhole(file, size);
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {
+            in.skipNBytes(MARK.length);
+            int version = in.readInt();
+            if (version != VERSION) {
+                throw new IOException("State " + file + " has format " + version + ", this library reads format "
+                        + VERSION + ": continue it with the version that wrote it.");
+            }
+            return read(in, size);
+        } catch (EOFException | NegativeArraySizeException e) {
+            throw new IOException("State " + file + " contradicts itself: it was not written by this library.", e);
+        }
+    }
+
+    /** Looks at the mark and the checksum before anything else is believed. */
+    private static void requireWhole(Path file, long size) throws IOException {
+        CRC32C checksum = new CRC32C();
+        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), CHUNK);
+                DataInputStream in = new DataInputStream(new CheckedInputStream(raw, checksum))) {
+            byte[] mark = in.readNBytes(MARK.length);
+            if (!Arrays.equals(mark, MARK)) {
+                throw new IOException(file + " is not the state of a run of this library.");
+            }
+            long rest = size - MARK.length - CHECKSUM;
+            if (rest < 0) {
+                throw new IOException("State " + file + " is truncated: it has " + size + " bytes.");
+            }
+            in.skipNBytes(rest);
+            long expected = checksum.getValue();
+            if (in.readLong() != expected) {
+                throw new IOException("State " + file + " is truncated or was changed: its checksum does not fit its "
+                        + size + " bytes.");
+            }
+        }
+    }
+
+    private static RunState read(DataInputStream in, long size) throws IOException {
+        long round = in.readLong();
+        Map<String, String> settings = new LinkedHashMap<>();
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            String name = readText(in, size);
+            settings.put(name, readText(in, size));
+        }
+        List<RunState.OfAgent> agents = new ArrayList<>();
+        int k = in.readInt();
+        for (int i = 0; i < k; i++) {
+            long evaluations = in.readLong();
+            int vectors = in.readInt();
+            List<INDArray> own = new ArrayList<>();
+            for (int v = 0; v < vectors; v++) {
+                own.add(readVector(in, size));
+            }
+            agents.add(new RunState.OfAgent(evaluations, own));
+        }
+        List<Traffic.Link> links = new ArrayList<>();
+        int l = in.readInt();
+        for (int i = 0; i < l; i++) {
+            links.add(new Traffic.Link(in.readInt(), in.readInt(), in.readLong(), in.readLong()));
+        }
+        return new RunState(round, settings, agents, new Traffic(links));
+    }
+
+    private static String readText(DataInputStream in, long size) throws IOException {
+        return new String(in.readNBytes(Math.toIntExact(bounded(in.readInt(), size))), StandardCharsets.UTF_8);
+    }
+
+    private static INDArray readVector(DataInputStream in, long size) throws IOException {
+        boolean single = in.readBoolean();
+        int n = Math.toIntExact(bounded(in.readLong(), size / (single ? Float.BYTES : Double.BYTES)));
+        if (single) {
+            float[] entries = new float[n];
+            ByteBuffer.wrap(in.readNBytes(n * Float.BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(entries);
+            return n == 0 ? Nd4j.empty(DataType.FLOAT) : Nd4j.createFromArray(entries);
+        }
+        double[] entries = new double[n];
+        ByteBuffer.wrap(in.readNBytes(n * Double.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asDoubleBuffer()
+                .get(entries);
+        return n == 0 ? Nd4j.empty(DataType.DOUBLE) : Nd4j.createFromArray(entries);
+    }
+
+    /** A length that is not larger than the file. */
+    private static long bounded(long length, long most) throws IOException {
+        if (length < 0 || length > most) {
+            throw new EOFException("A length of " + length + " where at most " + most + " is left");
+        }
+        return length;
+    }
+}
