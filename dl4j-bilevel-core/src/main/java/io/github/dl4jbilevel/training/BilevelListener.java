@@ -1,5 +1,7 @@
 package io.github.dl4jbilevel.training;
 
+import java.io.IOException;
+
 /** Watches a run. Every method does nothing unless overridden. */
 public interface BilevelListener {
 
@@ -17,6 +19,14 @@ public interface BilevelListener {
      * @param view networks and hyperparameters, copied when asked for
      */
     default void onMetrics(RoundMetrics metrics, RunView view) {}
+
+    /**
+     * When a checkpoint could not be written. The run goes on, and earlier checkpoints are as they were.
+     *
+     * @param completed rounds completed
+     * @param failure what went wrong, such as a full disk
+     */
+    default void onCheckpointFailure(long completed, IOException failure) {}
 
     /** When a value that is not finite has stopped the run. */
     default void onDivergence(Divergence divergence) {}

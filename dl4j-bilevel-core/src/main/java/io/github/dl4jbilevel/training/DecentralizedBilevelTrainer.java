@@ -15,6 +15,8 @@ import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * have no tuned coefficients. Losses of several outputs are added; the test accuracy is that of the first output whose loss is a
  * cross-entropy.
  *
- * <p>Immutable: each {@link #fit} is a run of its own from the start.
+ * <p>Immutable: each {@link #fit} is a run of its own from the start; {@link #resume} continues one from its checkpoint.
  */
 public final class DecentralizedBilevelTrainer {
     private final AgentData data;
@@ -51,6 +53,7 @@ public final class DecentralizedBilevelTrainer {
     private final int reportEvery;
     private final List<BilevelListener> listeners;
     private final EarlyStopping earlyStopping;
+    private final @Nullable Checkpoints checkpoints;
     private final @Nullable RowStore test;
     private final Map<String, String> settings;
 
@@ -70,6 +73,7 @@ public final class DecentralizedBilevelTrainer {
         this.reportEvery = b.reportEvery;
         this.listeners = List.copyOf(b.listeners);
         this.earlyStopping = b.earlyStopping.copy();
+        this.checkpoints = b.checkpoints;
         this.settings = b.settings(mixing, hyperparameters);
     }
 
@@ -89,18 +93,58 @@ public final class DecentralizedBilevelTrainer {
             throw new IllegalArgumentException(
                     "Rounds = " + rounds + ": it must lie between 0 and " + Integer.MAX_VALUE + ".");
         }
+        if (checkpoints != null) {
+            checkpoints.requireNone();
+        }
+        return run(rounds, null);
+    }
+
+    /**
+     * Continues a run from the newest checkpoint in the folder that {@link Builder#checkpoints} names, bit for bit as if it had never
+     * stopped, but for a report at the round at which it did.
+     *
+     * @param rounds number of rounds in all, those of the checkpoint included
+     * @throws IllegalStateException where no folder is set
+     * @throws IllegalArgumentException for a checkpoint of other settings, with both values, or of more rounds
+     * @throws UncheckedIOException if there is no checkpoint, or if it is truncated or was changed; the message says what to do
+     */
+    public BilevelResult resume(long rounds) {
+        if (checkpoints == null) {
+            throw new IllegalStateException("No folder of checkpoints is set: call checkpoints(folder, rounds).");
+        }
+        RunState state = checkpoints.newest();
+        RunState.requireSame(state.trainer().settings(), settings);
+        if (rounds < state.round() || rounds > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("Rounds = " + rounds + ": the checkpoint in " + checkpoints.folder()
+                    + " has " + state.round() + " of them; it must lie between these and " + Integer.MAX_VALUE + ".");
+        }
+        return run(rounds, state);
+    }
+
+    private BilevelResult run(long rounds, @Nullable RunState from) {
         try (DecentralizedRun run = new DecentralizedRun(noisyProblem, algorithm, mixing, seed, threads)) {
             TestScorer scorer = test == null ? null : problem.scorer(test);
             EarlyStopping.Reports reports = earlyStopping.begin();
-            report(run, scorer, 0, reports);
             double seconds = 0;
+            if (from == null) {
+                report(run, scorer, 0, reports);
+            } else {
+                run.restore(from);
+                seconds = from.trainer().seconds();
+                reports.continueFrom(from.trainer().history());
+            }
             Divergence divergence = null;
             while (run.round() < rounds && divergence == null && reports.termination() == null) {
                 long start = System.nanoTime();
-                divergence = run.advance(Math.min(reportEvery, rounds - run.round()), this::onRound);
+                divergence = run.advance(Math.min(untilNextStop(run.round()), rounds - run.round()), this::onRound);
                 seconds += (System.nanoTime() - start) * 1e-9;
-                if (run.round() > reports.round()) {
+                boolean ends = run.round() == rounds || divergence != null;
+                if (run.round() > reports.round() && (ends || run.round() % reportEvery == 0)) {
                     report(run, scorer, seconds, reports);
+                }
+                if (checkpoints != null && divergence == null && (ends || checkpoints.areDue(run.round()))) {
+                    RunState.OfTrainer known = new RunState.OfTrainer(settings, seconds, reports.history());
+                    checkpoints.trySave(run.state().with(known), listeners);
                 }
             }
             if (divergence != null) {
@@ -113,6 +157,14 @@ public final class DecentralizedBilevelTrainer {
             all.put("threads", Integer.toString(run.threads()));
             return new BilevelResult(problem, run, reports, divergence, Provenance.of(all));
         }
+    }
+
+    /** Rounds until the next report or checkpoint. */
+    private long untilNextStop(long round) {
+        long untilReport = reportEvery - round % reportEvery;
+        return checkpoints == null
+                ? untilReport
+                : Math.min(untilReport, checkpoints.every() - round % checkpoints.every());
     }
 
     private void onRound(long completed) {
@@ -146,6 +198,7 @@ public final class DecentralizedBilevelTrainer {
         private final InitialNetwork initial;
         private final List<BilevelListener> listeners = new ArrayList<>();
         private final EarlyStopping earlyStopping = new EarlyStopping();
+        private @Nullable Checkpoints checkpoints;
         private @Nullable Hyperparameters hyperparameters;
         private Recipe algorithm = new DNsvrgda.Builder().build();
         private final MixingChoice mixing = new MixingChoice();
@@ -270,6 +323,19 @@ public final class DecentralizedBilevelTrainer {
             return this;
         }
 
+        /**
+         * Keeps what is needed to {@linkplain DecentralizedBilevelTrainer#resume resume} a run: written every so many rounds and at the end of a run, whole or not at
+         * all; the last two are kept. A checkpoint that cannot be written is logged and told to the listeners, and the run goes on.
+         * Not together with early stopping, whose conditions remember what they saw.
+         *
+         * @param folder made if it is not there; for one run alone
+         * @param everyRounds at least 1
+         */
+        public Builder checkpoints(Path folder, long everyRounds) {
+            this.checkpoints = new Checkpoints(folder, everyRounds);
+            return this;
+        }
+
         /** Adds heavy-tailed noise to every gradient; none unless set. */
         public Builder gradientNoise(GradientNoise noise) {
             this.gradientNoise = noise;
@@ -286,6 +352,11 @@ public final class DecentralizedBilevelTrainer {
             if (hyperparameters == null) {
                 throw new IllegalStateException(
                         "No hyperparameters to tune: call hyperparameters(...), for example with L2Regularization.perUnit().");
+            }
+            if (checkpoints != null && earlyStopping.isSet()) {
+                throw new IllegalStateException(
+                        "Checkpoints and early stopping are both set: DL4J's conditions remember what they"
+                                + " saw, which a checkpoint does not hold. Leave one of them out.");
             }
             PerLevel<Mixing> weights = mixing.choose(algorithm);
             return new DecentralizedBilevelTrainer(this, weights, hyperparameters);

@@ -204,7 +204,8 @@ public final class DecentralizedRun implements AutoCloseable {
         if (divergence != null) {
             throw new IllegalStateException("The run " + divergence + ": it cannot be continued, so it has no state.");
         }
-        return new RunState(round, settings, agents.stream().map(Agent::state).toList(), traffic());
+        return new RunState(
+                round, settings, agents.stream().map(Agent::state).toList(), traffic(), RunState.OfTrainer.NONE);
     }
 
     /**
@@ -219,7 +220,7 @@ public final class DecentralizedRun implements AutoCloseable {
             throw new IllegalStateException(
                     "Round " + round + " is completed: a state is restored before the first one.");
         }
-        state.requireSettings(settings);
+        RunState.requireSame(state.settings(), settings);
         List<RunState.OfAgent> before = agents.stream().map(Agent::state).toList();
         try {
             for (Agent agent : agents) {

@@ -52,6 +52,11 @@ final class EarlyStopping {
         private @Nullable BestReport best;
         private @Nullable Termination termination;
 
+        /** Continues the history of an earlier run. */
+        void continueFrom(List<RoundMetrics> earlier) {
+            history.addAll(earlier);
+        }
+
         void add(RoundMetrics metrics, RunView view) {
             history.add(metrics);
             if (!isSet()) {

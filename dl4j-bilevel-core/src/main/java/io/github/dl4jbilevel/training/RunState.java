@@ -28,16 +28,43 @@ public final class RunState {
         }
     }
 
+    /**
+     * What a trainer adds to the state of its run; empty elsewhere.
+     *
+     * @param settings all of the trainer's
+     * @param seconds spent in rounds so far
+     * @param history reports so far
+     */
+    record OfTrainer(Map<String, String> settings, double seconds, List<RoundMetrics> history) {
+        static final OfTrainer NONE = new OfTrainer(Map.of(), 0, List.of());
+
+        OfTrainer {
+            settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+            history = List.copyOf(history);
+        }
+    }
+
     private final long round;
     private final Map<String, String> settings;
     private final List<OfAgent> agents;
     private final Traffic traffic;
+    private final OfTrainer trainer;
 
-    RunState(long round, Map<String, String> settings, List<OfAgent> agents, Traffic traffic) {
+    RunState(long round, Map<String, String> settings, List<OfAgent> agents, Traffic traffic, OfTrainer trainer) {
         this.round = round;
         this.settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         this.agents = List.copyOf(agents);
         this.traffic = traffic;
+        this.trainer = trainer;
+    }
+
+    /** The same with what a trainer knows. */
+    RunState with(OfTrainer known) {
+        return new RunState(round, settings, agents, traffic, known);
+    }
+
+    OfTrainer trainer() {
+        return trainer;
     }
 
     /** Rounds completed. */
@@ -79,17 +106,18 @@ public final class RunState {
     /**
      * Refuses a state of other settings.
      *
+     * @param own settings of the state
      * @param expected settings of the run that is to continue
      * @throws IllegalArgumentException naming the first setting that differs, with both values
      */
-    void requireSettings(Map<String, String> expected) {
+    static void requireSame(Map<String, String> own, Map<String, String> expected) {
         for (Map.Entry<String, String> setting : expected.entrySet()) {
-            String own = settings.get(setting.getKey());
-            if (!setting.getValue().equals(own)) {
-                throw differs(setting.getKey(), own, setting.getValue());
+            String value = own.get(setting.getKey());
+            if (!setting.getValue().equals(value)) {
+                throw differs(setting.getKey(), value, setting.getValue());
             }
         }
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
+        for (Map.Entry<String, String> setting : own.entrySet()) {
             if (!expected.containsKey(setting.getKey())) {
                 throw differs(setting.getKey(), setting.getValue(), null);
             }

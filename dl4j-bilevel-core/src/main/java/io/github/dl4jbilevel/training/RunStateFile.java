@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.exchange.Traffic;
+import io.github.dl4jbilevel.problem.Level;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -22,6 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,11 +87,7 @@ final class RunStateFile {
         out.write(MARK);
         out.writeInt(VERSION);
         out.writeLong(state.round());
-        out.writeInt(state.settings().size());
-        for (Map.Entry<String, String> setting : state.settings().entrySet()) {
-            writeText(setting.getKey(), out);
-            writeText(setting.getValue(), out);
-        }
+        writeSettings(state.settings(), out);
         out.writeInt(state.agents().size());
         for (RunState.OfAgent agent : state.agents()) {
             out.writeLong(agent.evaluations());
@@ -105,8 +103,41 @@ final class RunStateFile {
             out.writeLong(link.messages());
             out.writeLong(link.bytes());
         }
+        writeTrainer(state.trainer(), out);
         out.writeLong(checksum.getValue());
         out.flush();
+    }
+
+    private static void writeSettings(Map<String, String> settings, DataOutputStream out) throws IOException {
+        out.writeInt(settings.size());
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            writeText(setting.getKey(), out);
+            writeText(setting.getValue(), out);
+        }
+    }
+
+    private static void writeTrainer(RunState.OfTrainer trainer, DataOutputStream out) throws IOException {
+        writeSettings(trainer.settings(), out);
+        out.writeDouble(trainer.seconds());
+        out.writeInt(trainer.history().size());
+        for (RoundMetrics metrics : trainer.history()) {
+            out.writeLong(metrics.round());
+            out.writeDouble(metrics.seconds());
+            out.writeDouble(metrics.upperLoss());
+            out.writeDouble(metrics.lowerLoss());
+            out.writeDouble(metrics.testLoss());
+            out.writeDouble(metrics.testAccuracy());
+            writeLevels(metrics.consensusError(), out);
+            writeLevels(metrics.gradientNorm(), out);
+            out.writeLong(metrics.gradientEvaluations());
+            out.writeLong(metrics.bytesSent());
+        }
+    }
+
+    private static void writeLevels(Map<Level, Double> values, DataOutputStream out) throws IOException {
+        for (Level level : Level.values()) {
+            out.writeDouble(values.getOrDefault(level, Double.NaN));
+        }
     }
 
     private static void writeText(String text, DataOutputStream out) throws IOException {
@@ -181,12 +212,7 @@ final class RunStateFile {
 
     private static RunState read(DataInputStream in, long size) throws IOException {
         long round = in.readLong();
-        Map<String, String> settings = new LinkedHashMap<>();
-        int count = in.readInt();
-        for (int i = 0; i < count; i++) {
-            String name = readText(in, size);
-            settings.put(name, readText(in, size));
-        }
+        Map<String, String> settings = readSettings(in, size);
         List<RunState.OfAgent> agents = new ArrayList<>();
         int k = in.readInt();
         for (int i = 0; i < k; i++) {
@@ -203,7 +229,46 @@ final class RunStateFile {
         for (int i = 0; i < l; i++) {
             links.add(new Traffic.Link(in.readInt(), in.readInt(), in.readLong(), in.readLong()));
         }
-        return new RunState(round, settings, agents, new Traffic(links));
+        return new RunState(round, settings, agents, new Traffic(links), readTrainer(in, size));
+    }
+
+    private static Map<String, String> readSettings(DataInputStream in, long size) throws IOException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            String name = readText(in, size);
+            settings.put(name, readText(in, size));
+        }
+        return settings;
+    }
+
+    private static RunState.OfTrainer readTrainer(DataInputStream in, long size) throws IOException {
+        Map<String, String> settings = readSettings(in, size);
+        double seconds = in.readDouble();
+        List<RoundMetrics> history = new ArrayList<>();
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            history.add(new RoundMetrics(
+                    in.readLong(),
+                    in.readDouble(),
+                    in.readDouble(),
+                    in.readDouble(),
+                    in.readDouble(),
+                    in.readDouble(),
+                    readLevels(in),
+                    readLevels(in),
+                    in.readLong(),
+                    in.readLong()));
+        }
+        return new RunState.OfTrainer(settings, seconds, history);
+    }
+
+    private static Map<Level, Double> readLevels(DataInputStream in) throws IOException {
+        Map<Level, Double> values = new EnumMap<>(Level.class);
+        for (Level level : Level.values()) {
+            values.put(level, in.readDouble());
+        }
+        return values;
     }
 
     private static String readText(DataInputStream in, long size) throws IOException {

@@ -1,0 +1,118 @@
+package io.github.dl4jbilevel.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A folder of a run's states, of which the last two are kept.
+ *
+ * @param folder made if it is not there
+ * @param every rounds between two of them
+ */
+record Checkpoints(Path folder, long every) {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+    private static final Pattern NAME = Pattern.compile("round-\\d{10}\\.state");
+    private static final int KEPT = 2;
+
+    Checkpoints {
+        if (every < 1) {
+            throw new IllegalArgumentException("Checkpoints every " + every + " rounds: it must be at least 1.");
+        }
+    }
+
+    /** Whether one is due after this round. */
+    boolean areDue(long round) {
+        return round % every == 0;
+    }
+
+    /** As {@link #save}; a failure is logged and told to the listeners. */
+    void trySave(RunState state, List<BilevelListener> listeners) {
+        try {
+            save(state);
+        } catch (IOException e) {
+            LOG.warn(
+                    "The checkpoint after round {} could not be written to {}; the run goes on, and earlier checkpoints are as they"
+                            + " were.",
+                    state.round(),
+                    folder,
+                    e);
+            listeners.forEach(listener -> listener.onCheckpointFailure(state.round(), e));
+        }
+    }
+
+    /** Writes a state, and removes all but the last two. */
+    private void save(RunState state) throws IOException {
+        state.write(folder.resolve(String.format(Locale.ROOT, "round-%010d.state", state.round())));
+        List<Path> files = files();
+        for (Path old : files.subList(0, Math.max(0, files.size() - KEPT))) {
+            Files.deleteIfExists(old);
+        }
+    }
+
+    /**
+     * Refuses a folder that another run wrote to.
+     *
+     * @throws IllegalStateException naming its newest file
+     */
+    void requireNone() {
+        try {
+            List<Path> files = files();
+            if (!files.isEmpty()) {
+                throw new IllegalStateException("There are checkpoints of an earlier run in " + folder + ", such as "
+                        + files.get(files.size() - 1).getFileName() + ": call resume(...), or name another folder.");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Checkpoints cannot be looked for in " + folder + ".", e);
+        }
+    }
+
+    /** By round, the newest last. */
+    private List<Path> files() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(
+                            file -> NAME.matcher(file.getFileName().toString()).matches())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /**
+     * The newest state.
+     *
+     * @throws UncheckedIOException if there is none, or if it cannot be used; the message then names the one before it
+     */
+    RunState newest() {
+        try {
+            List<Path> files = files();
+            if (files.isEmpty()) {
+                throw new IOException("There is no checkpoint in " + folder + ": nothing to resume.");
+            }
+            return read(files);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private static RunState read(List<Path> files) throws IOException {
+        Path newest = files.get(files.size() - 1);
+        try {
+            return RunState.read(newest);
+        } catch (IOException e) {
+            String before = files.size() < 2
+                    ? "There is no older one: start anew in another folder."
+                    : "Delete it to continue from the one before it, " + files.get(files.size() - 2) + ".";
+            throw new IOException(e.getMessage() + " " + before, e);
+        }
+    }
+}
