@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 record Checkpoints(Path folder, long every) {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final Pattern NAME = Pattern.compile("round-\\d{10}\\.state");
+    private static final Pattern UNFINISHED = Pattern.compile("round-\\d{10}\\.state.*\\.unfinished");
     private static final int KEPT = 2;
 
     Checkpoints {
@@ -48,10 +49,13 @@ record Checkpoints(Path folder, long every) {
         }
     }
 
-    /** Writes a state, and removes all but the last two. */
+    /** Writes a state, and removes all but the last two, and what a killed process left unfinished. */
     private void save(RunState state) throws IOException {
+        for (Path unfinished : files(UNFINISHED)) {
+            Files.deleteIfExists(unfinished);
+        }
         state.write(folder.resolve(String.format(Locale.ROOT, "round-%010d.state", state.round())));
-        List<Path> files = files();
+        List<Path> files = files(NAME);
         for (Path old : files.subList(0, Math.max(0, files.size() - KEPT))) {
             Files.deleteIfExists(old);
         }
@@ -64,7 +68,7 @@ record Checkpoints(Path folder, long every) {
      */
     void requireNone() {
         try {
-            List<Path> files = files();
+            List<Path> files = files(NAME);
             if (!files.isEmpty()) {
                 throw new IllegalStateException("There are checkpoints of an earlier run in " + folder + ", such as "
                         + files.get(files.size() - 1).getFileName() + ": call resume(...), or name another folder.");
@@ -75,13 +79,13 @@ record Checkpoints(Path folder, long every) {
     }
 
     /** By round, the newest last. */
-    private List<Path> files() throws IOException {
+    private List<Path> files(Pattern name) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(
-                            file -> NAME.matcher(file.getFileName().toString()).matches())
+                            file -> name.matcher(file.getFileName().toString()).matches())
                     .sorted()
                     .toList();
         }
@@ -94,7 +98,7 @@ record Checkpoints(Path folder, long every) {
      */
     RunState newest() {
         try {
-            List<Path> files = files();
+            List<Path> files = files(NAME);
             if (files.isEmpty()) {
                 throw new IOException("There is no checkpoint in " + folder + ": nothing to resume.");
             }

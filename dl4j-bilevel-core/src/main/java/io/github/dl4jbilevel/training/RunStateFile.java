@@ -48,7 +48,7 @@ final class RunStateFile {
 
     static void write(RunState state, Path file) throws IOException {
         Path target = file.toAbsolutePath();
-        Path folder = Files.createDirectories(target.resolveSibling("."));
+        Path folder = Files.createDirectories(target.resolveSibling("").toAbsolutePath());
         Path unfinished = Files.createTempFile(folder, target.getFileName().toString(), ".unfinished");
         try {
             try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {

@@ -81,8 +81,9 @@ class CheckpointsTest {
     void soIsOneThatIsResumedFromAnOlderFile() throws IOException {
         BilevelResult whole = complete().build().fit(20);
         checkpointed().fit(10);
-        Files.delete(folder.resolve("round-0000000010.state"));
+        Files.move(folder.resolve("round-0000000010.state"), folder.resolve("round-0000000010.state123.unfinished"));
         requireSame(checkpointed().resume(20), whole);
+        assertThat(files()).containsExactly("round-0000000016.state", "round-0000000020.state");
     }
 
     @Test

@@ -67,6 +67,22 @@ class ReadmeTest {
         }
     }
 
+    @Test
+    void linesOnCheckpointsCompile(@TempDir Path folder) throws Exception {
+        List<String> blocks = DocumentedCode.blocks("README.md").stream()
+                .filter(block -> block.contains("checkpoints("))
+                .toList();
+        assertThat(blocks).hasSize(1);
+        DocumentedCode.compile("""
+                import io.github.dl4jbilevel.training.BilevelResult;
+                import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
+                import java.nio.file.Path;
+
+                class Lines {
+                    static BilevelResult lines(DecentralizedBilevelTrainer.Builder builder) {
+                """ + blocks.get(0) + AFTER, folder);
+    }
+
     /** Class 1 where the first feature exceeds the second. */
     private static DataSetIterator rows(int count, long seed) {
         var random = new java.util.Random(seed);
