@@ -52,6 +52,9 @@ public abstract sealed class InitialNetwork {
     /** The network's data type. */
     public abstract DataType dataType();
 
+    /** The configuration as JSON. */
+    abstract String toJson();
+
     /** Refuses configurations that cannot be trained here. */
     abstract void requireTrainable();
 
@@ -101,6 +104,11 @@ public abstract sealed class InitialNetwork {
         }
 
         @Override
+        String toJson() {
+            return configuration.toJson();
+        }
+
+        @Override
         void requireTrainable() {
             NetworkChecks.requireConfiguration(configuration);
         }
@@ -134,6 +142,11 @@ public abstract sealed class InitialNetwork {
         @Override
         public DataType dataType() {
             return configuration.getDataType();
+        }
+
+        @Override
+        String toJson() {
+            return configuration.toJson();
         }
 
         @Override

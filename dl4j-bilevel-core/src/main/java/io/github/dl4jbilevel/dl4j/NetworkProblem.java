@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -32,6 +33,9 @@ import org.nd4j.linalg.dataset.MultiDataSet;
  * BatchNorm's running statistics are non-gradient entries.
  */
 public final class NetworkProblem implements BilevelProblem {
+    /** Seeds of a configuration, which are not used, and are the time of day where none are given. */
+    private static final String SEEDS = "\"seed\"\\s*:\\s*-?\\d+";
+
     private final InitialNetwork initial;
     private final long seed;
     private final AgentData data;
@@ -218,6 +222,33 @@ public final class NetworkProblem implements BilevelProblem {
     /** An ordinary network of either kind with these upper- and lower-level values: what {@link #network} or {@link #graph} gives. */
     public Model model(INDArray x, INDArray y) {
         return initial.model(parameters(x, y));
+    }
+
+    /**
+     * Short names of what a run is about beside its settings: the network's configuration, the weights that it starts from, each
+     * agent's rows, and test rows. Equal for equal bits alone. Reads all data once.
+     */
+    public Map<String, String> fingerprints(@Nullable RowStore test) {
+        Fingerprint rows = new Fingerprint();
+        Set<RowStore> seen = new HashSet<>();
+        for (int k = 0; k < data.agents(); k++) {
+            AgentData.Shard shard = data.shard(k);
+            rows.add(shard.training()).add(shard.validation());
+            for (RowStore store : List.of(shard.trainingStore(), shard.validationStore())) {
+                if (seen.add(store)) {
+                    rows.add(store);
+                }
+            }
+        }
+        return Map.of(
+                "networkFingerprint",
+                new Fingerprint().add(initial.toJson().replaceAll(SEEDS, "")).toString(),
+                "startFingerprint",
+                new Fingerprint().add(startTheta).toString(),
+                "dataFingerprint",
+                rows.toString(),
+                "testDataFingerprint",
+                test == null ? "none" : new Fingerprint().add(test).toString());
     }
 
     /** A scorer of test rows. */

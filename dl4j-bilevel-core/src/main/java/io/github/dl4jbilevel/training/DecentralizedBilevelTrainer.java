@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.deeplearning4j.earlystopping.termination.EpochTerminationCondition;
 import org.deeplearning4j.earlystopping.termination.IterationTerminationCondition;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -113,7 +114,7 @@ public final class DecentralizedBilevelTrainer {
             throw new IllegalStateException("No folder of checkpoints is set: call checkpoints(folder, rounds).");
         }
         RunState state = checkpoints.newest();
-        RunState.requireSame(state.trainer().settings(), settings);
+        RunState.requireSame(state.trainer().settings(), identity());
         if (rounds < state.round() || rounds > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("Rounds = " + rounds + ": the checkpoint in " + checkpoints.folder()
                     + " has " + state.round() + " of them; it must lie between these and " + Integer.MAX_VALUE + ".");
@@ -125,6 +126,7 @@ public final class DecentralizedBilevelTrainer {
         try (DecentralizedRun run = new DecentralizedRun(noisyProblem, algorithm, mixing, seed, threads)) {
             TestScorer scorer = test == null ? null : problem.scorer(test);
             EarlyStopping.Reports reports = earlyStopping.begin();
+            Map<String, String> identity = checkpoints == null ? Map.of() : identity();
             double seconds = 0;
             if (from == null) {
                 report(run, scorer, 0, reports);
@@ -143,7 +145,7 @@ public final class DecentralizedBilevelTrainer {
                     report(run, scorer, seconds, reports);
                 }
                 if (checkpoints != null && divergence == null && (ends || checkpoints.areDue(run.round()))) {
-                    RunState.OfTrainer known = new RunState.OfTrainer(settings, seconds, reports.history());
+                    RunState.OfTrainer known = new RunState.OfTrainer(identity, seconds, reports.history());
                     checkpoints.trySave(run.state().with(known), listeners);
                 }
             }
@@ -157,6 +159,13 @@ public final class DecentralizedBilevelTrainer {
             all.put("threads", Integer.toString(run.threads()));
             return new BilevelResult(problem, run, reports, divergence, Provenance.of(all));
         }
+    }
+
+    /** What two runs have in common if one continues the other: all settings, the network, its start, and the data. */
+    private Map<String, String> identity() {
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.putAll(new TreeMap<>(problem.fingerprints(test)));
+        return all;
     }
 
     /** Rounds until the next report or checkpoint. */
@@ -365,7 +374,7 @@ public final class DecentralizedBilevelTrainer {
         private Map<String, String> settings(PerLevel<Mixing> weights, Hyperparameters tuned) {
             Map<String, String> settings = new LinkedHashMap<>(algorithm.settings());
             settings.putAll(MixingChoice.settings(weights));
-            settings.putAll(new java.util.TreeMap<>(tuned.settings()));
+            settings.putAll(new TreeMap<>(tuned.settings()));
             settings.putAll(data().settings());
             settings.put("initialParameters", initial.toString());
             settings.put("batchSize", Integer.toString(batchSize));

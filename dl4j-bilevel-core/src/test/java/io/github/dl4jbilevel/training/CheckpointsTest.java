@@ -17,8 +17,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.impl.ActivationSELU;
 
 /** A run that stopped, whenever and however it did, continues from its last whole checkpoint as if it had not. */
 class CheckpointsTest {
@@ -130,6 +133,36 @@ class CheckpointsTest {
                         .earlyStopping(new MaxEpochsTerminationCondition(3))
                         .build())
                 .withMessageContaining("early stopping");
+    }
+
+    @Test
+    void otherDataAnotherNetworkOrAnotherStartAreRefused() {
+        checkpointed().fit(10);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> trainer(mlp())
+                        .trainingData(separable(200, 2))
+                        .reportEvery(5)
+                        .checkpoints(folder, 4)
+                        .build()
+                        .resume(20))
+                .withMessageContaining("dataFingerprint");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> complete()
+                        .testData(separable(50, 3))
+                        .checkpoints(folder, 4)
+                        .build()
+                        .resume(20))
+                .withMessageContaining("testDataFingerprint = none");
+        MultiLayerConfiguration other = mlp();
+        ((DenseLayer) other.getConf(0).getLayer()).setActivationFn(new ActivationSELU());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> trainer(other)
+                        .trainingData(separable(200, 1))
+                        .reportEvery(5)
+                        .checkpoints(folder, 4)
+                        .build()
+                        .resume(20))
+                .withMessageContaining("networkFingerprint");
     }
 
     /** A folder that cannot be made stands for a full disk. */

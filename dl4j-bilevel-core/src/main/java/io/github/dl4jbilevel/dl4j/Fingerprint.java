@@ -1,0 +1,80 @@
+package io.github.dl4jbilevel.dl4j;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** A short name for things that are equal only if every bit of them is: the first 16 digits of their SHA-256. */
+final class Fingerprint {
+    private static final long PIECE = 1 << 16;
+    private static final int DIGITS = 16;
+
+    private final MessageDigest digest;
+
+    Fingerprint() {
+        try {
+            this.digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("Every Java has SHA-256", e);
+        }
+    }
+
+    Fingerprint add(String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    Fingerprint add(int... numbers) {
+        ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Integer.BYTES);
+        bytes.asIntBuffer().put(numbers);
+        digest.update(bytes);
+        return this;
+    }
+
+    /** Shape and entries of a contiguous array, piece by piece. */
+    Fingerprint add(INDArray array) {
+        add(Arrays.toString(array.shape()) + array.dataType());
+        INDArray flat = array.reshape(array.length());
+        for (long from = 0; from < array.length(); from += PIECE) {
+            INDArray piece = flat.get(NDArrayIndex.interval(from, Math.min(from + PIECE, array.length())));
+            if (array.dataType() == DataType.FLOAT) {
+                float[] entries = piece.toFloatVector();
+                ByteBuffer bytes = ByteBuffer.allocate(entries.length * Float.BYTES);
+                bytes.asFloatBuffer().put(entries);
+                digest.update(bytes);
+            } else {
+                double[] entries = piece.toDoubleVector();
+                ByteBuffer bytes = ByteBuffer.allocate(entries.length * Double.BYTES);
+                bytes.asDoubleBuffer().put(entries);
+                digest.update(bytes);
+            }
+        }
+        return this;
+    }
+
+    /** All arrays of all rows. */
+    Fingerprint add(RowStore rows) {
+        for (RowStore.Slot slot : rows.slots()) {
+            add(slot.toString());
+            for (int chunk = 0; chunk < rows.chunks(); chunk++) {
+                INDArray array = rows.part(chunk, slot.part(), slot.index());
+                if (array != null) {
+                    add(array);
+                }
+            }
+        }
+        return this;
+    }
+
+    /** Of all that was added. */
+    @Override
+    public String toString() {
+        return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
+    }
+}
