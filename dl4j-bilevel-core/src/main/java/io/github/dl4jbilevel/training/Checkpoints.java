@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -21,12 +22,30 @@ record Checkpoints(Path folder, long every) {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final Pattern NAME = Pattern.compile("round-\\d{10}\\.state");
     private static final Pattern UNFINISHED = Pattern.compile("round-\\d{10}\\.state.*\\.unfinished");
+    /** What Java calls an object that does not say what it is. */
+    private static final Pattern ADDRESS = Pattern.compile("@[0-9a-f]{5,8}\\b");
+
     private static final int KEPT = 2;
 
     Checkpoints {
         if (every < 1) {
             throw new IllegalArgumentException("Checkpoints every " + every + " rounds: it must be at least 1.");
         }
+    }
+
+    /**
+     * Refuses settings that another process could not recognise, since an object of the user's has no text of its own.
+     *
+     * @throws IllegalStateException naming the first of them
+     */
+    static void requireNamed(Map<String, String> settings) {
+        settings.forEach((name, value) -> {
+            if (ADDRESS.matcher(value).find()) {
+                throw new IllegalStateException(
+                        "Checkpoints are set, but the setting " + name + " is '" + value
+                                + "', which is another text in every process: give its class a toString that names its parameters.");
+            }
+        });
     }
 
     /** Whether one is due after this round. */
@@ -49,15 +68,23 @@ record Checkpoints(Path folder, long every) {
         }
     }
 
-    /** Writes a state, and removes all but the last two, and what a killed process left unfinished. */
     private void save(RunState state) throws IOException {
+        state.write(folder.resolve(String.format(Locale.ROOT, "round-%010d.state", state.round())));
+        try {
+            clear();
+        } catch (IOException e) {
+            LOG.warn("Old checkpoints in {} could not be removed.", folder, e);
+        }
+    }
+
+    /** Removes all but the last two, and what a killed process left unfinished. */
+    private void clear() throws IOException {
+        List<Path> states = files(NAME);
+        for (Path old : states.subList(0, Math.max(0, states.size() - KEPT))) {
+            Files.deleteIfExists(old);
+        }
         for (Path unfinished : files(UNFINISHED)) {
             Files.deleteIfExists(unfinished);
-        }
-        state.write(folder.resolve(String.format(Locale.ROOT, "round-%010d.state", state.round())));
-        List<Path> files = files(NAME);
-        for (Path old : files.subList(0, Math.max(0, files.size() - KEPT))) {
-            Files.deleteIfExists(old);
         }
     }
 
@@ -88,6 +115,8 @@ record Checkpoints(Path folder, long every) {
                             file -> name.matcher(file.getFileName().toString()).matches())
                     .sorted()
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -100,7 +129,8 @@ record Checkpoints(Path folder, long every) {
         try {
             List<Path> files = files(NAME);
             if (files.isEmpty()) {
-                throw new IOException("There is no checkpoint in " + folder + ": nothing to resume.");
+                throw new IOException("There is no checkpoint in " + folder
+                        + ": nothing to resume. Call fit(...) to start, or name the folder of the run.");
             }
             return read(files);
         } catch (IOException e) {
@@ -112,7 +142,7 @@ record Checkpoints(Path folder, long every) {
         Path newest = files.get(files.size() - 1);
         try {
             return RunState.read(newest);
-        } catch (IOException e) {
+        } catch (DamagedStateException e) {
             String before = files.size() < 2
                     ? "There is no older one: start anew in another folder."
                     : "Delete it to continue from the one before it, " + files.get(files.size() - 2) + ".";

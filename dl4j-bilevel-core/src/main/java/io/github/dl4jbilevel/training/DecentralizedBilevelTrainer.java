@@ -134,6 +134,9 @@ public final class DecentralizedBilevelTrainer {
                 run.restore(from);
                 seconds = from.trainer().seconds();
                 reports.continueFrom(from.trainer().history());
+                if (run.round() == rounds && reports.round() < rounds) {
+                    report(run, scorer, seconds, reports);
+                }
             }
             Divergence divergence = null;
             while (run.round() < rounds && divergence == null && reports.termination() == null) {
@@ -368,6 +371,9 @@ public final class DecentralizedBilevelTrainer {
                                 + " saw, which a checkpoint does not hold. Leave one of them out.");
             }
             PerLevel<Mixing> weights = mixing.choose(algorithm);
+            if (checkpoints != null) {
+                Checkpoints.requireNamed(settings(weights, hyperparameters));
+            }
             return new DecentralizedBilevelTrainer(this, weights, hyperparameters);
         }
 

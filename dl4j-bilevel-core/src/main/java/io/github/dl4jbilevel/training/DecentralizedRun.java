@@ -44,6 +44,8 @@ public final class DecentralizedRun implements AutoCloseable {
     private final AtomicReferenceArray<@Nullable Divergence> divergences;
     private @Nullable Divergence divergence;
     private long round;
+    /** Whether rounds are under way, or were left by an exception. */
+    private boolean unsettled;
 
     /**
      * Starts at the problem's starting point, every level over the same graph.
@@ -122,8 +124,11 @@ public final class DecentralizedRun implements AutoCloseable {
         if (divergence != null) {
             return divergence;
         }
+        requireSettled("be continued");
         long from = round;
+        unsettled = true;
         List<Long> reached = workers.onEach(worker -> play(worker, from, from + rounds, progress));
+        unsettled = false;
         round = reached.get(0);
         divergence = divergenceIn(round);
         return divergence;
@@ -198,12 +203,13 @@ public final class DecentralizedRun implements AutoCloseable {
     /**
      * A copy of all that is carried from one round to the next.
      *
-     * @throws IllegalStateException after a divergence, when agents hold what no round starts from
+     * @throws IllegalStateException after a divergence or an exception, when agents hold what no round starts from
      */
     public RunState state() {
         if (divergence != null) {
             throw new IllegalStateException("The run " + divergence + ": it cannot be continued, so it has no state.");
         }
+        requireSettled("be saved");
         return new RunState(
                 round, settings, agents.stream().map(Agent::state).toList(), traffic(), RunState.OfTrainer.NONE);
     }
@@ -221,6 +227,11 @@ public final class DecentralizedRun implements AutoCloseable {
                     "Round " + round + " is completed: a state is restored before the first one.");
         }
         RunState.requireSame(state.settings(), settings);
+        if (state.agents().size() != agents.size()) {
+            throw new IllegalArgumentException(
+                    "The state is of " + state.agents().size() + " agents, this run has " + agents.size()
+                            + ": it was not written by this library.");
+        }
         List<RunState.OfAgent> before = agents.stream().map(Agent::state).toList();
         try {
             for (Agent agent : agents) {
@@ -232,6 +243,14 @@ public final class DecentralizedRun implements AutoCloseable {
         }
         earlier = state.traffic();
         round = state.round();
+    }
+
+    private void requireSettled(String what) {
+        if (unsettled) {
+            throw new IllegalStateException("An exception ended this run after round " + round
+                    + ", and agents may stand in different rounds: it cannot " + what
+                    + ". Restore an earlier state in a new run.");
+        }
     }
 
     private static Map<String, String> settings(

@@ -33,6 +33,8 @@ import java.util.zip.CheckedOutputStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A {@link RunState} as a file: a mark, a version, settings, counts, and each vector as its raw little-endian entries, followed by the
@@ -44,11 +46,16 @@ final class RunStateFile {
     private static final int CHECKSUM = Long.BYTES;
     private static final int CHUNK = 1 << 16;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunStateFile.class);
+
     private RunStateFile() {}
 
     static void write(RunState state, Path file) throws IOException {
         Path target = file.toAbsolutePath();
-        Path folder = Files.createDirectories(target.resolveSibling("").toAbsolutePath());
+        Path folder = target.resolveSibling("").toAbsolutePath();
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
         Path unfinished = Files.createTempFile(folder, target.getFileName().toString(), ".unfinished");
         try {
             try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
@@ -70,13 +77,12 @@ final class RunStateFile {
         }
     }
 
-    /** Makes the new name last, where the system lets folders be opened. */
-    private static void sync(Path folder) throws IOException {
-        if (System.getProperty("os.name").startsWith("Windows")) {
-            return;
-        }
+    /** Makes the new name outlast a power failure, where the system lets folders be opened; the file itself is already safe. */
+    private static void sync(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (IOException e) {
+            LOG.debug("The folder {} cannot be synchronized.", folder, e);
         }
     }
 
@@ -182,9 +188,15 @@ final class RunStateFile {
                 throw new IOException("State " + file + " has format " + version + ", this library reads format "
                         + VERSION + ": continue it with the version that wrote it.");
             }
-            return read(in, size);
-        } catch (EOFException | NegativeArraySizeException e) {
-            throw new IOException("State " + file + " contradicts itself: it was not written by this library.", e);
+            RunState state = read(in, size);
+            in.skipNBytes(CHECKSUM);
+            if (in.read() >= 0) {
+                throw new EOFException("More bytes than the state has");
+            }
+            return state;
+        } catch (EOFException e) {
+            throw new DamagedStateException(
+                    "State " + file + " contradicts itself: it was not written by this library.", e);
         }
     }
 
@@ -195,29 +207,31 @@ final class RunStateFile {
                 DataInputStream in = new DataInputStream(new CheckedInputStream(raw, checksum))) {
             byte[] mark = in.readNBytes(MARK.length);
             if (!Arrays.equals(mark, MARK)) {
-                throw new IOException(file + " is not the state of a run of this library.");
+                throw new DamagedStateException(file + " is not the state of a run of this library.", null);
             }
             long rest = size - MARK.length - CHECKSUM;
             if (rest < 0) {
-                throw new IOException("State " + file + " is truncated: it has " + size + " bytes.");
+                throw new DamagedStateException("State " + file + " is truncated: it has " + size + " bytes.", null);
             }
             in.skipNBytes(rest);
             long expected = checksum.getValue();
             if (in.readLong() != expected) {
-                throw new IOException("State " + file + " is truncated or was changed: its checksum does not fit its "
-                        + size + " bytes.");
+                throw new DamagedStateException(
+                        "State " + file + " is truncated or was changed: its checksum does not fit its " + size
+                                + " bytes.",
+                        null);
             }
         }
     }
 
     private static RunState read(DataInputStream in, long size) throws IOException {
-        long round = in.readLong();
+        long round = bounded(in.readLong(), Integer.MAX_VALUE);
         Map<String, String> settings = readSettings(in, size);
         List<RunState.OfAgent> agents = new ArrayList<>();
-        int k = in.readInt();
+        int k = count(in, size);
         for (int i = 0; i < k; i++) {
             long evaluations = in.readLong();
-            int vectors = in.readInt();
+            int vectors = count(in, size);
             List<INDArray> own = new ArrayList<>();
             for (int v = 0; v < vectors; v++) {
                 own.add(readVector(in, size));
@@ -225,7 +239,7 @@ final class RunStateFile {
             agents.add(new RunState.OfAgent(evaluations, own));
         }
         List<Traffic.Link> links = new ArrayList<>();
-        int l = in.readInt();
+        int l = count(in, size);
         for (int i = 0; i < l; i++) {
             links.add(new Traffic.Link(in.readInt(), in.readInt(), in.readLong(), in.readLong()));
         }
@@ -234,7 +248,7 @@ final class RunStateFile {
 
     private static Map<String, String> readSettings(DataInputStream in, long size) throws IOException {
         Map<String, String> settings = new LinkedHashMap<>();
-        int count = in.readInt();
+        int count = count(in, size);
         for (int i = 0; i < count; i++) {
             String name = readText(in, size);
             settings.put(name, readText(in, size));
@@ -246,7 +260,7 @@ final class RunStateFile {
         Map<String, String> settings = readSettings(in, size);
         double seconds = in.readDouble();
         List<RoundMetrics> history = new ArrayList<>();
-        int count = in.readInt();
+        int count = count(in, size);
         for (int i = 0; i < count; i++) {
             history.add(new RoundMetrics(
                     in.readLong(),
@@ -271,33 +285,42 @@ final class RunStateFile {
         return values;
     }
 
+    private static int count(DataInputStream in, long size) throws IOException {
+        return (int) bounded(in.readInt(), size);
+    }
+
     private static String readText(DataInputStream in, long size) throws IOException {
-        return new String(in.readNBytes(Math.toIntExact(bounded(in.readInt(), size))), StandardCharsets.UTF_8);
+        byte[] bytes = new byte[count(in, size)];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static INDArray readVector(DataInputStream in, long size) throws IOException {
         boolean single = in.readBoolean();
-        int n = Math.toIntExact(bounded(in.readLong(), size / (single ? Float.BYTES : Double.BYTES)));
-        if (single) {
-            float[] entries = new float[n];
-            ByteBuffer.wrap(in.readNBytes(n * Float.BYTES))
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .get(entries);
-            return n == 0 ? Nd4j.empty(DataType.FLOAT) : Nd4j.createFromArray(entries);
+        int width = single ? Float.BYTES : Double.BYTES;
+        int n = (int) bounded(in.readLong(), Math.min(Integer.MAX_VALUE - (long) CHUNK, size / width));
+        float[] floats = new float[single ? n : 0];
+        double[] doubles = new double[single ? 0 : n];
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < n; from += CHUNK / width) {
+            int entries = Math.min(CHUNK / width, n - from);
+            in.readFully(chunk.array(), 0, entries * width);
+            if (single) {
+                chunk.asFloatBuffer().get(floats, from, entries);
+            } else {
+                chunk.asDoubleBuffer().get(doubles, from, entries);
+            }
         }
-        double[] entries = new double[n];
-        ByteBuffer.wrap(in.readNBytes(n * Double.BYTES))
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asDoubleBuffer()
-                .get(entries);
-        return n == 0 ? Nd4j.empty(DataType.DOUBLE) : Nd4j.createFromArray(entries);
+        if (n == 0) {
+            return Nd4j.empty(single ? DataType.FLOAT : DataType.DOUBLE);
+        }
+        return single ? Nd4j.createFromArray(floats) : Nd4j.createFromArray(doubles);
     }
 
-    /** A length that is not larger than the file. */
+    /** A number that is not negative, nor larger than it can be. */
     private static long bounded(long length, long most) throws IOException {
         if (length < 0 || length > most) {
-            throw new EOFException("A length of " + length + " where at most " + most + " is left");
+            throw new EOFException("A length of " + length + " where at most " + most + " is possible");
         }
         return length;
     }

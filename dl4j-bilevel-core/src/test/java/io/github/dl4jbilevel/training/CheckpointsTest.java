@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
+import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.problem.Level;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +25,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.impl.ActivationSELU;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /** A run that stopped, whenever and however it did, continues from its last whole checkpoint as if it had not. */
 class CheckpointsTest {
@@ -85,8 +89,31 @@ class CheckpointsTest {
         BilevelResult whole = complete().build().fit(20);
         checkpointed().fit(10);
         Files.move(folder.resolve("round-0000000010.state"), folder.resolve("round-0000000010.state123.unfinished"));
+        BilevelResult atOnce = checkpointed().resume(8);
+        assertThat(atOnce.finalMetrics().round()).isEqualTo(8);
         requireSame(checkpointed().resume(20), whole);
         assertThat(files()).containsExactly("round-0000000016.state", "round-0000000020.state");
+    }
+
+    @Test
+    void aSettingThatNoOtherProcessCouldRecogniseIsRefused() {
+        ISchedule nameless = new ISchedule() {
+            @Override
+            public double valueAt(int iteration, int epoch) {
+                return 0.02;
+            }
+
+            @Override
+            public ISchedule clone() {
+                return this;
+            }
+        };
+        Recipe recipe =
+                new DNsvrgda.Builder().learningRate(Level.LOWER, nameless).build();
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        complete().algorithm(recipe).checkpoints(folder, 4).build())
+                .withMessageContainingAll("lower.", "toString");
     }
 
     @Test

@@ -19,12 +19,14 @@ import io.github.dl4jbilevel.training.DecentralizedRun;
 import io.github.dl4jbilevel.training.RunState;
 import io.github.dl4jbilevel.updater.Storm;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +171,43 @@ class ResumeLawTest {
             assertThatIllegalStateException()
                     .isThrownBy(() -> run.restore(state))
                     .withMessageContaining("before the first");
+        }
+    }
+
+    /** What the progress callback throws leaves agents in different rounds. */
+    @Test
+    void aRunThatAnExceptionEndedHasNoState() {
+        try (DecentralizedRun run = open(PROBLEM, new DNsvrgda.Builder().build(), LAZY, 5, 2)) {
+            assertThatThrownBy(() -> run.advance(10, completed -> {
+                        if (completed == 7) {
+                            throw new UnsupportedOperationException("the listener's");
+                        }
+                    }))
+                    .isInstanceOf(RuntimeException.class);
+            assertThatIllegalStateException().isThrownBy(run::state).withMessageContaining("new run");
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> run.advance(1, completed -> {}))
+                    .withMessageContaining("different rounds");
+        }
+    }
+
+    /** A checksum does not make a file true: one that was made by hand. */
+    @Test
+    void aFileThatContradictsItselfIsRefused() throws IOException {
+        Path file = folder.resolve("state");
+        played(5, 2).write(file);
+        byte[] whole = Files.readAllBytes(file);
+        int start = "dl4j-bilevel state\n".length();
+        for (int at : new int[] {start + 4, start + 12}) {
+            byte[] changed = whole.clone();
+            Arrays.fill(changed, at, at + 4, (byte) 0x7f);
+            CRC32C checksum = new CRC32C();
+            checksum.update(changed, 0, changed.length - 8);
+            ByteBuffer.wrap(changed).putLong(changed.length - 8, checksum.getValue());
+            Files.write(file, changed);
+            assertThatThrownBy(() -> RunState.read(file))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("contradicts itself");
         }
     }
 
