@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
         },
         subcommands = {
             RunCommand.class,
+            ResumeCommand.class,
             CompareCommand.class,
             SweepCommand.class,
             RivalCommand.class,
@@ -31,6 +32,9 @@ import picocli.CommandLine.HelpCommand;
             "Examples:",
             "  bilevel run",
             "      D-NSVRGDA on Synthetic I, 8 agents on a line; report in ./bilevel-out",
+            "  bilevel run --data a9a --test a9a.t --rounds 100000 --checkpoint saved",
+            "  bilevel resume saved",
+            "      a long run, and how it goes on after a crash",
             "  bilevel compare --data a9a --test a9a.t --algorithms d-nsvrgda,d-svrgda --rounds 1500 --out out/a9a",
             "      two algorithms side by side on the same samples from the same start",
             "  bilevel sweep --data a9a --test a9a.t --over eta --values 0.001,0.01,0.1,1 --out out/eta",

@@ -20,12 +20,16 @@ import java.util.Locale;
 record Comparison(List<ReportRun> runs) {
 
     static Comparison of(List<String> algorithms, RunArguments arguments) {
+        return of(algorithms, arguments, new CheckpointArguments());
+    }
+
+    static Comparison of(List<String> algorithms, RunArguments arguments, CheckpointArguments checkpoints) {
         Session.requireAlgorithms(algorithms, arguments);
         Session session = Session.open(arguments);
         Path out = arguments.output.out;
         List<ReportRun> runs = new ArrayList<>();
         for (String algorithm : algorithms) {
-            BilevelResult result = train(session, algorithm, arguments);
+            BilevelResult result = train(session, algorithm, arguments, checkpoints);
             runs.add(session.summary(algorithm, result));
             session.saveModels(algorithm, result, algorithms.size() == 1 ? out : out.resolve(algorithm));
         }
@@ -44,10 +48,16 @@ record Comparison(List<ReportRun> runs) {
     }
 
     static BilevelResult train(Session session, String algorithm, RunArguments arguments) {
+        return train(session, algorithm, arguments, new CheckpointArguments());
+    }
+
+    private static BilevelResult train(
+            Session session, String algorithm, RunArguments arguments, CheckpointArguments checkpoints) {
         try (Progress progress =
                 new Progress(algorithm, arguments.output.rounds(), arguments.err(), arguments.output.quiet)) {
-            DecentralizedBilevelTrainer trainer = session.trainer(algorithm, progress);
-            return trainer.fit(arguments.output.rounds());
+            DecentralizedBilevelTrainer trainer = session.trainer(algorithm, progress, checkpoints);
+            checkpoints.remember(arguments.originalArguments());
+            return checkpoints.train(trainer, arguments.output.rounds());
         }
     }
 

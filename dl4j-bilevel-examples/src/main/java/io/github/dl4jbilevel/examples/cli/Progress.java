@@ -4,6 +4,7 @@ import io.github.dl4jbilevel.training.BilevelListener;
 import io.github.dl4jbilevel.training.Divergence;
 import io.github.dl4jbilevel.training.RoundMetrics;
 import io.github.dl4jbilevel.training.RunView;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -61,6 +62,13 @@ final class Progress implements BilevelListener, AutoCloseable {
                     speed > 0 ? String.format(Locale.ROOT, "  %.0f rounds/s", speed) : "");
             err.flush();
         }
+    }
+
+    @Override
+    public void onCheckpointFailure(long completed, IOException failure) {
+        err.println("bilevel: the checkpoint after round " + completed + " could not be written (" + failure
+                + "); the run goes on, and earlier checkpoints are as they were");
+        err.flush();
     }
 
     @Override

@@ -27,6 +27,11 @@ final class RunArguments {
     @ArgGroup(validate = false, heading = "%nRun and output:%n")
     OutputArguments output = new OutputArguments();
 
+    /** As they were given, the command's name first. */
+    List<String> originalArguments() {
+        return command.commandLine().getParseResult().originalArgs();
+    }
+
     /** The command line that does this again. */
     String commandLine() {
         return commandLine(command);
@@ -35,7 +40,7 @@ final class RunArguments {
     /** The command line that does a command again. */
     static String commandLine(CommandSpec command) {
         List<String> arguments = command.commandLine().getParseResult().originalArgs();
-        StringBuilder line = new StringBuilder("./bilevel ").append(command.name());
+        StringBuilder line = new StringBuilder("./bilevel");
         for (String argument : arguments) {
             line.append(' ')
                     .append(argument.matches("[\\w./,:=+-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'");

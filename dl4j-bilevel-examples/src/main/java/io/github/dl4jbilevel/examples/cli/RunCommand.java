@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.examples.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,8 +29,12 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private RunArguments arguments = new RunArguments();
 
+    @ArgGroup(validate = false, heading = "%nStopping and resuming:%n")
+    private CheckpointArguments checkpoints = new CheckpointArguments();
+
     @Override
     public Integer call() {
-        return Comparison.of(List.of(algorithm), arguments).anyDiverged() ? 1 : 0;
+        checkpoints.require();
+        return Comparison.of(List.of(algorithm), arguments, checkpoints).anyDiverged() ? 1 : 0;
     }
 }

@@ -89,7 +89,7 @@ final class Session {
     }
 
     /** Checks the settings of one algorithm; what cannot be used is a {@link BadInputException}. */
-    DecentralizedBilevelTrainer trainer(String algorithm, Progress progress) {
+    DecentralizedBilevelTrainer trainer(String algorithm, Progress progress, CheckpointArguments checkpoints) {
         return checked(() -> {
             Recipe recipe = arguments.algorithm.recipe(algorithm);
             DecentralizedBilevelTrainer.Builder builder = new DecentralizedBilevelTrainer.Builder(configuration)
@@ -102,6 +102,7 @@ final class Session {
                     .reportEvery(arguments.output.reportEvery)
                     .listeners(progress);
             communication(recipe).addTo(builder);
+            checkpoints.addTo(builder);
             Rows.PerAgent perAgent = recipe.isCentralized() ? null : rows.perAgent();
             if (perAgent == null) {
                 builder.trainingData(train).sharding(sharding(recipe));

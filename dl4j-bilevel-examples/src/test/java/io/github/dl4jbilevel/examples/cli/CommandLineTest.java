@@ -92,6 +92,13 @@ class CommandLineTest {
         assertThat(terminal.err()).contains("round 300/300", "accuracy");
     }
 
+    /** What the report says does it again. */
+    @Test
+    void theReportNamesTheCommand() throws IOException {
+        assertThat(onRows("run", "--rounds", "2", "--quiet")).isZero();
+        assertThat(terminal.page()).contains("./bilevel run --data " + train + " --test");
+    }
+
     @Test
     void savedModelIsTheNetworkThatWasScored() throws IOException {
         onRows("run", "--rounds", "100", "--quiet");
