@@ -10,6 +10,9 @@ import picocli.CommandLine.Option;
 
 /** Whether a run keeps what it needs to be resumed, and whether it resumes. */
 final class CheckpointArguments {
+    /** How {@link ResumeCommand} says that a run resumes; a report leaves it out. */
+    static final String RESUMES = "--resume";
+
     private static final int DEFAULT_EVERY = 100;
 
     @Option(
@@ -27,7 +30,7 @@ final class CheckpointArguments {
                     "Rounds between two checkpoints, of which the last two are kept. Default: " + DEFAULT_EVERY + ".")
     private @Nullable Integer every;
 
-    @Option(names = "--resume", hidden = true, description = "Set by 'bilevel resume'.")
+    @Option(names = RESUMES, hidden = true, description = "Set by 'bilevel resume'.")
     private boolean resumes;
 
     /** Refuses what contradicts itself, and a folder of an earlier run. */

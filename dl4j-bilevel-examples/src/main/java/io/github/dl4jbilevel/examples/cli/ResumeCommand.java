@@ -44,7 +44,7 @@ final class ResumeCommand implements Callable<Integer> {
             removeRounds(arguments);
             arguments.addAll(List.of(ROUNDS, Integer.toString(rounds)));
         }
-        arguments.add("--resume");
+        arguments.add(CheckpointArguments.RESUMES);
         CommandLine run = Bilevel.commandLine();
         run.setOut(command.commandLine().getOut());
         run.setErr(command.commandLine().getErr());

@@ -42,6 +42,9 @@ final class RunArguments {
         List<String> arguments = command.commandLine().getParseResult().originalArgs();
         StringBuilder line = new StringBuilder("./bilevel");
         for (String argument : arguments) {
+            if (argument.equals(CheckpointArguments.RESUMES)) {
+                continue;
+            }
             line.append(' ')
                     .append(argument.matches("[\\w./,:=+-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'");
         }

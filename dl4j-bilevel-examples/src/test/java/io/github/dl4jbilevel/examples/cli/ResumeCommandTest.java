@@ -38,6 +38,7 @@ class ResumeCommandTest {
                 .as(terminal.err())
                 .isZero();
         JsonNode resumed = run();
+        assertThat(terminal.page()).contains("--rounds 8").doesNotContain("--resume");
         assertThat(resumed.get("rounds").asInt()).isEqualTo(8);
         Terminal other = new Terminal(folder.resolve("out"));
         other.tiny("run --noise label --noise-scale 0.5 --checkpoint " + folder.resolve("other"));
