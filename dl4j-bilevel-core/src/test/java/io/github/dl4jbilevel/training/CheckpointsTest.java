@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.hyperparameter.ExampleWeights;
+import io.github.dl4jbilevel.noise.GradientNoise;
 import io.github.dl4jbilevel.problem.Level;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -81,6 +84,19 @@ class CheckpointsTest {
                 .isGreaterThan(first.history().get(2).seconds());
         assertThat(files()).containsExactly("round-0000000016.state", "round-0000000020.state");
         requireSame(checkpointed().resume(20), whole);
+    }
+
+    /** Running statistics are no gradients, and example weights are each agent's own. */
+    @Test
+    void soIsOneWithBatchNormalizationAndPrivateHyperparametersUnderNoise() {
+        Supplier<DecentralizedBilevelTrainer.Builder> builder = () -> trainer(Fixtures.batchNormalized())
+                .trainingData(separable(200, 1))
+                .hyperparameters(ExampleWeights.sigmoid())
+                .gradientNoise(new GradientNoise(1.5, 0.01))
+                .reportEvery(5);
+        BilevelResult whole = builder.get().build().fit(20);
+        builder.get().checkpoints(folder, 7).build().fit(10);
+        requireSame(builder.get().checkpoints(folder, 7).build().resume(20), whole);
     }
 
     /** As after a kill: the newest file is older than the last round, and lies between two reports. */
