@@ -60,69 +60,38 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
 
     @Override
     public CorrectionState begin(DataType dataType, long length) {
-        Step rule = new Step(stepRule, dataType, length);
-        return order == Order.ADAPT_THEN_COMBINE
-                ? new AdaptThenCombine(rule, Nd4j.zeros(dataType, length))
-                : new CombineThenAdapt(rule, Nd4j.zeros(dataType, length));
+        return new Tracking(order, new Step(stepRule, dataType, length), Nd4j.zeros(dataType, length));
     }
 
     /**
-     * State of the first order.
+     * State of both orders.
      *
-     * @param mixedTracker W p_{t-1}
+     * @param mixedTracker what the exchange left of the trackers: W p_{t-1} in the first order, p_{t-1} itself in the second
      */
-    private record AdaptThenCombine(Step rule, INDArray mixedTracker) implements CorrectionState {
+    private record Tracking(Order order, Step rule, INDArray mixedTracker) implements CorrectionState {
         @Override
         public void track(Sweep sweep, INDArray estimate, INDArray previousEstimate, INDArray outTracker) {
-            follow(sweep, mixedTracker, estimate, previousEstimate, outTracker);
+            sweep.assign(outTracker, FOLLOW, mixedTracker, estimate, previousEstimate);
         }
 
         @Override
         public double offer(
                 Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round) {
-            return rule.step(sweep, variable, direction, norm, outVariable, round);
-        }
-
-        @Override
-        public void advance(INDArray variable, int round) {}
-
-        @Override
-        public List<INDArray> state() {
-            return rule.stateWith(mixedTracker);
-        }
-    }
-
-    /**
-     * State of the second order.
-     *
-     * @param mixedTracker p_{t-1}, which is mixed already
-     */
-    private record CombineThenAdapt(Step rule, INDArray mixedTracker) implements CorrectionState {
-        @Override
-        public void track(Sweep sweep, INDArray estimate, INDArray previousEstimate, INDArray outTracker) {
-            follow(sweep, mixedTracker, estimate, previousEstimate, outTracker);
-        }
-
-        @Override
-        public double offer(
-                Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round) {
-            return sweep.copy(variable, outVariable).runForNorm();
+            return order == Order.ADAPT_THEN_COMBINE
+                    ? rule.step(sweep, variable, direction, norm, outVariable, round)
+                    : sweep.copy(variable, outVariable).runForNorm();
         }
 
         @Override
         public void advance(INDArray variable, int round) {
-            rule.step(new Sweep(), variable, mixedTracker, VectorKernels.norm2(mixedTracker), variable, round);
+            if (order == Order.COMBINE_THEN_ADAPT) {
+                rule.step(new Sweep(), variable, mixedTracker, VectorKernels.norm2(mixedTracker), variable, round);
+            }
         }
 
         @Override
         public List<INDArray> state() {
             return rule.stateWith(mixedTracker);
         }
-    }
-
-    /** out = tracker + estimate - previousEstimate. */
-    private static void follow(
-            Sweep sweep, INDArray tracker, INDArray estimate, INDArray previousEstimate, INDArray out) {
-        sweep.assign(out, FOLLOW, tracker, estimate, previousEstimate);
     }
 }

@@ -1,14 +1,13 @@
 package io.github.dl4jbilevel.dl4j;
 
+import io.github.dl4jbilevel.math.RawEntries;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A short name for things that are equal only if every bit of them is: the first 16 digits of their SHA-256. */
 final class Fingerprint {
@@ -42,18 +41,7 @@ final class Fingerprint {
         add(Arrays.toString(array.shape()) + array.dataType());
         INDArray flat = array.reshape(array.length());
         for (long from = 0; from < array.length(); from += PIECE) {
-            INDArray piece = flat.get(NDArrayIndex.interval(from, Math.min(from + PIECE, array.length())));
-            if (array.dataType() == DataType.FLOAT) {
-                float[] entries = piece.toFloatVector();
-                ByteBuffer bytes = ByteBuffer.allocate(entries.length * Float.BYTES);
-                bytes.asFloatBuffer().put(entries);
-                digest.update(bytes);
-            } else {
-                double[] entries = piece.toDoubleVector();
-                ByteBuffer bytes = ByteBuffer.allocate(entries.length * Double.BYTES);
-                bytes.asDoubleBuffer().put(entries);
-                digest.update(bytes);
-            }
+            digest.update(RawEntries.bytes(flat, from, (int) Math.min(PIECE, array.length() - from)));
         }
         return this;
     }

@@ -96,12 +96,13 @@ final class HostRows {
         return network.classifies();
     }
 
-    /** Evaluates rows of a batch at theta. */
-    HostNetwork.Evaluation evaluate(INDArray theta, Batch batch) {
-        return network.evaluate(
+    /** Evaluates rows of a batch at theta, beside earlier ones. */
+    void evaluate(INDArray theta, Batch batch, HostNetwork.Evaluation result) {
+        network.evaluate(
                 HostBlas.pointer(theta),
                 HostBlas.pointer(batch.features()),
                 HostBlas.pointer(batch.labels()),
-                batch.size());
+                batch.size(),
+                result);
     }
 }

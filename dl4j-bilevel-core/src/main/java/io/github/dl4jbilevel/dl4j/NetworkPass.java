@@ -145,17 +145,13 @@ final class NetworkPass {
      * @param term null for the plain loss
      */
     double meanLoss(INDArray theta, RowReader reader, int[] rows, @Nullable LossTerm term, INDArray x) {
-        HostRows inHostMemory = term == null ? host : null;
-        if (inHostMemory == null) {
-            setParameters(theta);
+        if (host != null && term == null) {
+            return evaluate(host, theta, reader, rows).loss() / rows.length;
         }
+        setParameters(theta);
         double sum = 0;
         for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
             Batch batch = reader.gather(rows, from, Math.min(ROWS_AT_ONCE, rows.length - from));
-            if (inHostMemory != null) {
-                sum += inHostMemory.evaluate(theta, batch).loss();
-                continue;
-            }
             if (term != null) {
                 int[] examples = IntStream.range(from, from + batch.size()).toArray();
                 tune(new TunedLoss.Tuning(term, x, examples, 1, null));
@@ -193,7 +189,8 @@ final class NetworkPass {
      * where an output is not finite, as finite but huge parameters can make it. */
     double accuracy(INDArray theta, RowReader reader, int[] rows, int output) {
         if (host != null && host.classifies()) {
-            return hostAccuracy(host, theta, reader, rows);
+            HostNetwork.Evaluation all = evaluate(host, theta, reader, rows);
+            return all.isDefined() ? (double) all.hits() / rows.length : Double.NaN;
         }
         setParameters(theta);
         Evaluation evaluation = new Evaluation();
@@ -208,17 +205,12 @@ final class NetworkPass {
         return evaluation.accuracy();
     }
 
-    private static double hostAccuracy(HostRows host, INDArray theta, RowReader reader, int[] rows) {
-        long hits = 0;
+    private static HostNetwork.Evaluation evaluate(HostRows host, INDArray theta, RowReader reader, int[] rows) {
+        HostNetwork.Evaluation all = new HostNetwork.Evaluation();
         for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-            HostNetwork.Evaluation evaluation =
-                    host.evaluate(theta, reader.gather(rows, from, Math.min(ROWS_AT_ONCE, rows.length - from)));
-            if (!evaluation.isDefined()) {
-                return Double.NaN;
-            }
-            hits += evaluation.hits();
+            host.evaluate(theta, reader.gather(rows, from, Math.min(ROWS_AT_ONCE, rows.length - from)), all);
         }
-        return (double) hits / rows.length;
+        return all;
     }
 
     /** Value of the configuration's own regularisation at theta. */

@@ -70,7 +70,8 @@ public final class HostNetwork {
         private long hits;
         private boolean defined = true;
 
-        private Evaluation() {}
+        /** Of no rows. */
+        public Evaluation() {}
 
         /** Sum over the rows. */
         public double loss() {
@@ -94,20 +95,20 @@ public final class HostNetwork {
     }
 
     /**
-     * Evaluates rows at theta.
+     * Evaluates rows at theta, beside those that were evaluated before.
      *
      * @param theta parameters in DL4J's order
      * @param features rows of {@link #inputs} entries
      * @param targets rows of {@link #outputs} entries
      * @param count number of rows
+     * @param result added to
      */
-    public Evaluation evaluate(FloatPointer theta, FloatPointer features, FloatPointer targets, int count) {
-        Evaluation result = new Evaluation();
+    public void evaluate(
+            FloatPointer theta, FloatPointer features, FloatPointer targets, int count, Evaluation result) {
         inTurns(features, targets, count, (from, rows) -> {
             forward(theta, rows);
             add(rows, result);
         });
-        return result;
     }
 
     private void add(int rows, Evaluation result) {

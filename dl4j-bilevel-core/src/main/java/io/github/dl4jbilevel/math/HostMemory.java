@@ -56,7 +56,7 @@ public final class HostMemory {
 
     /** The memory of a FLOAT vector from an entry on. */
     static FloatPointer floats(INDArray vector, long offset) {
-        FloatPointer start = new FloatPointer(vector.data().addressPointer());
+        FloatPointer start = HostBlas.pointer(vector);
         return start.position(start.position() + offset);
     }
 

@@ -97,7 +97,7 @@ public final class DecentralizedBilevelTrainer {
         if (checkpoints != null) {
             checkpoints.requireNone();
         }
-        return run(rounds, null);
+        return run(rounds, null, checkpoints == null ? Map.of() : identity());
     }
 
     /**
@@ -114,19 +114,19 @@ public final class DecentralizedBilevelTrainer {
             throw new IllegalStateException("No folder of checkpoints is set: call checkpoints(folder, rounds).");
         }
         RunState state = checkpoints.newest();
-        RunState.requireSame(state.trainer().settings(), identity());
+        Map<String, String> identity = identity();
+        RunState.requireSame(state.trainer().settings(), identity);
         if (rounds < state.round() || rounds > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("Rounds = " + rounds + ": the checkpoint in " + checkpoints.folder()
                     + " has " + state.round() + " of them; it must lie between these and " + Integer.MAX_VALUE + ".");
         }
-        return run(rounds, state);
+        return run(rounds, state, identity);
     }
 
-    private BilevelResult run(long rounds, @Nullable RunState from) {
+    private BilevelResult run(long rounds, @Nullable RunState from, Map<String, String> identity) {
         try (DecentralizedRun run = new DecentralizedRun(noisyProblem, algorithm, mixing, seed, threads)) {
             TestScorer scorer = test == null ? null : problem.scorer(test);
             EarlyStopping.Reports reports = earlyStopping.begin();
-            Map<String, String> identity = checkpoints == null ? Map.of() : identity();
             double seconds = 0;
             if (from == null) {
                 report(run, scorer, 0, reports);

@@ -37,7 +37,8 @@ public final class DecentralizedRun implements AutoCloseable {
     private final List<Agent> agents;
     private final List<List<AgentGroup>> groups;
     private final Means means;
-    private final Map<String, String> settings;
+    private final PerLevel<Mixing> mixing;
+    private final long seed;
     /** What a restored state had sent. */
     private Traffic earlier = new Traffic(List.of());
 
@@ -80,7 +81,8 @@ public final class DecentralizedRun implements AutoCloseable {
         this.problem = problem;
         this.recipe = recipe;
         this.layout = new MessageLayout(problem, recipe, mixing);
-        this.settings = settings(problem, recipe, mixing, seed);
+        this.mixing = mixing;
+        this.seed = seed;
         this.workers = new DeviceWorkers(threads == 0 ? DeviceWorkers.defaultCount(count) : Math.min(threads, count));
         this.divergences = new AtomicReferenceArray<>(count);
         try {
@@ -211,7 +213,7 @@ public final class DecentralizedRun implements AutoCloseable {
         }
         requireSettled("be saved");
         return new RunState(
-                round, settings, agents.stream().map(Agent::state).toList(), traffic(), RunState.OfTrainer.NONE);
+                round, settings(), agents.stream().map(Agent::state).toList(), traffic(), RunState.OfTrainer.NONE);
     }
 
     /**
@@ -226,7 +228,7 @@ public final class DecentralizedRun implements AutoCloseable {
             throw new IllegalStateException(
                     "Round " + round + " is completed: a state is restored before the first one.");
         }
-        RunState.requireSame(state.settings(), settings);
+        RunState.requireSame(state.settings(), settings());
         if (state.agents().size() != agents.size()) {
             throw new IllegalArgumentException(
                     "The state is of " + state.agents().size() + " agents, this run has " + agents.size()
@@ -253,8 +255,8 @@ public final class DecentralizedRun implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> settings(
-            BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed) {
+    /** What a run that continues this one must have in common with it. */
+    private Map<String, String> settings() {
         Map<String, String> all = new LinkedHashMap<>(recipe.settings());
         all.putAll(MixingChoice.settings(mixing));
         all.put("seed", Long.toString(seed));

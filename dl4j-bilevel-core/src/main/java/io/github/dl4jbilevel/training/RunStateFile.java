@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.exchange.Traffic;
+import io.github.dl4jbilevel.math.RawEntries;
 import io.github.dl4jbilevel.problem.Level;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -153,24 +154,11 @@ final class RunStateFile {
     }
 
     private static void writeVector(INDArray vector, DataOutputStream out) throws IOException {
-        boolean single = vector.dataType() == DataType.FLOAT;
-        out.writeBoolean(single);
+        out.writeBoolean(vector.dataType() == DataType.FLOAT);
         out.writeLong(vector.length());
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-        float[] floats = single ? vector.toFloatVector() : new float[0];
-        double[] doubles = single ? new double[0] : vector.toDoubleVector();
-        for (int i = 0; i < vector.length(); i++) {
-            if (single) {
-                chunk.putFloat(floats[i]);
-            } else {
-                chunk.putDouble(doubles[i]);
-            }
-            if (!chunk.hasRemaining()) {
-                out.write(chunk.array(), 0, chunk.position());
-                chunk.clear();
-            }
+        for (long from = 0; from < vector.length(); from += CHUNK) {
+            out.write(RawEntries.bytes(vector, from, (int) Math.min(CHUNK, vector.length() - from)));
         }
-        out.write(chunk.array(), 0, chunk.position());
     }
 
     static RunState read(Path file) throws IOException {
