@@ -57,6 +57,14 @@ public interface CorrectionState {
      */
     void advance(INDArray variable, int round);
 
+    /**
+     * Makes the trackers' mean equal to the estimates' mean again, over the agents that are left when others have gone for good; all
+     * that are left call it between the same two rounds. Nothing to do without a tracker.
+     *
+     * @param estimate e of the latest round that was mixed
+     */
+    default void restartTracking(INDArray estimate) {}
+
     private static UnsupportedOperationException noTracker() {
         return new UnsupportedOperationException("This correction sends no tracker.");
     }

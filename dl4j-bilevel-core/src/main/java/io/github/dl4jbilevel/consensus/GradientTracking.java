@@ -90,6 +90,11 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
         }
 
         @Override
+        public void restartTracking(INDArray estimate) {
+            VectorKernels.copy(estimate, mixedTracker);
+        }
+
+        @Override
         public List<INDArray> state() {
             return rule.stateWith(mixedTracker);
         }

@@ -3,7 +3,10 @@ package io.github.dl4jbilevel.dl4j;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.math3.random.Well19937c;
 import org.apache.commons.math3.util.MathArrays;
@@ -22,10 +25,21 @@ public final class AgentData {
     @SuppressWarnings("ArrayRecordComponent") // Row numbers, by the ten thousand; the record never leaves this package.
     record Shard(RowStore trainingStore, int[] training, RowStore validationStore, int[] validation) {}
 
-    private final List<Shard> shards;
+    private final int agents;
+    /** Of all agents, or of those of this process. */
+    private final SortedMap<Integer, Shard> shards;
 
-    private AgentData(List<Shard> shards) {
-        this.shards = List.copyOf(shards);
+    private AgentData(List<Shard> ofAll) {
+        this.agents = ofAll.size();
+        this.shards = new TreeMap<>();
+        for (int k = 0; k < agents; k++) {
+            shards.put(k, ofAll.get(k));
+        }
+    }
+
+    private AgentData(int agents, SortedMap<Integer, Shard> shards) {
+        this.agents = agents;
+        this.shards = shards;
     }
 
     /** Deals one set of rows, then sets a share of each agent's rows aside for validation. */
@@ -48,49 +62,78 @@ public final class AgentData {
         return new AgentData(shards);
     }
 
-    /** Each agent's own rows, a share of them set aside for validation. */
-    public static AgentData splitEach(List<RowStore> rows, double validationFraction, long seed) {
-        List<Shard> shards = new ArrayList<>();
-        for (int k = 0; k < rows.size(); k++) {
-            RowStore own = rows.get(k);
-            shards.add(split(own, MathArrays.natural(own.size()), validationFraction, k, seed));
-        }
-        return new AgentData(shards);
+    /**
+     * Each agent's own rows, a share of them set aside for validation.
+     *
+     * @param rows of all agents, or of those of this process
+     * @param agents K
+     */
+    public static AgentData splitEach(
+            SortedMap<Integer, RowStore> rows, int agents, double validationFraction, long seed) {
+        SortedMap<Integer, Shard> shards = new TreeMap<>();
+        rows.forEach(
+                (k, own) -> shards.put(k, split(own, MathArrays.natural(own.size()), validationFraction, k, seed)));
+        return new AgentData(agents, shards);
     }
 
-    /** Each agent's own training and validation rows. */
+    /**
+     * Each agent's own training and validation rows.
+     *
+     * @param training of all agents, or of those of this process
+     * @param validation of the same agents
+     * @param agents K
+     */
+    public static AgentData of(
+            SortedMap<Integer, RowStore> training, SortedMap<Integer, RowStore> validation, int agents) {
+        if (!training.keySet().equals(validation.keySet())) {
+            throw new IllegalArgumentException("Training data for agents " + training.keySet()
+                    + ", validation data for agents " + validation.keySet()
+                    + ": one of each is required for every agent.");
+        }
+        SortedMap<Integer, Shard> shards = new TreeMap<>();
+        training.forEach((k, t) -> {
+            RowStore v = Objects.requireNonNull(validation.get(k));
+            shards.put(k, new Shard(t, MathArrays.natural(t.size()), v, MathArrays.natural(v.size())));
+        });
+        return new AgentData(agents, shards);
+    }
+
+    /** Each agent's own training and validation rows, all agents in this process. */
     public static AgentData of(List<RowStore> training, List<RowStore> validation) {
-        if (training.size() != validation.size()) {
-            throw new IllegalArgumentException("Training data for " + training.size() + " agents, validation data for "
-                    + validation.size() + ": one of each is required for every agent.");
+        return of(byAgent(training), byAgent(validation), training.size());
+    }
+
+    private static SortedMap<Integer, RowStore> byAgent(List<RowStore> rows) {
+        SortedMap<Integer, RowStore> byAgent = new TreeMap<>();
+        for (int k = 0; k < rows.size(); k++) {
+            byAgent.put(k, rows.get(k));
         }
-        List<Shard> shards = new ArrayList<>();
-        for (int k = 0; k < training.size(); k++) {
-            RowStore t = training.get(k);
-            RowStore v = validation.get(k);
-            shards.add(new Shard(t, MathArrays.natural(t.size()), v, MathArrays.natural(v.size())));
-        }
-        return new AgentData(shards);
+        return byAgent;
     }
 
     /** Number of agents. */
     public int agents() {
-        return shards.size();
+        return agents;
     }
 
-    /** Training rows of one agent. */
+    /** Agents whose rows are in this process, ascending. */
+    List<Integer> held() {
+        return List.copyOf(shards.keySet());
+    }
+
+    /** Training rows of one agent; 0 for one whose rows are in another process. */
     public int trainingRows(int agent) {
-        return shards.get(agent).training().length;
+        return held(agent) ? shard(agent).training().length : 0;
     }
 
     /** Numbers of one agent's training rows in the data that were dealt, in the order of its example weights; a copy. */
     public int[] trainingRowNumbers(int agent) {
-        return shards.get(agent).training().clone();
+        return shard(agent).training().clone();
     }
 
-    /** Validation rows of one agent. */
+    /** Validation rows of one agent; 0 for one whose rows are in another process. */
     public int validationRows(int agent) {
-        return shards.get(agent).validation().length;
+        return held(agent) ? shard(agent).validation().length : 0;
     }
 
     /**
@@ -98,7 +141,7 @@ public final class AgentData {
      * shape everywhere; empty otherwise.
      */
     Optional<long[]> plainRowShape() {
-        List<Optional<long[]>> shapes = shards.stream()
+        List<Optional<long[]>> shapes = shards.values().stream()
                 .flatMap(shard -> Stream.of(shard.trainingStore(), shard.validationStore()))
                 .distinct()
                 .map(RowStore::plainRowShape)
@@ -109,8 +152,17 @@ public final class AgentData {
         return same ? first : Optional.empty();
     }
 
+    private boolean held(int agent) {
+        return shards.containsKey(agent);
+    }
+
     Shard shard(int agent) {
-        return shards.get(agent);
+        Shard shard = shards.get(agent);
+        if (shard == null) {
+            throw new IllegalArgumentException(
+                    "Agent " + agent + ": its rows are in another process, here are those of " + shards.keySet() + ".");
+        }
+        return shard;
     }
 
     private static Shard split(RowStore store, int[] rows, double fraction, int agent, long seed) {

@@ -94,7 +94,9 @@ public final class NetworkProblem implements BilevelProblem {
                 .toList();
         requireData(pass.model());
         if (bound.open(0).loss() != null) {
-            NetworkChecks.requireRowLosses(pass, data.shard(0).trainingStore(), "training data (agent 0)");
+            int first = data.held().get(0);
+            NetworkChecks.requireRowLosses(
+                    pass, data.shard(first).trainingStore(), "training data (agent " + first + ")");
         }
     }
 
@@ -231,7 +233,7 @@ public final class NetworkProblem implements BilevelProblem {
     public Map<String, String> fingerprints(@Nullable RowStore test) {
         Fingerprint rows = new Fingerprint();
         Set<RowStore> seen = new HashSet<>();
-        for (int k = 0; k < data.agents(); k++) {
+        for (int k : data.held()) {
             AgentData.Shard shard = data.shard(k);
             rows.add(shard.training()).add(shard.validation());
             for (RowStore store : List.of(shard.trainingStore(), shard.validationStore())) {
@@ -240,15 +242,21 @@ public final class NetworkProblem implements BilevelProblem {
                 }
             }
         }
+        Map<String, String> names = new HashMap<>(networkFingerprints());
+        names.put("dataFingerprint", rows.toString());
+        names.put(
+                "testDataFingerprint",
+                test == null ? "none" : new Fingerprint().add(test).toString());
+        return names;
+    }
+
+    /** Those of the network's configuration and of the weights that it starts from. */
+    public Map<String, String> networkFingerprints() {
         return Map.of(
                 "networkFingerprint",
                 new Fingerprint().add(initial.toJson().replaceAll(SEEDS, "")).toString(),
                 "startFingerprint",
-                new Fingerprint().add(startTheta).toString(),
-                "dataFingerprint",
-                rows.toString(),
-                "testDataFingerprint",
-                test == null ? "none" : new Fingerprint().add(test).toString());
+                new Fingerprint().add(startTheta).toString());
     }
 
     /** A scorer of test rows. */
@@ -271,7 +279,7 @@ public final class NetworkProblem implements BilevelProblem {
 
     private void requireData(NetworkModel model) {
         Set<RowStore> seen = new HashSet<>();
-        for (int k = 0; k < data.agents(); k++) {
+        for (int k : data.held()) {
             AgentData.Shard shard = data.shard(k);
             if (seen.add(shard.trainingStore())) {
                 NetworkChecks.requireData(model, shard.trainingStore(), "training data (agent " + k + ")");

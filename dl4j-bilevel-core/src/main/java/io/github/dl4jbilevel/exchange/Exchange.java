@@ -1,28 +1,37 @@
 package io.github.dl4jbilevel.exchange;
 
 import io.github.dl4jbilevel.math.Sweep;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The only communication between agents: one message per agent and round to each neighbour, and the weighted sums of what
  * arrived. A message is one row of fixed length, in {@link MessagePart parts}.
  *
- * <p>Order of calls in round t, on the thread that owns the agents: write every {@link #outgoing} row, call {@link #publish}
- * once, then {@link #mix} for each agent and part. An agent that has mixed round t may ask for its row of round t + 1 and write it
- * while others still mix round t, so every agent needs two.
+ * <p>Order of calls in round t, on the thread that owns the agents: write every {@link #outgoing} row and {@link #publish} it,
+ * {@link #await} the round once, then {@link #mix} each agent and part. An agent that has mixed round t may ask for its row of
+ * round t + 1, write and publish it while others still mix round t, so every agent needs two.
+ *
+ * <p>Reports and results are gathered between rounds, by {@link #gather} and {@link #broadcast}, on one thread of each process.
+ *
+ * <p>Every method that waits throws {@link ExchangeClosedException} when this process gave up, {@link RestartException} when all
+ * have to begin anew from an earlier round, and {@link HaltException} when a process said that it cannot go on.
  */
 public interface Exchange {
 
     /** The row that agent writes its message of this round to; its content is undefined before. */
     INDArray outgoing(int agent, long round);
 
+    /** Says that the agent's row of this round is written; it is then on its way, and may be read until all have left the round. */
+    void publish(int agent, long round);
+
     /**
-     * Says that all agents of the calling thread have written their messages of this round, and waits until every neighbour has.
+     * Waits until every neighbour of this process's agents, and every one of these, has published its row of this round. Called once
+     * by each thread that owns agents.
      *
      * @throws InterruptedException if the wait was interrupted
-     * @throws ExchangeClosedException if another participant gave up
      */
-    void publish(long round) throws InterruptedException;
+    void await(long round) throws InterruptedException;
 
     /**
      * Adds to a sweep: into := sum_j w_kj m_j of one part of the messages, over the agent itself and its neighbours, in ascending agent
@@ -34,9 +43,29 @@ public interface Exchange {
      */
     void mix(int agent, long round, int part, INDArray into, Sweep sweep);
 
-    /** Gives up: participants that wait, or come to wait, get {@link ExchangeClosedException}. */
+    /** Whether this process is the one that {@link #gather} gathers at: that of the lowest-numbered agent. */
+    boolean isRoot();
+
+    /**
+     * Brings what every process has to say to the {@linkplain #isRoot root}.
+     *
+     * @return at the root one entry from each process, ascending by their lowest agents; elsewhere nothing
+     */
+    List<byte[]> gather(byte[] own) throws InterruptedException;
+
+    /**
+     * Brings what the root has to say to every process.
+     *
+     * @param own at the root what it says; elsewhere not read
+     */
+    byte[] broadcast(byte[] own) throws InterruptedException;
+
+    /** Says that an agent of this process cannot go on, in the place of publishing its row; all get {@link HaltException}. */
+    void halt(byte[] reason);
+
+    /** Gives up: threads of this process that wait, or come to wait, get {@link ExchangeClosedException}. */
     void close();
 
-    /** What has been sent so far. Exact between rounds. */
+    /** What this process's agents have received since it was opened. Exact between rounds. */
     Traffic traffic();
 }

@@ -29,11 +29,13 @@ public final class InProcessExchange implements Exchange {
      *
      * @param parts cover a message from its first entry to its last, in order; none where agents share nothing
      * @param agents number of agents
-     * @param workers threads that call {@link #publish}
+     * @param precision what a row would have if it travelled; rows are read where they lie
+     * @param workers threads that call {@link #await}
      */
-    public InProcessExchange(List<MessagePart> parts, int agents, DataType dataType, int workers) {
+    public InProcessExchange(
+            List<MessagePart> parts, int agents, DataType dataType, MessagePrecision precision, int workers) {
         this.parts = List.copyOf(parts);
-        this.bytesPerEntry = dataType.width();
+        this.bytesPerEntry = precision.width(dataType);
         this.barrier = new Phaser(workers);
         for (int k = 0; k < agents; k++) {
             mailboxes.add(new Mailbox(dataType));
@@ -46,7 +48,10 @@ public final class InProcessExchange implements Exchange {
     }
 
     @Override
-    public void publish(long round) throws InterruptedException {
+    public void publish(int agent, long round) {}
+
+    @Override
+    public void await(long round) throws InterruptedException {
         Nd4j.getExecutioner().commit();
         if (barrier.awaitAdvanceInterruptibly(barrier.arrive()) < 0) {
             throw new ExchangeClosedException(round);
@@ -71,6 +76,25 @@ public final class InProcessExchange implements Exchange {
         }
         sweep.assign(into, factors, rows);
     }
+
+    @Override
+    public boolean isRoot() {
+        return true;
+    }
+
+    @Override
+    public List<byte[]> gather(byte[] own) {
+        return List.of(own);
+    }
+
+    @Override
+    public byte[] broadcast(byte[] own) {
+        return own;
+    }
+
+    /** Threads of one process see each other's agents; nothing has to be sent. */
+    @Override
+    public void halt(byte[] reason) {}
 
     @Override
     public void close() {

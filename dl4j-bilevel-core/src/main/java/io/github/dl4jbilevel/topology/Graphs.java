@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.topology;
 
 import io.github.dl4jbilevel.topology.Topology.Edge;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -122,12 +123,17 @@ final class Graphs {
 
     /** The first agent that no path leads to from agent 0, once each link has joined the components that it touches. */
     static OptionalInt unreached(int agents, List<Edge> links) {
+        return unreached(agents, links, IntStream.range(0, agents).toArray());
+    }
+
+    /** Likewise of some of the agents: the first of these that no path leads to from the first of them. */
+    static OptionalInt unreached(int agents, List<Edge> links, int[] some) {
         int[] parent = IntStream.range(0, agents).toArray();
         for (Edge e : links) {
             parent[root(parent, e.first())] = root(parent, e.second());
         }
-        return IntStream.range(1, agents)
-                .filter(k -> root(parent, k) != root(parent, 0))
+        return Arrays.stream(some)
+                .filter(k -> root(parent, k) != root(parent, some[0]))
                 .findFirst();
     }
 

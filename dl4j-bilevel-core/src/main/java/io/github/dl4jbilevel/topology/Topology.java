@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * A connected undirected graph of agents 0..K-1 without loops: what an agent may see is what its neighbours send it. Immutable.
@@ -39,6 +41,10 @@ public final class Topology {
     private final List<Edge> edges;
 
     private Topology(String name, int agents, Collection<Edge> links) {
+        this(name, agents, links, Set.of());
+    }
+
+    private Topology(String name, int agents, Collection<Edge> links, Set<Integer> missing) {
         if (agents < 1) {
             throw new IllegalArgumentException(
                     "Topology " + name + " of " + agents + " agents: at least one agent is required.");
@@ -65,7 +71,7 @@ public final class Topology {
             }
         }
         this.edges = List.copyOf(sorted);
-        requireConnected();
+        requireConnected(missing);
     }
 
     /** Agent k linked to k + 1; the least connected of all, and the papers' setting. */
@@ -176,6 +182,18 @@ public final class Topology {
         }
     }
 
+    /**
+     * The same agents without the links of those that have gone for good.
+     *
+     * @throws IllegalArgumentException if the others are not connected without them, or if there are none
+     */
+    Topology without(SortedSet<Integer> missing) {
+        List<Edge> left = edges.stream()
+                .filter(e -> !missing.contains(e.first()) && !missing.contains(e.second()))
+                .toList();
+        return new Topology(name + " without " + missing, agents(), left, missing);
+    }
+
     /** Number of agents, K. */
     public int agents() {
         return neighbours.size();
@@ -213,10 +231,15 @@ public final class Topology {
         }
     }
 
-    private void requireConnected() {
-        Graphs.unreached(agents(), edges).ifPresent(k -> {
-            throw new IllegalArgumentException("Disconnected topology (" + this
-                    + "): no path leads from agent 0 to agent " + k + ". Add links until every agent can be reached.");
+    private void requireConnected(Set<Integer> missing) {
+        int[] present =
+                IntStream.range(0, agents()).filter(k -> !missing.contains(k)).toArray();
+        if (present.length == 0) {
+            throw new IllegalArgumentException("Topology " + name + " of no agents: at least one is required.");
+        }
+        Graphs.unreached(agents(), edges, present).ifPresent(k -> {
+            throw new IllegalArgumentException("Disconnected topology (" + this + "): no path leads from agent "
+                    + present[0] + " to agent " + k + ". Add links until every agent can be reached.");
         });
     }
 }

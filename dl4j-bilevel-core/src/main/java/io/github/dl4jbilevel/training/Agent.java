@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.exchange.Exchange;
+import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.penalty.Oracle;
@@ -29,7 +30,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Used by the thread that owns it.
  */
-final class Agent {
+final class Agent implements AgentRows {
 
     /** Memory that the agents of one thread take turns to use; apart for each length of x, which private parts make differ. */
     static final class Workspace {
@@ -39,13 +40,15 @@ final class Agent {
         private final BilevelProblem problem;
         private final Recipe recipe;
         private final MessageLayout layout;
+        private final MessagePrecision precision;
         private final boolean needsPreviousPoint;
         private final Map<Long, Rows> rows = new HashMap<>();
 
-        Workspace(BilevelProblem problem, Recipe recipe, MessageLayout layout) {
+        Workspace(BilevelProblem problem, Recipe recipe, MessageLayout layout, MessagePrecision precision) {
             this.problem = problem;
             this.recipe = recipe;
             this.layout = layout;
+            this.precision = precision;
             this.needsPreviousPoint = Stream.of(Level.values())
                     .anyMatch(level -> recipe.rule(level).estimator().needsPreviousPoint());
         }
@@ -78,6 +81,8 @@ final class Agent {
 
     private final Buffers<LevelRow> estimate;
     private final List<BlockState> blocks = new ArrayList<>();
+    /** Of messages with fewer bits; null where they have all. */
+    private final @Nullable MessageRounding rounding;
 
     Agent(int id, long seed, BilevelObjective objective, Workspace workspace) {
         BilevelProblem problem = workspace.problem;
@@ -101,22 +106,26 @@ final class Agent {
                     estimate,
                     block.level() == Level.UPPER ? List.of() : problem.nonGradientParameters()));
         }
+        this.rounding = workspace.precision == MessagePrecision.FULL
+                ? null
+                : new MessageRounding(type, workspace.layout.length());
         LevelRow start = point.current();
         problem.start(id, start.upper(), start.lower());
         recipe.surrogate().startAuxiliary(start.lower(), start.auxiliary());
     }
 
-    int id() {
+    @Override
+    public int id() {
         return id;
     }
 
-    /** (x, y, z) after the rounds so far. */
-    LevelRow point() {
+    @Override
+    public LevelRow point() {
         return point.current();
     }
 
-    /** The estimates e of the latest round that was mixed. */
-    LevelRow estimate() {
+    @Override
+    public LevelRow estimate() {
         return estimate.current();
     }
 
@@ -158,13 +167,20 @@ final class Agent {
         oracle.continueFrom(state.evaluations());
     }
 
+    /** After agents have gone for good: as {@link io.github.dl4jbilevel.consensus.CorrectionState#restartTracking}. */
+    void restartTracking() {
+        blocks.forEach(BlockState::restartTracking);
+    }
+
     private List<INDArray> carried() {
         return Stream.concat(
                         Stream.of(
                                 point.current().row(),
                                 point.spare().row(),
                                 estimate.current().row()),
-                        blocks.stream().flatMap(block -> block.state().stream()))
+                        Stream.concat(
+                                blocks.stream().flatMap(block -> block.state().stream()),
+                                rounding == null ? Stream.of() : Stream.of(rounding.error())))
                 .toList();
     }
 
@@ -192,6 +208,9 @@ final class Agent {
             if (notFinite != null && divergence == null) {
                 divergence = new Divergence(id, t, block.block().level(), notFinite);
             }
+        }
+        if (rounding != null && divergence == null) {
+            rounding.round(message);
         }
         Level level = divergence == null ? null : notFiniteDirection();
         return level == null ? divergence : new Divergence(id, t, level, "gradient");

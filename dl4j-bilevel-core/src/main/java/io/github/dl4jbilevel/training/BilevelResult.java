@@ -1,6 +1,5 @@
 package io.github.dl4jbilevel.training;
 
-import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import java.util.List;
@@ -25,15 +24,16 @@ public final class BilevelResult {
     private final Provenance provenance;
 
     BilevelResult(
-            NetworkProblem problem,
+            RunView view,
             DecentralizedRun run,
             EarlyStopping.Reports reports,
             @Nullable Divergence divergence,
+            @Nullable Termination stop,
             Provenance provenance) {
-        this.view = new RunView(problem, run);
+        this.view = view;
         this.history = List.copyOf(reports.history());
         this.divergence = divergence;
-        this.termination = reports.termination();
+        this.termination = stop == null ? reports.termination() : stop;
         this.best = reports.best();
         this.rounds = run.round();
         this.traffic = run.traffic();
@@ -119,7 +119,7 @@ public final class BilevelResult {
         return Optional.ofNullable(divergence);
     }
 
-    /** What ended the run early, if early stopping was set and a condition held. */
+    /** What ended the run early: a condition of early stopping that held, or a request to stop. */
     public Optional<Termination> termination() {
         return Optional.ofNullable(termination);
     }

@@ -180,6 +180,11 @@ final class BlockState {
         partEstimates.forEach(Buffers::swap);
     }
 
+    /** As {@link CorrectionState#restartTracking}. */
+    void restartTracking() {
+        correction.restartTracking(estimate.current());
+    }
+
     /** All that is carried from one round to the next beside points and estimates, always in the same order. */
     List<INDArray> state() {
         return Stream.concat(partEstimates.stream().map(Buffers::current), correction.state().stream())

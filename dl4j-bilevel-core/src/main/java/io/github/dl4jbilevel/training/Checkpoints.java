@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,13 +13,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A folder of a run's states, of which the last two are kept.
- *
- * @param folder made if it is not there
- * @param every rounds between two of them
- */
-record Checkpoints(Path folder, long every) {
+/** A folder of a run's states, written every so many rounds or after a time, of which the last two are kept. */
+final class Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final Pattern NAME = Pattern.compile("round-\\d{10}\\.state");
     private static final Pattern UNFINISHED = Pattern.compile("round-\\d{10}\\.state.*\\.unfinished");
@@ -27,10 +23,39 @@ record Checkpoints(Path folder, long every) {
 
     private static final int KEPT = 2;
 
-    Checkpoints {
-        if (every < 1) {
-            throw new IllegalArgumentException("Checkpoints every " + every + " rounds: it must be at least 1.");
+    private final Path folder;
+    /** Rounds between two of them; 0 where time decides. */
+    private final long everyRounds;
+
+    private final long everyNanos;
+    private long lastNanos = System.nanoTime();
+
+    /** By rounds; the folder is made if it is not there. */
+    Checkpoints(Path folder, long everyRounds) {
+        if (everyRounds < 1) {
+            throw new IllegalArgumentException("Checkpoints every " + everyRounds + " rounds: it must be at least 1.");
         }
+        this.folder = folder;
+        this.everyRounds = everyRounds;
+        this.everyNanos = 0;
+    }
+
+    /** By time; the folder is made if it is not there. */
+    Checkpoints(Path folder, Duration every) {
+        if (every.isZero() || every.isNegative()) {
+            throw new IllegalArgumentException("Checkpoints every " + every + ": the time must be positive.");
+        }
+        this.folder = folder;
+        this.everyRounds = 0;
+        this.everyNanos = every.toNanos();
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    boolean byTime() {
+        return everyRounds == 0;
     }
 
     /**
@@ -50,11 +75,17 @@ record Checkpoints(Path folder, long every) {
 
     /** Whether one is due after this round. */
     boolean areDue(long round) {
-        return round % every == 0;
+        return byTime() ? System.nanoTime() - lastNanos >= everyNanos : round % everyRounds == 0;
+    }
+
+    /** Rounds until one may be due. */
+    long untilNext(long round) {
+        return byTime() ? Long.MAX_VALUE : everyRounds - round % everyRounds;
     }
 
     /** As {@link #save}; a failure is logged and told to the listeners. */
     void trySave(RunState state, List<BilevelListener> listeners) {
+        lastNanos = System.nanoTime();
         try {
             save(state);
         } catch (IOException e) {
@@ -69,7 +100,7 @@ record Checkpoints(Path folder, long every) {
     }
 
     private void save(RunState state) throws IOException {
-        state.write(folder.resolve(String.format(Locale.ROOT, "round-%010d.state", state.round())));
+        state.write(file(state.round()));
         try {
             clear();
         } catch (IOException e) {
@@ -102,6 +133,57 @@ record Checkpoints(Path folder, long every) {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Checkpoints cannot be looked for in " + folder + ".", e);
+        }
+    }
+
+    private Path file(long round) {
+        return folder.resolve(String.format(Locale.ROOT, "round-%010d.state", round));
+    }
+
+    /** The newest round not after this one of which there is a state; 0, the start, if there is none. */
+    long newestUpTo(long round) {
+        try {
+            long newest = 0;
+            for (Path file : files(NAME)) {
+                long of = roundOf(file);
+                newest = of <= round ? of : newest;
+            }
+            return newest;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Checkpoints cannot be looked for in " + folder + ".", e);
+        }
+    }
+
+    private static long roundOf(Path file) {
+        String name = file.getFileName().toString();
+        return Long.parseLong(name.substring(name.indexOf('-') + 1, name.indexOf('.')));
+    }
+
+    /** Removes the states of rounds that are to be played anew in another way. */
+    void removeAfter(long round) {
+        try {
+            for (Path file : files(NAME)) {
+                if (roundOf(file) > round) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Old checkpoints in " + folder + " could not be removed.", e);
+        }
+    }
+
+    /** The state of one round. */
+    RunState at(long round) {
+        try {
+            List<Path> upTo =
+                    files(NAME).stream().filter(file -> roundOf(file) <= round).toList();
+            if (upTo.isEmpty() || roundOf(upTo.get(upTo.size() - 1)) != round) {
+                throw new IOException("There is no checkpoint of round " + round + " in " + folder
+                        + " any more, from which all agents are to continue.");
+            }
+            return read(upTo);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.training;
 import io.github.dl4jbilevel.dl4j.Sharding;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -52,6 +53,12 @@ public abstract class DataSettings<B extends DataSettings<B>> {
         return self();
     }
 
+    /** Each agent's own rows, where agents are in several processes: one iterator for each agent of this one, by its number. */
+    public final B trainingData(Map<Integer, ? extends Iterator<?>> ofThisProcess) {
+        data.training(ofThisProcess);
+        return self();
+    }
+
     /** Rows for the upper level, sharded like the training rows. */
     public final B validationData(DataSet rows) {
         data.validation(rows);
@@ -79,6 +86,12 @@ public abstract class DataSettings<B extends DataSettings<B>> {
     /** Each agent's own rows for the upper level, one iterator per agent. */
     public final B validationData(List<? extends Iterator<?>> perAgent) {
         data.validation(perAgent);
+        return self();
+    }
+
+    /** Each agent's own rows for the upper level, where agents are in several processes: one iterator for each agent of this one, by its number. */
+    public final B validationData(Map<Integer, ? extends Iterator<?>> ofThisProcess) {
+        data.validation(ofThisProcess);
         return self();
     }
 

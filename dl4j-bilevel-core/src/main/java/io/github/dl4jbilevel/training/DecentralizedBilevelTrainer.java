@@ -6,10 +6,10 @@ import io.github.dl4jbilevel.dl4j.AgentData;
 import io.github.dl4jbilevel.dl4j.InitialNetwork;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.dl4j.RowStore;
-import io.github.dl4jbilevel.dl4j.TestScorer;
+import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.noise.GradientNoise;
-import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.topology.Mixing;
@@ -17,11 +17,13 @@ import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.deeplearning4j.earlystopping.termination.EpochTerminationCondition;
 import org.deeplearning4j.earlystopping.termination.IterationTerminationCondition;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -45,37 +47,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecentralizedBilevelTrainer {
     private final AgentData data;
-    private final NetworkProblem problem;
-    private final BilevelProblem noisyProblem;
-    private final Recipe algorithm;
-    private final PerLevel<Mixing> mixing;
-    private final long seed;
-    private final int threads;
-    private final int reportEvery;
-    private final List<BilevelListener> listeners;
-    private final EarlyStopping earlyStopping;
-    private final @Nullable Checkpoints checkpoints;
-    private final @Nullable RowStore test;
-    private final Map<String, String> settings;
+    private final TrainerPlan plan;
 
     private DecentralizedBilevelTrainer(Builder b, PerLevel<Mixing> mixing, Hyperparameters hyperparameters) {
         int agents = mixing.get(Level.UPPER).agents();
-        this.data = b.data().shard(agents, b.initial.dataType(), b.seed);
-        this.problem = new NetworkProblem(b.initial, hyperparameters, data, b.batchSize, b.seed);
-        this.noisyProblem = b.gradientNoise == null ? problem : b.gradientNoise.addTo(problem);
-        this.test = b.data().openTest(b.initial.dataType());
+        List<Integer> local = b.exchange.local(agents);
+        this.data = b.data().shard(agents, local, b.initial.dataType(), b.seed);
+        NetworkProblem problem = new NetworkProblem(b.initial, hyperparameters, data, b.batchSize, b.seed);
+        RowStore test = b.data().openTest(b.initial.dataType());
         if (test != null) {
             problem.scorer(test);
         }
-        this.algorithm = b.algorithm;
-        this.mixing = mixing;
-        this.seed = b.seed;
-        this.threads = b.threads;
-        this.reportEvery = b.reportEvery;
-        this.listeners = List.copyOf(b.listeners);
-        this.earlyStopping = b.earlyStopping.copy();
-        this.checkpoints = b.checkpoints;
-        this.settings = b.settings(mixing, hyperparameters);
+        this.plan = new TrainerPlan(
+                problem,
+                b.gradientNoise == null ? problem : b.gradientNoise.addTo(problem),
+                b.algorithm,
+                mixing,
+                b.seed,
+                b.threads,
+                b.reportEvery,
+                List.copyOf(b.listeners),
+                b.earlyStopping.copy(),
+                b.checkpoints,
+                b.stop,
+                test,
+                b.settings(mixing, hyperparameters),
+                b.exchange,
+                b.precision);
     }
 
     /** Which rows each agent holds. */
@@ -94,10 +92,12 @@ public final class DecentralizedBilevelTrainer {
             throw new IllegalArgumentException(
                     "Rounds = " + rounds + ": it must lie between 0 and " + Integer.MAX_VALUE + ".");
         }
+        Checkpoints checkpoints = plan.checkpoints();
         if (checkpoints != null) {
             checkpoints.requireNone();
         }
-        return run(rounds, null, checkpoints == null ? Map.of() : identity());
+        return new TrainerRun(plan, rounds, checkpoints == null ? Map.of() : identity())
+                .play(checkpoints == null ? before -> 0 : checkpoints::newestUpTo);
     }
 
     /**
@@ -110,6 +110,7 @@ public final class DecentralizedBilevelTrainer {
      * @throws UncheckedIOException if there is no checkpoint, or if it is truncated or was changed; the message says what to do
      */
     public BilevelResult resume(long rounds) {
+        Checkpoints checkpoints = plan.checkpoints();
         if (checkpoints == null) {
             throw new IllegalStateException("No folder of checkpoints is set: call checkpoints(folder, rounds).");
         }
@@ -120,89 +121,25 @@ public final class DecentralizedBilevelTrainer {
             throw new IllegalArgumentException("Rounds = " + rounds + ": the checkpoint in " + checkpoints.folder()
                     + " has " + state.round() + " of them; it must lie between these and " + Integer.MAX_VALUE + ".");
         }
-        return run(rounds, state, identity);
+        return new TrainerRun(plan, rounds, identity).play(checkpoints::newestUpTo);
     }
 
-    private BilevelResult run(long rounds, @Nullable RunState from, Map<String, String> identity) {
-        try (DecentralizedRun run = new DecentralizedRun(noisyProblem, algorithm, mixing, seed, threads)) {
-            TestScorer scorer = test == null ? null : problem.scorer(test);
-            EarlyStopping.Reports reports = earlyStopping.begin();
-            double seconds = 0;
-            if (from == null) {
-                report(run, scorer, 0, reports);
-            } else {
-                run.restore(from);
-                seconds = from.trainer().seconds();
-                reports.continueFrom(from.trainer().history());
-                if (run.round() == rounds && reports.round() < rounds) {
-                    report(run, scorer, seconds, reports);
-                }
-            }
-            Divergence divergence = null;
-            while (run.round() < rounds && divergence == null && reports.termination() == null) {
-                long start = System.nanoTime();
-                divergence = run.advance(Math.min(untilNextStop(run.round()), rounds - run.round()), this::onRound);
-                seconds += (System.nanoTime() - start) * 1e-9;
-                boolean ends = run.round() == rounds || divergence != null;
-                if (run.round() > reports.round() && (ends || run.round() % reportEvery == 0)) {
-                    report(run, scorer, seconds, reports);
-                }
-                if (checkpoints != null && divergence == null && (ends || checkpoints.areDue(run.round()))) {
-                    RunState.OfTrainer known = new RunState.OfTrainer(identity, seconds, reports.history());
-                    checkpoints.trySave(run.state().with(known), listeners);
-                }
-            }
-            if (divergence != null) {
-                for (BilevelListener listener : listeners) {
-                    listener.onDivergence(divergence);
-                }
-            }
-            Map<String, String> all = new LinkedHashMap<>(settings);
-            all.put("rounds", Long.toString(rounds));
-            all.put("threads", Integer.toString(run.threads()));
-            return new BilevelResult(problem, run, reports, divergence, Provenance.of(all));
-        }
+    /**
+     * {@linkplain #resume Resumes} where there is a checkpoint, and {@linkplain #fit starts} where there is none: for a process that is
+     * started again whenever it ends.
+     *
+     * @param rounds number of rounds in all
+     */
+    public BilevelResult fitOrResume(long rounds) {
+        Checkpoints checkpoints = plan.checkpoints();
+        return checkpoints != null && checkpoints.newestUpTo(Long.MAX_VALUE) > 0 ? resume(rounds) : fit(rounds);
     }
 
     /** What two runs have in common if one continues the other: all settings, the network, its start, and the data. */
     private Map<String, String> identity() {
-        Map<String, String> all = new LinkedHashMap<>(settings);
-        all.putAll(new TreeMap<>(problem.fingerprints(test)));
+        Map<String, String> all = new LinkedHashMap<>(plan.settings());
+        all.putAll(new TreeMap<>(plan.problem().fingerprints(plan.test())));
         return all;
-    }
-
-    /** Rounds until the next report or checkpoint. */
-    private long untilNextStop(long round) {
-        long untilReport = reportEvery - round % reportEvery;
-        return checkpoints == null
-                ? untilReport
-                : Math.min(untilReport, checkpoints.every() - round % checkpoints.every());
-    }
-
-    private void onRound(long completed) {
-        for (BilevelListener listener : listeners) {
-            listener.onRound(completed);
-        }
-    }
-
-    private void report(
-            DecentralizedRun run, @Nullable TestScorer scorer, double seconds, EarlyStopping.Reports reports) {
-        RunView view = new RunView(problem, run);
-        RoundMetrics metrics = new RoundMetrics(
-                run.round(),
-                seconds,
-                run.upperLoss(),
-                run.lowerLoss(),
-                scorer == null ? Double.NaN : view.meanOverNetworks(scorer::loss),
-                scorer == null ? Double.NaN : view.meanOverNetworks(scorer::accuracy),
-                run.consensusError(),
-                run.gradientNorm(),
-                run.gradientEvaluations(),
-                run.traffic().bytes());
-        for (BilevelListener listener : listeners) {
-            listener.onMetrics(metrics, view);
-        }
-        reports.add(metrics, view);
     }
 
     /** Collects the settings of a trainer. What is not set has the default named at its method. */
@@ -219,6 +156,9 @@ public final class DecentralizedBilevelTrainer {
         private long seed = 42;
         private int threads;
         private int reportEvery = 50;
+        private BooleanSupplier stop = () -> false;
+        private ExchangeFactory exchange = ExchangeFactory.inProcess();
+        private MessagePrecision precision = MessagePrecision.FULL;
 
         /** For the user's own network configuration, which is not changed. */
         public Builder(MultiLayerConfiguration configuration) {
@@ -348,6 +288,41 @@ public final class DecentralizedBilevelTrainer {
             return this;
         }
 
+        /**
+         * The same by time: written at the end of the first round after so long since the last one. For a run whose agents are all in this
+         * process, since those of several processes have to be at one round.
+         */
+        public Builder checkpoints(Path folder, Duration every) {
+            this.checkpoints = new Checkpoints(folder, every);
+            return this;
+        }
+
+        /**
+         * Ends a run at the end of a round, some 0.2 seconds after this first says true, with a checkpoint where these are set and
+         * without a report; {@link BilevelResult#termination()} then says so. Asked between rounds on the thread that called
+         * {@code fit}.
+         */
+        public Builder stopWhen(BooleanSupplier request) {
+            this.stop = request;
+            return this;
+        }
+
+        /**
+         * Where the agents are; all in this process unless set. Every process of a run builds a trainer of the same settings, but gives its
+         * own agents' rows alone ({@link #trainingData(Map)}), or all rows for each to deal them in the same way. What it makes of a run is
+         * the same bits as in one process. Early stopping, and checkpoints by time, need all agents in one process. Not closed with a run.
+         */
+        public Builder exchange(ExchangeFactory factory) {
+            this.exchange = factory;
+            return this;
+        }
+
+        /** How many bits of an entry of a message travel; all of them unless set. */
+        public Builder messagePrecision(MessagePrecision bits) {
+            this.precision = bits;
+            return this;
+        }
+
         /** Adds heavy-tailed noise to every gradient; none unless set. */
         public Builder gradientNoise(GradientNoise noise) {
             this.gradientNoise = noise;
@@ -371,10 +346,26 @@ public final class DecentralizedBilevelTrainer {
                                 + " saw, which a checkpoint does not hold. Leave one of them out.");
             }
             PerLevel<Mixing> weights = mixing.choose(algorithm);
+            int agents = weights.get(Level.UPPER).agents();
+            requireOneProcess(exchange.local(agents).size() == agents);
+            if (precision == MessagePrecision.BFLOAT16) {
+                MessageRounding.require(initial.dataType());
+            }
             if (checkpoints != null) {
                 Checkpoints.requireNamed(settings(weights, hyperparameters));
             }
             return new DecentralizedBilevelTrainer(this, weights, hyperparameters);
+        }
+
+        private void requireOneProcess(boolean whole) {
+            if (!whole && earlyStopping.isSet()) {
+                throw new IllegalStateException("Early stopping with agents in several processes: each has conditions"
+                        + " of its own, which may differ. Leave it out.");
+            }
+            if (!whole && checkpoints != null && checkpoints.byTime()) {
+                throw new IllegalStateException("Checkpoints by time with agents in several processes, which need"
+                        + " states of one round: give a number of rounds.");
+            }
         }
 
         private Map<String, String> settings(PerLevel<Mixing> weights, Hyperparameters tuned) {
@@ -387,6 +378,9 @@ public final class DecentralizedBilevelTrainer {
             settings.put("gradientNoise", gradientNoise == null ? "none" : gradientNoise.toString());
             settings.put("seed", Long.toString(seed));
             settings.put("reportEvery", Integer.toString(reportEvery));
+            if (precision != MessagePrecision.FULL) {
+                settings.put("messagePrecision", precision.toString());
+            }
             if (earlyStopping.isSet()) {
                 settings.put("earlyStopping", earlyStopping.toString());
             }

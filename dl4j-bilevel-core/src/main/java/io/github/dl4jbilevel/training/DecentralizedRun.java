@@ -2,7 +2,9 @@ package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.exchange.Exchange;
-import io.github.dl4jbilevel.exchange.InProcessExchange;
+import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.MessagePart;
+import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
@@ -14,15 +16,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rounds of a recipe over a bilevel problem, on threads of this process. Each thread owns several agents; results are the same
- * bits for every number of threads, since samples are named and sums run in agent order.
+ * Rounds of a recipe over a bilevel problem, on threads of this process, and of others where {@link Peers} say so. Each thread owns
+ * several agents; results are the same bits for every number of threads and processes, since samples are named and sums run in agent
+ * order. Where some agents are elsewhere, means and losses of this class are over those of this process.
  *
  * <p>Works for any {@link BilevelProblem}; for DL4J networks {@link DecentralizedBilevelTrainer} is the way in. Used by one
  * thread; {@link #close} frees its workers.
@@ -35,14 +36,14 @@ public final class DecentralizedRun implements AutoCloseable {
     private final Exchange exchange;
     private final List<List<Agent>> owned;
     private final List<Agent> agents;
-    private final List<List<AgentGroup>> groups;
+    private final RoundLoop loop;
     private final Means means;
     private final PerLevel<Mixing> mixing;
     private final long seed;
+    private final Peers peers;
     /** What a restored state had sent. */
     private Traffic earlier = new Traffic(List.of());
 
-    private final AtomicReferenceArray<@Nullable Divergence> divergences;
     private @Nullable Divergence divergence;
     private long round;
     /** Whether rounds are under way, or were left by an exception. */
@@ -60,7 +61,7 @@ public final class DecentralizedRun implements AutoCloseable {
     }
 
     /**
-     * Starts at the problem's starting point, each level over a graph of its own.
+     * Starts at the problem's starting point, each level over a graph of its own, all agents in this process.
      *
      * @param mixing by level; one agent for each of the problem's
      * @param seed names every draw of the run
@@ -68,6 +69,20 @@ public final class DecentralizedRun implements AutoCloseable {
      * @throws IllegalArgumentException for weights that a level's correction does not converge with
      */
     public DecentralizedRun(BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed, int threads) {
+        this(problem, recipe, mixing, seed, threads, new Peers(ExchangeFactory.inProcess(), MessagePrecision.FULL));
+    }
+
+    /**
+     * Starts at the problem's starting point, with some of the agents in this process and the others elsewhere.
+     *
+     * @param mixing by level; one agent for each of the problem's
+     * @param seed names every draw of the run
+     * @param threads number of worker threads, or 0 for one per core or device
+     * @param peers where the agents are; the factory is not closed with the run
+     * @throws IllegalArgumentException for weights that a level's correction does not converge with
+     */
+    public DecentralizedRun(
+            BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed, int threads, Peers peers) {
         int count = problem.agents();
         for (Level level : Level.values()) {
             if (mixing.get(level).agents() != count) {
@@ -78,34 +93,64 @@ public final class DecentralizedRun implements AutoCloseable {
         recipe.requireMixing(mixing);
         DeviceWorkers.require(threads);
         ProcessSettings.warnOnce();
+        List<Integer> local = peers.exchange().local(count).stream()
+                .filter(k -> !peers.missing().contains(k))
+                .toList();
         this.problem = problem;
         this.recipe = recipe;
         this.layout = new MessageLayout(problem, recipe, mixing);
         this.mixing = mixing;
         this.seed = seed;
-        this.workers = new DeviceWorkers(threads == 0 ? DeviceWorkers.defaultCount(count) : Math.min(threads, count));
-        this.divergences = new AtomicReferenceArray<>(count);
+        this.peers = peers;
+        this.workers = new DeviceWorkers(
+                threads == 0 ? DeviceWorkers.defaultCount(local.size()) : Math.min(threads, local.size()));
         try {
-            this.exchange = new InProcessExchange(layout.parts(), count, problem.dataType(), workers.count());
-            this.owned = workers.onEach(worker -> open(ownedBy(worker, count), seed));
+            this.exchange = peers.exchange()
+                    .open(layout.parts(), count, problem.dataType(), peers.precision(), workers.count());
+            this.owned = workers.onEach(worker -> open(ownedBy(worker, local), seed));
         } catch (RuntimeException e) {
             workers.close();
             throw e;
         }
-        this.groups =
-                owned.stream().map(ofWorker -> AgentGroup.of(ofWorker, layout)).toList();
+        this.loop = new RoundLoop(
+                exchange,
+                owned.stream().map(ofWorker -> AgentGroup.of(ofWorker, layout)).toList(),
+                count);
         this.agents = owned.stream().flatMap(List::stream).toList();
         this.means = new Means(problem, agents);
     }
 
-    private List<Integer> ownedBy(int worker, int count) {
-        int from = count * worker / workers.count();
-        int to = count * (worker + 1) / workers.count();
-        return IntStream.range(from, to).boxed().toList();
+    /**
+     * What all processes of such a run must have in common, for {@link ExchangeFactory#begin}.
+     *
+     * @param more settings of the caller's
+     */
+    public static ExchangeFactory.Common common(
+            BilevelProblem problem,
+            Recipe recipe,
+            PerLevel<Mixing> mixing,
+            long seed,
+            MessagePrecision precision,
+            Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(settings(problem, recipe, mixing, seed));
+        all.putAll(more);
+        return new ExchangeFactory.Common(
+                all,
+                MixingChoice.links(mixing),
+                new MessageLayout(problem, recipe, mixing)
+                        .parts().stream().map(MessagePart::length).toList(),
+                problem.dataType(),
+                precision);
+    }
+
+    private List<Integer> ownedBy(int worker, List<Integer> local) {
+        int from = local.size() * worker / workers.count();
+        int to = local.size() * (worker + 1) / workers.count();
+        return local.subList(from, to);
     }
 
     private List<Agent> open(List<Integer> ids, long seed) {
-        Agent.Workspace workspace = new Agent.Workspace(problem, recipe, layout);
+        Agent.Workspace workspace = new Agent.Workspace(problem, recipe, layout, peers.precision());
         List<BilevelObjective> objectives = problem.open(ids);
         List<Agent> opened = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
@@ -129,62 +174,11 @@ public final class DecentralizedRun implements AutoCloseable {
         requireSettled("be continued");
         long from = round;
         unsettled = true;
-        List<Long> reached = workers.onEach(worker -> play(worker, from, from + rounds, progress));
+        List<Long> reached = workers.onEach(worker -> loop.play(worker, from, from + rounds, progress));
         unsettled = false;
         round = reached.get(0);
-        divergence = divergenceIn(round);
+        divergence = loop.divergenceIn(round);
         return divergence;
-    }
-
-    private long play(int worker, long from, long to, LongConsumer progress) {
-        if (from >= to) {
-            return from;
-        }
-        long t = from;
-        try {
-            groups.get(worker).forEach(group -> offer(group, from));
-            while (t < to) {
-                exchange.publish(t);
-                if (divergenceIn(t) != null) {
-                    return t;
-                }
-                for (AgentGroup group : groups.get(worker)) {
-                    group.advance(t, exchange);
-                    if (t + 1 < to) {
-                        offer(group, t + 1);
-                    }
-                }
-                t++;
-                if (worker == 0) {
-                    progress.accept(t);
-                }
-            }
-            return t;
-        } catch (InterruptedException e) {
-            exchange.close();
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted in round " + t, e);
-        } catch (RuntimeException | Error e) {
-            exchange.close();
-            throw e;
-        }
-    }
-
-    private void offer(AgentGroup group, long t) {
-        for (Agent agent : group.agents()) {
-            divergences.set(agent.id(), agent.offer(t, exchange));
-        }
-    }
-
-    /** Of round t alone: a thread that woke early may already have reported round t + 1. */
-    private @Nullable Divergence divergenceIn(long t) {
-        for (int k = 0; k < divergences.length(); k++) {
-            Divergence found = divergences.get(k);
-            if (found != null && found.round() == t) {
-                return found;
-            }
-        }
-        return null;
     }
 
     /** Rounds completed. */
@@ -192,9 +186,26 @@ public final class DecentralizedRun implements AutoCloseable {
         return round;
     }
 
-    /** Number of agents. */
+    /** Number of agents of this process. */
     public int agentCount() {
         return agents.size();
+    }
+
+    List<Agent> agents() {
+        return agents;
+    }
+
+    BilevelProblem problem() {
+        return problem;
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    /** Whether all agents that take part are in this process. */
+    boolean isWhole() {
+        return agents.size() == problem.agents() - peers.missing().size();
     }
 
     /** Number of worker threads. */
@@ -224,11 +235,31 @@ public final class DecentralizedRun implements AutoCloseable {
      * @throws IllegalStateException after the first round
      */
     public void restore(RunState state) {
+        restore(state, settings());
+    }
+
+    /**
+     * Continues from the state of a run of the same settings in which fewer agents were missing: with the weights of those that are
+     * left, and with trackers whose mean is that of the estimates again. Every process does so at the same round.
+     *
+     * @throws IllegalArgumentException for a state of other settings, with both values; the run is then as new
+     * @throws IllegalStateException after the first round
+     */
+    public void restoreWithoutMissing(RunState state) {
+        Map<String, String> expected = new LinkedHashMap<>(state.settings());
+        Map<String, String> own = settings();
+        MixingChoice.settings(mixing).keySet().forEach(own::remove);
+        expected.putAll(own);
+        restore(state, expected);
+        agents.forEach(Agent::restartTracking);
+    }
+
+    private void restore(RunState state, Map<String, String> expected) {
         if (round > 0 || divergence != null) {
             throw new IllegalStateException(
                     "Round " + round + " is completed: a state is restored before the first one.");
         }
-        RunState.requireSame(state.settings(), settings());
+        RunState.requireSame(state.settings(), expected);
         if (state.agents().size() != agents.size()) {
             throw new IllegalArgumentException(
                     "The state is of " + state.agents().size() + " agents, this run has " + agents.size()
@@ -236,15 +267,19 @@ public final class DecentralizedRun implements AutoCloseable {
         }
         List<RunState.OfAgent> before = agents.stream().map(Agent::state).toList();
         try {
-            for (Agent agent : agents) {
-                agent.restore(state.agents().get(agent.id()));
-            }
+            restoreAgents(state.agents());
         } catch (IllegalArgumentException e) {
-            agents.forEach(agent -> agent.restore(before.get(agent.id())));
+            restoreAgents(before);
             throw e;
         }
         earlier = state.traffic();
         round = state.round();
+    }
+
+    private void restoreAgents(List<RunState.OfAgent> states) {
+        for (int i = 0; i < states.size(); i++) {
+            agents.get(i).restore(states.get(i));
+        }
     }
 
     private void requireSettled(String what) {
@@ -257,6 +292,18 @@ public final class DecentralizedRun implements AutoCloseable {
 
     /** What a run that continues this one must have in common with it. */
     private Map<String, String> settings() {
+        Map<String, String> all = new LinkedHashMap<>(settings(problem, recipe, mixing, seed));
+        if (!isWhole()) {
+            all.put("agentsOfProcess", agents.stream().map(Agent::id).toList().toString());
+        }
+        if (peers.precision() != MessagePrecision.FULL) {
+            all.put("messagePrecision", peers.precision().toString());
+        }
+        return all;
+    }
+
+    private static Map<String, String> settings(
+            BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed) {
         Map<String, String> all = new LinkedHashMap<>(recipe.settings());
         all.putAll(MixingChoice.settings(mixing));
         all.put("seed", Long.toString(seed));
@@ -268,31 +315,39 @@ public final class DecentralizedRun implements AutoCloseable {
         return all;
     }
 
-    /** A copy of one agent's (x, y, z). */
+    /** A copy of (x, y, z) of one agent of this process. */
     public LevelRow point(int agent) {
-        return means.copyOf(agents.get(agent).point());
+        return means.copyOf(agent(agent).point());
+    }
+
+    private Agent agent(int id) {
+        return agents.stream()
+                .filter(agent -> agent.id() == id)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Agent " + id + " is not in this process, which has "
+                        + agents.stream().map(Agent::id).toList() + "."));
     }
 
     /** A copy of one agent's estimates e of the latest round that was mixed; zero before the first. */
     public LevelRow estimate(int agent) {
-        return means.copyOf(agents.get(agent).estimate());
+        return means.copyOf(agent(agent).estimate());
     }
 
     /** The mean over agents of the shared part of x, of y and of z; a new row. */
     public LevelRow meanPoint() {
-        return means.of(Agent::point);
+        return means.of(AgentRows::point);
     }
 
     /**
      * What agent k is judged at: the means of what agents share, and its own values of what they do not. A new row.
      */
     public LevelRow evaluationPoint(int agent) {
-        return means.evaluationPoint(agents.get(agent), meanPoint());
+        return means.evaluationPoint(agent(agent), meanPoint());
     }
 
     /** The mean over agents of the latest round's estimates, of shared variables; zero before the first round. */
     public LevelRow meanEstimate() {
-        return means.of(Agent::estimate);
+        return means.of(AgentRows::estimate);
     }
 
     /** For each level sqrt((1/K) sum_k ||v_k - mean||^2) over what agents share; NaN for a level they do not share. */
@@ -310,8 +365,12 @@ public final class DecentralizedRun implements AutoCloseable {
 
     /** (1/K) sum_k f_k at each agent's {@link #evaluationPoint}, over all of its data. */
     public double upperLoss() {
-        LevelRow mean = meanPoint();
-        return meanOverAgents(agent -> {
+        return mean(upperLosses(meanPoint()));
+    }
+
+    /** f_k of each agent of this process at its evaluation point, given the mean over all agents. */
+    List<Double> upperLosses(LevelRow mean) {
+        return ofEach(agent -> {
             LevelRow at = means.evaluationPoint(agent, mean);
             return agent.objective().upperLoss(at.upper(), at.lower());
         });
@@ -319,8 +378,12 @@ public final class DecentralizedRun implements AutoCloseable {
 
     /** (1/K) sum_k g_k at each agent's {@link #evaluationPoint}, over all of its data. */
     public double lowerLoss() {
-        LevelRow mean = meanPoint();
-        return meanOverAgents(agent -> {
+        return mean(lowerLosses(meanPoint()));
+    }
+
+    /** g_k of each agent of this process at its evaluation point, given the mean over all agents. */
+    List<Double> lowerLosses(LevelRow mean) {
+        return ofEach(agent -> {
             LevelRow at = means.evaluationPoint(agent, mean);
             return agent.objective().lowerLoss(at.upper(), at.lower());
         });
@@ -342,15 +405,21 @@ public final class DecentralizedRun implements AutoCloseable {
         workers.close();
     }
 
-    private double meanOverAgents(ToDoubleFunction<Agent> value) {
-        List<List<Double>> values = workers.onEach(
-                worker -> owned.get(worker).stream().map(value::applyAsDouble).toList());
+    private List<Double> ofEach(ToDoubleFunction<Agent> value) {
+        return workers
+                .onEach(worker ->
+                        owned.get(worker).stream().map(value::applyAsDouble).toList())
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** By a sum in agent order. */
+    static double mean(List<Double> values) {
         double sum = 0;
-        for (List<Double> ofWorker : values) {
-            for (double v : ofWorker) {
-                sum += v;
-            }
+        for (double value : values) {
+            sum += value;
         }
-        return sum / agents.size();
+        return sum / values.size();
     }
 }

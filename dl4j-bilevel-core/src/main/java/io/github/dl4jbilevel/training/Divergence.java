@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.problem.Level;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The first value that was not finite. It ends a run before it reaches a neighbour.
@@ -11,6 +12,26 @@ import io.github.dl4jbilevel.problem.Level;
  * @param where what was not finite, such as {@code "gradient"} or {@code "variable after the step"}
  */
 public record Divergence(int agent, long round, Level level, String where) {
+    private static final String SEPARATOR = "\t";
+
+    /** For other processes. */
+    byte[] encode() {
+        return String.join(SEPARATOR, Integer.toString(agent), Long.toString(round), level.name(), where)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * What another process encoded.
+     *
+     * @throws IllegalArgumentException if it is nothing such
+     */
+    static Divergence decode(byte[] encoded) {
+        String[] parts = new String(encoded, StandardCharsets.UTF_8).split(SEPARATOR, 4);
+        if (parts.length != 4) {
+            throw new IllegalArgumentException("Another process stopped, with a reason that cannot be read.");
+        }
+        return new Divergence(Integer.parseInt(parts[0]), Long.parseLong(parts[1]), Level.valueOf(parts[2]), parts[3]);
+    }
 
     @Override
     public String toString() {

@@ -15,15 +15,15 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** Means over the agents of what they share, and how far the agents are from them. Used while agents wait. */
 final class Means {
     private final BilevelProblem problem;
-    private final List<Agent> agents;
+    private final List<? extends AgentRows> agents;
 
-    Means(BilevelProblem problem, List<Agent> agents) {
+    Means(BilevelProblem problem, List<? extends AgentRows> agents) {
         this.problem = problem;
         this.agents = agents;
     }
 
     /** The mean as first + (1/K) sum (row - first): exact where all rows are equal. */
-    LevelRow of(Function<Agent, LevelRow> rowOf) {
+    LevelRow of(Function<AgentRows, LevelRow> rowOf) {
         LevelRow mean = LevelRow.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
         for (Level level : Level.values()) {
             if (level == Level.UPPER && problem.upperSize() == 0) {
@@ -33,7 +33,7 @@ final class Means {
             INDArray into = mean.get(level);
             VectorKernels.copy(first, into);
             INDArray difference = Nd4j.zeros(problem.dataType(), into.length());
-            for (Agent agent : agents) {
+            for (AgentRows agent : agents) {
                 VectorKernels.copy(shared(rowOf.apply(agent), level), difference);
                 VectorKernels.axpy(-1, first, difference);
                 VectorKernels.axpy(1.0 / agents.size(), difference, into);
@@ -43,7 +43,7 @@ final class Means {
     }
 
     /** The agent's point with the means in the place of what agents share; a new row. */
-    LevelRow evaluationPoint(Agent agent, LevelRow mean) {
+    LevelRow evaluationPoint(AgentRows agent, LevelRow mean) {
         LevelRow at = copyOf(agent.point());
         for (Block block : Block.of(problem, 0)) {
             if (block.shared()) {
@@ -55,7 +55,7 @@ final class Means {
 
     /** As {@link DecentralizedRun#consensusError}. */
     Map<Level, Double> consensusError() {
-        LevelRow mean = of(Agent::point);
+        LevelRow mean = of(AgentRows::point);
         Map<Level, Double> errors = new EnumMap<>(Level.class);
         for (Level level : Level.values()) {
             errors.put(level, isShared(level) ? disagreement(mean, level) : Double.NaN);
@@ -67,7 +67,7 @@ final class Means {
         INDArray center = shared(mean, level);
         INDArray difference = Nd4j.zeros(problem.dataType(), center.length());
         double sum = 0;
-        for (Agent agent : agents) {
+        for (AgentRows agent : agents) {
             VectorKernels.copy(shared(agent.point(), level), difference);
             VectorKernels.axpy(-1, center, difference);
             double norm = VectorKernels.norm2(difference);
@@ -78,12 +78,12 @@ final class Means {
 
     /** As {@link DecentralizedRun#gradientNorm}; NaN unless there was a round. */
     Map<Level, Double> gradientNorm(boolean estimated) {
-        LevelRow mean = of(Agent::estimate);
+        LevelRow mean = of(AgentRows::estimate);
         Map<Level, Double> norms = new EnumMap<>(Level.class);
         for (Level level : Level.values()) {
             double shared = isShared(level) ? VectorKernels.norm2(shared(mean, level)) : 0;
             double squares = shared * shared;
-            for (Agent agent : agents) {
+            for (AgentRows agent : agents) {
                 for (Block block : Block.of(problem, agent.id())) {
                     if (block.level() == level && !block.shared()) {
                         double own = VectorKernels.norm2(block.in(agent.estimate())) / agents.size();

@@ -9,6 +9,7 @@ import io.github.dl4jbilevel.topology.Topology;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -68,6 +69,19 @@ final class MixingChoice {
 
     private static boolean sameLinks(Topology one, Topology other) {
         return one.agents() == other.agents() && one.edges().equals(other.edges());
+    }
+
+    /** Who talks to whom on any level. */
+    static Topology links(PerLevel<Mixing> weights) {
+        List<Topology> graphs = Stream.of(Level.values())
+                .map(level -> weights.get(level).topology())
+                .distinct()
+                .toList();
+        return graphs.size() == 1
+                ? graphs.get(0)
+                : Topology.fromEdges(
+                        graphs.get(0).agents(),
+                        graphs.stream().flatMap(graph -> graph.edges().stream()).toList());
     }
 
     /** What a run's settings say of the weights: once where every level has the same. */

@@ -2,7 +2,6 @@ package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.math.RawEntries;
-import io.github.dl4jbilevel.problem.Level;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -24,7 +23,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,22 +126,7 @@ final class RunStateFile {
         out.writeDouble(trainer.seconds());
         out.writeInt(trainer.history().size());
         for (RoundMetrics metrics : trainer.history()) {
-            out.writeLong(metrics.round());
-            out.writeDouble(metrics.seconds());
-            out.writeDouble(metrics.upperLoss());
-            out.writeDouble(metrics.lowerLoss());
-            out.writeDouble(metrics.testLoss());
-            out.writeDouble(metrics.testAccuracy());
-            writeLevels(metrics.consensusError(), out);
-            writeLevels(metrics.gradientNorm(), out);
-            out.writeLong(metrics.gradientEvaluations());
-            out.writeLong(metrics.bytesSent());
-        }
-    }
-
-    private static void writeLevels(Map<Level, Double> values, DataOutputStream out) throws IOException {
-        for (Level level : Level.values()) {
-            out.writeDouble(values.getOrDefault(level, Double.NaN));
+            MetricsBytes.write(metrics, out);
         }
     }
 
@@ -250,27 +233,9 @@ final class RunStateFile {
         List<RoundMetrics> history = new ArrayList<>();
         int count = count(in, size);
         for (int i = 0; i < count; i++) {
-            history.add(new RoundMetrics(
-                    in.readLong(),
-                    in.readDouble(),
-                    in.readDouble(),
-                    in.readDouble(),
-                    in.readDouble(),
-                    in.readDouble(),
-                    readLevels(in),
-                    readLevels(in),
-                    in.readLong(),
-                    in.readLong()));
+            history.add(MetricsBytes.read(in));
         }
         return new RunState.OfTrainer(settings, seconds, history);
-    }
-
-    private static Map<Level, Double> readLevels(DataInputStream in) throws IOException {
-        Map<Level, Double> values = new EnumMap<>(Level.class);
-        for (Level level : Level.values()) {
-            values.put(level, in.readDouble());
-        }
-        return values;
     }
 
     private static int count(DataInputStream in, long size) throws IOException {

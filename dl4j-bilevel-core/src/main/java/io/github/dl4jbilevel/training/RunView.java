@@ -3,10 +3,14 @@ package io.github.dl4jbilevel.training;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import io.github.dl4jbilevel.problem.LevelRow;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -17,30 +21,41 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 /** The agents' networks and hyperparameters as they are when a report is made. Valid after it, too: a copy. */
 public final class RunView {
     private final NetworkProblem problem;
-    private final List<LevelRow> agents;
-    private final List<LevelRow> judged;
-    private final List<LevelRow> estimates;
+    private final int count;
+    private final SortedMap<Integer, LevelRow> agents = new TreeMap<>();
+    private final SortedMap<Integer, LevelRow> judged = new TreeMap<>();
+    private final SortedMap<Integer, LevelRow> estimates = new TreeMap<>();
 
-    RunView(NetworkProblem problem, DecentralizedRun run) {
+    RunView(NetworkProblem problem, RunSummary summary) {
         this.problem = problem;
-        List<LevelRow> own = new ArrayList<>();
-        List<LevelRow> means = new ArrayList<>();
-        List<LevelRow> latest = new ArrayList<>();
-        for (int k = 0; k < run.agentCount(); k++) {
-            own.add(run.point(k));
-            latest.add(run.estimate(k));
-            if (k == 0 || !problem.lowerShared() || problem.privateUpperSize(k) > 0) {
-                means.add(run.evaluationPoint(k));
+        this.count = problem.agents();
+        Means means = new Means(problem, summary.known());
+        for (AgentRows rows : summary.known()) {
+            agents.put(rows.id(), rows.point());
+            estimates.put(rows.id(), rows.estimate());
+            if (judged.isEmpty() || !problem.lowerShared() || problem.privateUpperSize(rows.id()) > 0) {
+                judged.put(rows.id(), means.evaluationPoint(rows, summary.mean()));
             }
         }
-        this.agents = List.copyOf(own);
-        this.judged = List.copyOf(means);
-        this.estimates = List.copyOf(latest);
     }
 
     /** Number of agents. */
     public int agents() {
-        return agents.size();
+        return count;
+    }
+
+    /** Agents whose own rows are known in this process: all of them, unless others are in other processes; ascending. */
+    public SortedSet<Integer> knownAgents() {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(agents.keySet()));
+    }
+
+    private static LevelRow of(int agent, SortedMap<Integer, LevelRow> rows) {
+        LevelRow row = rows.get(agent);
+        if (row == null) {
+            throw new IllegalArgumentException("Agent " + agent + ": this process knows the rows of agents "
+                    + rows.keySet() + " alone. The process of the lowest-numbered agent knows those of all.");
+        }
+        return row;
     }
 
     /**
@@ -89,8 +104,7 @@ public final class RunView {
      * its own, one network for each agent, in their order. New copies at each call.
      */
     public List<Model> models() {
-        List<LevelRow> networks = problem.lowerShared() ? judged.subList(0, 1) : judged;
-        return networks.stream()
+        return networks().stream()
                 .map(at -> problem.model(at.upper(), at.lower()))
                 .toList();
     }
@@ -107,35 +121,42 @@ public final class RunView {
                     "Each agent has a lower level of its own, so there is no averaged network: call " + method
                             + "(agent), which joins the averaged representation and that agent's own head.");
         }
-        return judged.get(0);
+        return first();
+    }
+
+    private LevelRow first() {
+        return of(judged.firstKey(), judged);
+    }
+
+    /** Points that networks are made from: one where agents share y, each agent's elsewhere. */
+    private List<LevelRow> networks() {
+        return problem.lowerShared() ? List.of(first()) : List.copyOf(judged.values());
     }
 
     private LevelRow own(int agent) {
-        return problem.lowerShared() ? agents.get(agent) : judged.get(agent);
+        return of(agent, problem.lowerShared() ? agents : judged);
     }
 
     /** The averaged hyperparameters, and those that agents keep for themselves, readable. */
     public List<TunedHyperparameter> hyperparameters() {
         Map<String, TunedHyperparameter> byName = new LinkedHashMap<>();
-        for (int k = 0; k < judged.size(); k++) {
-            problem.describe(k, judged.get(k).upper()).forEach(h -> byName.putIfAbsent(h.name(), h));
-        }
+        judged.forEach((k, at) -> problem.describe(k, at.upper()).forEach(h -> byName.putIfAbsent(h.name(), h)));
         return List.copyOf(byName.values());
     }
 
     /** One agent's own hyperparameters, readable. */
     public List<TunedHyperparameter> hyperparameters(int agent) {
-        return problem.describe(agent, agents.get(agent).upper());
+        return problem.describe(agent, of(agent, agents).upper());
     }
 
     /** One agent's own x: its copy of the shared part, then its private part; a copy. */
     public INDArray upperVariable(int agent) {
-        return agents.get(agent).upper().dup();
+        return of(agent, agents).upper().dup();
     }
 
     /** One agent's latest estimate of the gradient by its own x; zero before the first round; a copy. */
     public INDArray upperEstimate(int agent) {
-        return estimates.get(agent).upper().dup();
+        return of(agent, estimates).upper().dup();
     }
 
     /**
@@ -143,7 +164,7 @@ public final class RunView {
      * before the first round; a new array.
      */
     public INDArray parameterEstimate(int agent) {
-        LevelRow estimate = estimates.get(agent);
+        LevelRow estimate = of(agent, estimates);
         return problem.parameterGradient(estimate.upper(), estimate.lower());
     }
 
@@ -154,7 +175,7 @@ public final class RunView {
 
     /** The mean over agents of the shared part of x; a copy. */
     public INDArray upperVariable() {
-        INDArray x = judged.get(0).upper();
+        INDArray x = first().upper();
         return problem.upperSize() == x.length()
                 ? x.dup()
                 : x.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(0, problem.upperSize()))
@@ -163,8 +184,7 @@ public final class RunView {
 
     /** A measure of the averaged network; where agents do not share y, the mean of it over all agents' networks. */
     double meanOverNetworks(ToDoubleFunction<INDArray> ofParameters) {
-        List<LevelRow> networks = problem.lowerShared() ? judged.subList(0, 1) : judged;
-        return networks.stream()
+        return networks().stream()
                 .mapToDouble(at -> ofParameters.applyAsDouble(problem.parameters(at.upper(), at.lower())))
                 .average()
                 .orElse(Double.NaN);

@@ -6,9 +6,10 @@ import io.github.dl4jbilevel.dl4j.Sharding;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
@@ -43,54 +44,92 @@ final class TrainingData {
         }
     }
 
-    private @Nullable List<Source> training;
-    private boolean trainingPerAgent;
-    private @Nullable List<Source> validation;
-    private boolean validationPerAgent;
+    /**
+     * What the user gave for one purpose.
+     *
+     * @param perAgent whether rows are each agent's own already
+     * @param byAgent the agents' own; else one entry, of all rows
+     * @param some whether these are not all agents, but those of this process
+     */
+    private record Sources(boolean perAgent, SortedMap<Integer, Source> byAgent, boolean some) {
+        static Sources toShard(Source source) {
+            return new Sources(false, new TreeMap<>(Map.of(0, source)), false);
+        }
+
+        static Sources ofAll(List<? extends Iterator<?>> perAgent) {
+            SortedMap<Integer, Source> sources = new TreeMap<>();
+            for (int k = 0; k < perAgent.size(); k++) {
+                sources.put(k, Source.of(perAgent.get(k)));
+            }
+            return new Sources(true, sources, false);
+        }
+
+        static Sources ofSome(Map<Integer, ? extends Iterator<?>> perAgent) {
+            SortedMap<Integer, Source> sources = new TreeMap<>();
+            perAgent.forEach((k, iterator) -> sources.put(k, Source.of(iterator)));
+            return new Sources(true, sources, true);
+        }
+
+        SortedMap<Integer, RowStore> open(String what, DataType type) {
+            SortedMap<Integer, RowStore> rows = new TreeMap<>();
+            byAgent.forEach((k, source) ->
+                    rows.put(k, source.open().apply(type, perAgent ? what + " of agent " + k : what)));
+            return rows;
+        }
+    }
+
+    private @Nullable Sources training;
+    private @Nullable Sources validation;
     private @Nullable Source test;
     private @Nullable Double validationFraction;
     private @Nullable Sharding sharding;
 
     void training(DataSet data) {
-        training(List.of(Source.of(data)), false);
+        training(Sources.toShard(Source.of(data)));
     }
 
     void training(MultiDataSet data) {
-        training(List.of(Source.of(data)), false);
+        training(Sources.toShard(Source.of(data)));
     }
 
     void training(Iterator<?> iterator) {
-        training(List.of(Source.of(iterator)), false);
+        training(Sources.toShard(Source.of(iterator)));
     }
 
     void training(List<? extends Iterator<?>> perAgent) {
-        training(perAgent.stream().map(Source::of).toList(), true);
+        training(Sources.ofAll(perAgent));
     }
 
-    private void training(List<Source> sources, boolean perAgent) {
+    void training(Map<Integer, ? extends Iterator<?>> ofThisProcess) {
+        training(Sources.ofSome(ofThisProcess));
+    }
+
+    private void training(Sources sources) {
         training = once("training data", training, sources);
-        trainingPerAgent = perAgent;
     }
 
     void validation(DataSet data) {
-        validation(List.of(Source.of(data)), false);
+        validation(Sources.toShard(Source.of(data)));
     }
 
     void validation(MultiDataSet data) {
-        validation(List.of(Source.of(data)), false);
+        validation(Sources.toShard(Source.of(data)));
     }
 
     void validation(Iterator<?> iterator) {
-        validation(List.of(Source.of(iterator)), false);
+        validation(Sources.toShard(Source.of(iterator)));
     }
 
     void validation(List<? extends Iterator<?>> perAgent) {
-        validation(perAgent.stream().map(Source::of).toList(), true);
+        validation(Sources.ofAll(perAgent));
     }
 
-    private void validation(List<Source> sources, boolean perAgent) {
+    void validation(Map<Integer, ? extends Iterator<?>> ofThisProcess) {
+        validation(Sources.ofSome(ofThisProcess));
+    }
+
+    private void validation(Sources sources) {
         validation = once("validation data", validation, sources);
-        validationPerAgent = perAgent;
     }
 
     void test(DataSet data) {
@@ -118,49 +157,70 @@ final class TrainingData {
         return test == null ? null : test.open().apply(type, "test data");
     }
 
-    /** Opens and shards. */
-    AgentData shard(int agents, DataType type, long seed) {
-        List<Source> sources = training;
+    /**
+     * Opens and shards.
+     *
+     * @param agents K
+     * @param local agents of this process
+     */
+    AgentData shard(int agents, List<Integer> local, DataType type, long seed) {
+        Sources sources = training;
         if (sources == null) {
             throw new IllegalStateException(
                     "No training data: call trainingData(...) with a DataSet or MultiDataSet, an iterator of them,"
                             + " or a list of one iterator per agent.");
         }
-        if (validation != null && validationFraction != null) {
+        Sources held = validation;
+        if (held != null && validationFraction != null) {
             throw new IllegalStateException("Both validationData(...) and validationFraction(" + validationFraction
                     + ") are set: give validation rows, or a share of the training rows to set aside, not both.");
         }
-        if (validation != null && validationPerAgent != trainingPerAgent) {
-            throw new IllegalStateException("Training data are given " + manner(trainingPerAgent) + ", validation data "
-                    + manner(validationPerAgent) + ": give both in the same manner.");
+        if (held != null && held.perAgent != sources.perAgent) {
+            throw new IllegalStateException("Training data are given " + manner(sources.perAgent) + ", validation data "
+                    + manner(held.perAgent) + ": give both in the same manner.");
         }
-        if (trainingPerAgent && sharding != null) {
+        if (sources.perAgent && sharding != null) {
             throw new IllegalStateException(
                     "sharding(" + sharding + ") with one iterator per agent: the data are sharded"
                             + " already. Give one iterator to shard, or leave sharding out.");
         }
-        if (trainingPerAgent && sources.size() != agents) {
-            throw new IllegalStateException("Data iterators for " + sources.size() + " agents, but the topology has "
-                    + agents + ": give one for each agent.");
+        requireAgents("training", sources, agents, local);
+        if (held != null) {
+            requireAgents("validation", held, agents, local);
         }
         double fraction = validationFraction == null ? DEFAULT_VALIDATION_FRACTION : validationFraction;
-        List<RowStore> rows = open(sources, "training data", type, trainingPerAgent);
-        if (validation == null) {
-            return trainingPerAgent
-                    ? AgentData.splitEach(rows, fraction, seed)
-                    : AgentData.split(rows.get(0), fraction, shardingOrEven(), agents, seed);
+        SortedMap<Integer, RowStore> rows = sources.open("training data", type);
+        RowStore first = Objects.requireNonNull(rows.get(rows.firstKey()));
+        if (held == null) {
+            return sources.perAgent
+                    ? AgentData.splitEach(rows, agents, fraction, seed)
+                    : AgentData.split(first, fraction, shardingOrEven(), agents, seed);
         }
-        List<RowStore> held = open(validation, "validation data", type, validationPerAgent);
-        return trainingPerAgent
-                ? AgentData.of(rows, held)
-                : AgentData.deal(rows.get(0), held.get(0), shardingOrEven(), agents, seed);
+        SortedMap<Integer, RowStore> aside = held.open("validation data", type);
+        return sources.perAgent
+                ? AgentData.of(rows, aside, agents)
+                : AgentData.deal(
+                        first, Objects.requireNonNull(aside.get(aside.firstKey())), shardingOrEven(), agents, seed);
+    }
+
+    private static void requireAgents(String what, Sources sources, int agents, List<Integer> local) {
+        if (sources.some && !List.copyOf(sources.byAgent.keySet()).equals(local)) {
+            throw new IllegalStateException("Iterators of " + what + " data for agents " + sources.byAgent.keySet()
+                    + ", but this process has agents " + local + ": give one for each of these.");
+        }
+        if (sources.perAgent && !sources.some && sources.byAgent.size() != agents) {
+            throw new IllegalStateException("Iterators of " + what + " data for " + sources.byAgent.size()
+                    + " agents, but the topology has " + agents + ": give one for each agent.");
+        }
     }
 
     Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         settings.put(
                 "sharding",
-                trainingPerAgent ? "one iterator per agent" : shardingOrEven().toString());
+                training != null && training.perAgent
+                        ? "one iterator per agent"
+                        : shardingOrEven().toString());
         if (validation == null) {
             settings.put(
                     "validationFraction",
@@ -171,12 +231,6 @@ final class TrainingData {
 
     private Sharding shardingOrEven() {
         return sharding == null ? Sharding.even() : sharding;
-    }
-
-    private static List<RowStore> open(List<Source> sources, String what, DataType type, boolean perAgent) {
-        return IntStream.range(0, sources.size())
-                .mapToObj(k -> sources.get(k).open().apply(type, perAgent ? what + " of agent " + k : what))
-                .toList();
     }
 
     private static <T> T once(String what, @Nullable T before, T now) {

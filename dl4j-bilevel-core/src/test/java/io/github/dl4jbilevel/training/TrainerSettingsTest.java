@@ -114,14 +114,14 @@ class TrainerSettingsTest {
                 "3 agents",
                 "the topology has 4",
                 "one for each agent");
-        argument(
+        state(
                 () -> trainer(mlp())
                         .trainingData(perAgent(4, 20, 1))
                         .validationData(perAgent(5, 20, 1))
                         .build(),
-                "Training data for 4 agents",
-                "validation data for 5",
-                "one of each");
+                "validation data for 5 agents",
+                "the topology has 4",
+                "one for each agent");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.tests.bench;
 import io.github.dl4jbilevel.examples.benchmark.Workload;
 import io.github.dl4jbilevel.exchange.InProcessExchange;
 import io.github.dl4jbilevel.exchange.MessagePart;
+import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
@@ -44,7 +45,11 @@ public class MixingBenchmark {
         public void open() {
             MixingMatrix line = MixingMatrix.metropolis(Topology.line(Workload.AGENTS));
             exchange = new InProcessExchange(
-                    List.of(new MessagePart(line, 0, length)), Workload.AGENTS, DataType.FLOAT, 1);
+                    List.of(new MessagePart(line, 0, length)),
+                    Workload.AGENTS,
+                    DataType.FLOAT,
+                    MessagePrecision.FULL,
+                    1);
             for (int k = 0; k < Workload.AGENTS; k++) {
                 exchange.outgoing(k, 0).assign(k + 1);
                 exchange.outgoing(k, 1).assign(-k);
@@ -65,7 +70,7 @@ public class MixingBenchmark {
     @Benchmark
     public List<INDArray> mix(Rows state) throws InterruptedException {
         long t = state.round++;
-        state.exchange.publish(t);
+        state.exchange.await(t);
         Sweep sweep = new Sweep();
         for (int k = 0; k < Workload.AGENTS; k++) {
             state.exchange.mix(k, t, 0, state.mixed.get(k), sweep);

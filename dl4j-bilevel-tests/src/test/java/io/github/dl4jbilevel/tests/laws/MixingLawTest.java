@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.exchange.InProcessExchange;
 import io.github.dl4jbilevel.exchange.MessagePart;
+import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
@@ -45,7 +46,11 @@ class MixingLawTest {
         assertThat(1 - weights.spectralGap()).isCloseTo(second, within(1e-12));
 
         InProcessExchange exchange = new InProcessExchange(
-                List.of(new MessagePart(weights, 0, LENGTH)), topology.agents(), DataType.DOUBLE, 1);
+                List.of(new MessagePart(weights, 0, LENGTH)),
+                topology.agents(),
+                DataType.DOUBLE,
+                MessagePrecision.FULL,
+                1);
         List<INDArray> rows = random(topology.agents());
         INDArray mean = mean(rows);
         double rate = 0;
@@ -66,8 +71,9 @@ class MixingLawTest {
             throws InterruptedException {
         for (int k = 0; k < rows.size(); k++) {
             exchange.outgoing(k, round).assign(rows.get(k));
+            exchange.publish(k, round);
         }
-        exchange.publish(round);
+        exchange.await(round);
         List<INDArray> mixed = IntStream.range(0, rows.size())
                 .mapToObj(k -> Nd4j.zeros(DataType.DOUBLE, LENGTH))
                 .toList();

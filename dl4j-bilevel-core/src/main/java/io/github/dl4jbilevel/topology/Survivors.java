@@ -1,0 +1,45 @@
+package io.github.dl4jbilevel.topology;
+
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * Metropolis weights of what is left of a graph when some of its agents have gone for good: symmetric, doubly stochastic over those
+ * that are left; who has gone hears itself alone.
+ */
+public final class Survivors implements Mixing {
+    private final Topology left;
+    private final RoundWeights everyRound;
+
+    /**
+     * Of a graph without some of its agents.
+     *
+     * @throws IllegalArgumentException if what is left is not connected
+     */
+    public Survivors(Topology graph, SortedSet<Integer> missing) {
+        this.left = graph.without(missing);
+        this.everyRound =
+                RoundWeights.ofLinks(left.agents(), left.edges(), LinkWeights.metropolis(left.agents(), left.edges()));
+    }
+
+    @Override
+    public RoundWeights at(long round) {
+        return everyRound;
+    }
+
+    @Override
+    public Topology topology() {
+        return left;
+    }
+
+    /** Empty: who has gone keeps what it has, so no matrix brings all K rows together. */
+    @Override
+    public Optional<MixingMatrix> constant() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "Metropolis";
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.dl4jbilevel.network;
+
+import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.math.RawEntries;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Rows of other processes' agents, of two rounds in turn: who has sent round t + 2 has heard from this process that all of its agents
+ * left round t. Of one timeline; another one gets another inbox, so that rows which are still read are never written to.
+ */
+final class Inbox {
+    private final long length;
+    private final DataType type;
+    private final MessagePrecision precision;
+    private final Map<Integer, INDArray[]> rows = new HashMap<>();
+
+    /**
+     * An empty one.
+     *
+     * @param length entries of a row
+     */
+    Inbox(Iterable<Integer> agents, long length, DataType type, MessagePrecision precision) {
+        this.length = length;
+        this.type = type;
+        this.precision = precision;
+        for (int agent : agents) {
+            rows.put(agent, new INDArray[] {Nd4j.zeros(type, Math.max(1, length)), Nd4j.zeros(type, Math.max(1, length))
+            });
+        }
+    }
+
+    /** An agent's row of a round. */
+    INDArray row(int agent, long round) {
+        INDArray[] both = rows.get(agent);
+        if (both == null) {
+            throw new IllegalStateException("Agent " + agent + " is no neighbour of this process's agents.");
+        }
+        return both[(int) (round & 1)];
+    }
+
+    /** Entries of a row. */
+    long length() {
+        return length;
+    }
+
+    /**
+     * Writes entries of a row as they came.
+     *
+     * @return how many
+     * @throws DamagedFrameException if they reach beyond the row's end, or are not whole
+     */
+    int put(int agent, long round, int offset, ByteBuffer entries) throws DamagedFrameException {
+        int width = precision.width(type);
+        int count = entries.remaining() / width;
+        if (entries.remaining() % width != 0 || offset < 0 || offset + (long) count > length) {
+            throw new DamagedFrameException("entries from " + offset + ", " + entries.remaining()
+                    + " bytes, of a row of " + length + " entries");
+        }
+        RawEntries.write(
+                precision == MessagePrecision.FULL ? entries : widened(entries, count), row(agent, round), offset);
+        return count;
+    }
+
+    private static ByteBuffer widened(ByteBuffer halves, int count) {
+        ByteBuffer whole = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        halves.order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < count; i++) {
+            whole.putInt(halves.getShort() << Short.SIZE);
+        }
+        return whole.flip();
+    }
+
+    /** Puts entries of a row, as they travel. */
+    static void take(INDArray row, int offset, int count, MessagePrecision precision, ByteBuffer into) {
+        if (precision == MessagePrecision.FULL) {
+            RawEntries.read(row, offset, count, into);
+            return;
+        }
+        ByteBuffer whole = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        RawEntries.read(row, offset, count, whole);
+        whole.flip();
+        for (int i = 0; i < count; i++) {
+            int upper = whole.getInt() >>> Short.SIZE;
+            into.put((byte) upper).put((byte) (upper >>> Byte.SIZE));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.dl4jbilevel.network;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process knows of one neighbouring process. Guarded by the node's lock; the stream has its own.
+ */
+final class Link {
+    private final int process;
+    private final PeerProcess peer;
+    /** The connection in use, once both have met; null while there is none. */
+    private @Nullable PeerStream stream;
+    /** The latest round all of whose rows have come, in the node's timeline. */
+    private long received;
+    /** Entries that have come of the next round's rows, by agent. */
+    private final Map<Integer, Integer> begun = new HashMap<>();
+    /** What has come of what the other says: by sequence number and process. */
+    private final Map<Long, SaidBytes> said = new HashMap<>();
+
+    private long heardNanos = System.nanoTime();
+    private long lostNanos;
+    private boolean met;
+    private boolean left;
+
+    Link(int process, PeerProcess peer) {
+        this.process = process;
+        this.peer = peer;
+    }
+
+    int process() {
+        return process;
+    }
+
+    PeerProcess peer() {
+        return peer;
+    }
+
+    @Nullable
+    PeerStream stream() {
+        return stream;
+    }
+
+    /** The other is there. */
+    void attach(PeerStream connection) {
+        stream = connection;
+        met = true;
+        left = false;
+        heard();
+        forgetPieces();
+    }
+
+    /** The connection is gone. */
+    void detach() {
+        stream = null;
+        lostNanos = System.nanoTime();
+        forgetPieces();
+    }
+
+    private void forgetPieces() {
+        begun.clear();
+        said.clear();
+    }
+
+    /** Another timeline begins after so many rounds. */
+    void restart(long round) {
+        received = round - 1;
+        forgetPieces();
+    }
+
+    /** Whether the two have ever met. */
+    boolean hasMet() {
+        return met;
+    }
+
+    void leave() {
+        left = true;
+    }
+
+    /** Whether the other said goodbye. */
+    boolean hasLeft() {
+        return left;
+    }
+
+    void heard() {
+        heardNanos = System.nanoTime();
+    }
+
+    long nanosSinceHeard() {
+        return System.nanoTime() - heardNanos;
+    }
+
+    long nanosSinceLost() {
+        return System.nanoTime() - lostNanos;
+    }
+
+    long received() {
+        return received;
+    }
+
+    /** All rows of the next round are there. */
+    void completeRound() {
+        received++;
+        begun.clear();
+    }
+
+    /** Entries of an agent's row of the next round that are there. */
+    int begun(int agent) {
+        return begun.getOrDefault(agent, 0);
+    }
+
+    /** Of how many agents all entries are there. */
+    long whole(long length) {
+        return begun.values().stream().filter(entries -> entries == length).count();
+    }
+
+    void advance(int agent, int entries) {
+        begun.merge(agent, entries, Integer::sum);
+    }
+
+    SaidBytes said(int sequence, int from, int length) {
+        return said.computeIfAbsent(((long) sequence << Integer.SIZE) | from, key -> new SaidBytes(length));
+    }
+
+    void forgetSaid(int sequence, int from) {
+        said.remove(((long) sequence << Integer.SIZE) | from);
+    }
+
+    @Override
+    public String toString() {
+        return peer.toString();
+    }
+}

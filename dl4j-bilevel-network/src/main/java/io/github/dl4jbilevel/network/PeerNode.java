@@ -1,0 +1,687 @@
+package io.github.dl4jbilevel.network;
+
+import io.github.dl4jbilevel.exchange.Beginning;
+import io.github.dl4jbilevel.exchange.ExchangeClosedException;
+import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.HaltException;
+import io.github.dl4jbilevel.exchange.RestartException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process of a run: where it stands, and its links. Frames come in on gRPC's threads, rounds are played on others; the lock guards
+ * all that both see. Rows are copied outside of it.
+ */
+final class PeerNode {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerNode.class);
+    private static final int HALVES = 2;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<PeerProcess> processes;
+    private final int self;
+    private final LossPolicy policy;
+    private final Duration notice;
+    private final SortedMap<Integer, Link> links = new TreeMap<>();
+    private final ExchangeFactory.Common common;
+    private final LongUnaryOperator newestState;
+    private final long rowLength;
+
+    private Timeline timeline;
+    private String reason = "";
+    private Inbox inbox;
+    private Speech speech;
+    /** The rows that this process sends; null until the timeline's rounds begin. */
+    private @Nullable Outbox outbox;
+
+    private byte @Nullable [] halt;
+    private @Nullable RuntimeException failure;
+    private boolean leaving;
+
+    PeerNode(
+            List<PeerProcess> processes,
+            int self,
+            LossPolicy policy,
+            Duration notice,
+            ExchangeFactory.Common common,
+            LongUnaryOperator newestState) {
+        this.processes = processes;
+        this.self = self;
+        this.policy = policy;
+        this.notice = notice;
+        this.common = common;
+        this.newestState = newestState;
+        this.rowLength =
+                common.partLengths().stream().mapToLong(Long::longValue).sum();
+        for (int p = 0; p < processes.size(); p++) {
+            if (p != self
+                    && Neighbours.areLinked(processes.get(self), processes.get(p), common.links(), new TreeSet<>())) {
+                links.put(p, new Link(p, processes.get(p)));
+            }
+        }
+        this.timeline = new Timeline(0, newestState.applyAsLong(Long.MAX_VALUE), new TreeSet<>());
+        links.values().forEach(link -> link.restart(timeline.round()));
+        this.inbox = newInbox();
+        this.speech = new Speech(processes, self, common, timeline.missing());
+    }
+
+    private Inbox newInbox() {
+        List<Integer> agents = links.values().stream()
+                .flatMap(link -> link.peer().agents().stream())
+                .toList();
+        return new Inbox(agents, rowLength, common.dataType(), common.precision());
+    }
+
+    List<Link> links() {
+        return List.copyOf(links.values());
+    }
+
+    Link linkOf(int process) {
+        return linkTo(process);
+    }
+
+    /** Of two neighbours the one that comes later in the list dials. */
+    boolean dials(Link link) {
+        return link.process() < self;
+    }
+
+    @Nullable
+    PeerStream streamOf(Link link) {
+        lock.lock();
+        try {
+            return link.stream();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    ExchangeFactory.Common common() {
+        return common;
+    }
+
+    PeerProcess self() {
+        return processes.get(self);
+    }
+
+    // ---- rounds
+    // -------------------------------------------------------------------------------------------------------------
+
+    /** Waits until all present neighbours are there, and says where to begin. */
+    Beginning begin() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long patience = notice.toNanos();
+            while (absent() != null) {
+                requireGoing();
+                patience = changed.awaitNanos(patience);
+                Link absent = absent();
+                if (patience <= 0 && absent != null) {
+                    LOG.warn("{}: waiting for {}, which cannot be reached.", self(), absent);
+                    patience = 6 * notice.toNanos();
+                }
+            }
+            requireGoing();
+            return new Beginning(timeline.round(), timeline.missing());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A neighbour that takes part and is not there. */
+    private @Nullable Link absent() {
+        return links.values().stream()
+                .filter(link -> isPresent(link) && link.stream() == null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    boolean isPresent(Link link) {
+        return !timeline.missing().containsAll(link.peer().agents());
+    }
+
+    /** Rounds of the present timeline begin. */
+    Outbox open(Outbox.Hearing hearing) {
+        lock.lock();
+        try {
+            Outbox opened = new Outbox(timeline, self().agents(), common, hearing);
+            outbox = opened;
+            return opened;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An agent's row is written. */
+    void publish(Outbox of, int agent, long round) {
+        lock.lock();
+        try {
+            requireCurrent(of);
+            boolean last = of.publish(agent, round);
+            for (Link link : links.values()) {
+                PeerStream stream = link.stream();
+                if (stream != null && isPresent(link)) {
+                    of.rowTo(link.peer(), agent, round).ifPresent(stream::enqueue);
+                    if (last) {
+                        stream.enqueue(of.endTo(link.peer(), round));
+                    }
+                }
+            }
+            if (last) {
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        drain();
+    }
+
+    /** Outside of the lock, so that frames can come in while rows are read. */
+    private void drain() {
+        for (Link link : links()) {
+            PeerStream stream = link.stream();
+            if (stream != null) {
+                stream.drain();
+            }
+        }
+    }
+
+    /** Waits until all rows of a round are there. */
+    Inbox await(Outbox of, long round) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                requireCurrent(of);
+                if (of.published() >= round && hasAll(round)) {
+                    return inbox;
+                }
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasAll(long round) {
+        for (Link link : links.values()) {
+            if (isPresent(link) && link.received() < round) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void requireCurrent(Outbox of) {
+        requireGoing();
+        if (of.isClosed()) {
+            throw new ExchangeClosedException(of.published() + 1);
+        }
+        if (!of.timeline().equals(timeline)) {
+            throw new RestartException(reason);
+        }
+    }
+
+    private void requireGoing() {
+        RuntimeException failed = failure;
+        if (failed != null) {
+            throw failed;
+        }
+        byte[] halted = halt;
+        if (halted != null) {
+            throw new HaltException(halted);
+        }
+        if (leaving) {
+            throw new ExchangeClosedException(timeline.round());
+        }
+    }
+
+    // ---- gathering
+    // ----------------------------------------------------------------------------------------------------------
+
+    boolean isRoot() {
+        lock.lock();
+        try {
+            return speech.isRoot();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<byte[]> gather(Outbox of, byte[] own) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            requireCurrent(of);
+            int sequence = speech.begin();
+            Speech.Word word = speech.tell(sequence, own);
+            if (!speech.isRoot()) {
+                say(word, List.of(speech.parent()));
+                return List.of();
+            }
+            SortedMap<Integer, byte[]> all = speech.gathered(sequence);
+            while (all == null) {
+                changed.await();
+                requireCurrent(of);
+                all = speech.gathered(sequence);
+            }
+            speech.forget(sequence);
+            return all.entrySet().stream()
+                    .sorted((a, b) -> Integer.compare(lowest(a.getKey()), lowest(b.getKey())))
+                    .map(Map.Entry::getValue)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int lowest(int process) {
+        return processes.get(process).agents().first();
+    }
+
+    byte[] broadcast(Outbox of, byte[] own) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            requireCurrent(of);
+            int sequence = speech.begin();
+            if (speech.isRoot()) {
+                say(speech.announce(sequence, own), speech.children());
+                return own;
+            }
+            byte[] word = speech.heard(sequence);
+            while (word == null) {
+                changed.await();
+                requireCurrent(of);
+                word = speech.heard(sequence);
+            }
+            return word;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void say(Speech.Word word, List<Integer> to) {
+        for (int process : to) {
+            PeerStream stream = linkTo(process).stream();
+            if (stream != null) {
+                stream.send(new Outgoing.OfSaid(timeline.tag(), word.sequence(), word.process(), word.bytes()));
+            }
+        }
+    }
+
+    private Link linkTo(int process) {
+        return Objects.requireNonNull(links.get(process), "no link");
+    }
+
+    // ---- what ends or restarts a run
+    // ----------------------------------------------------------------------------------------
+
+    /** Tells all that this process cannot go on. */
+    void halt(byte[] why) {
+        lock.lock();
+        try {
+            if (halt == null) {
+                halt = why.clone();
+                for (Link link : links.values()) {
+                    PeerStream stream = link.stream();
+                    if (stream != null) {
+                        stream.send(Outgoing.of(new Frame.Halt(timeline.tag(), why)));
+                    }
+                }
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends what waits, or comes to wait, with this. */
+    void fail(RuntimeException why) {
+        lock.lock();
+        try {
+            if (failure == null) {
+                failure = why;
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Threads that wait for rows of this outbox get an {@link ExchangeClosedException}. */
+    void abandon(Outbox of) {
+        lock.lock();
+        try {
+            of.close();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says goodbye, and waits until all neighbours have, or are gone, for a while. */
+    void sayGoodbye(Duration patience) {
+        lock.lock();
+        try {
+            leaving = true;
+            for (Link link : links.values()) {
+                PeerStream stream = link.stream();
+                if (stream != null) {
+                    stream.send(Outgoing.of(new Frame.Bye()));
+                }
+            }
+            long left = patience.toNanos();
+            while (left > 0 && links.values().stream().anyMatch(this::isStillHere)) {
+                left = changed.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(20))) > 0
+                        ? left
+                        : left - TimeUnit.MILLISECONDS.toNanos(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isStillHere(Link link) {
+        PeerStream stream = link.stream();
+        return stream != null && (!link.hasLeft() || !stream.isEmpty());
+    }
+
+    private void adopt(Timeline wanted, String why) {
+        Timeline agreed = wanted.from(newestState.applyAsLong(wanted.round()));
+        if (agreed.equals(timeline)) {
+            return;
+        }
+        if (agreed.missing().containsAll(self().agents())) {
+            fail(new IllegalStateException(self() + " was left out by the others, which went on without it."));
+            return;
+        }
+        timeline = agreed;
+        reason = why + " Agents go on from round " + agreed.round()
+                + (agreed.missing().isEmpty() ? "." : ", without agents " + agreed.missing() + ".");
+        inbox = newInbox();
+        outbox = null;
+        speech = new Speech(processes, self, common, agreed.missing());
+        for (Link link : links.values()) {
+            link.restart(agreed.round());
+            PeerStream stream = link.stream();
+            if (stream != null) {
+                stream.forgetTimeline();
+                stream.send(Outgoing.of(new Frame.Moved(agreed)));
+            }
+        }
+        LOG.debug("{}: {}", self(), reason);
+        changed.signalAll();
+    }
+
+    /** Leaves out neighbours that were lost too long ago, where that is the policy and enough agents are left. */
+    void heal() {
+        lock.lock();
+        try {
+            if (policy != LossPolicy.HEAL || leaving || halt != null || failure != null) {
+                return;
+            }
+            TreeSet<Integer> gone = new TreeSet<>();
+            for (Link link : links.values()) {
+                boolean lost = link.stream() == null && link.hasMet() && link.nanosSinceLost() > notice.toNanos();
+                if (lost && isPresent(link)) {
+                    gone.addAll(link.peer().agents());
+                }
+            }
+            if (!gone.isEmpty() && mayGoOnWithout(gone)) {
+                adopt(
+                        timeline.without(gone, newestState.applyAsLong(Long.MAX_VALUE)),
+                        "Agents " + gone + " have been gone for " + notice.toSeconds() + " s.");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean mayGoOnWithout(SortedSet<Integer> gone) {
+        int all = common.links().agents();
+        TreeSet<Integer> missing = new TreeSet<>(timeline.missing());
+        missing.addAll(gone);
+        int left = all - missing.size();
+        return HALVES * left > all || (HALVES * left == all && !missing.contains(0));
+    }
+
+    // ---- what links bring
+    // ---------------------------------------------------------------------------------------------------
+
+    /** What this process says first on a new connection. */
+    Frame.Hello hello(Link to) {
+        lock.lock();
+        try {
+            return new Frame.Hello(Frame.PROTOCOL, self, Agreement.of(common), common.partLengths(), position(to));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Position position(Link to) {
+        Outbox sent = outbox;
+        return new Position(
+                timeline,
+                sent == null ? timeline.round() - 1 : sent.published(),
+                to.received(),
+                newestState.applyAsLong(Long.MAX_VALUE));
+    }
+
+    /**
+     * Why this process does not talk to one that said hello; null where it does.
+     */
+    @Nullable
+    String objection(Frame.Hello hello) {
+        Link link = links.get(hello.process());
+        if (link == null) {
+            return "Process " + hello.process() + " is no neighbour of " + self() + ": one list of processes, in one"
+                    + " order, is required on all of them.";
+        }
+        lock.lock();
+        try {
+            if (!isPresent(link)) {
+                return link + " was left out: the others went on without it.";
+            }
+        } finally {
+            lock.unlock();
+        }
+        return Agreement.difference(self().toString(), common, link.toString(), hello);
+    }
+
+    /** Both have said hello; the connection is used from here on. */
+    void meet(Link link, PeerStream stream, Frame.Hello hello, Timeline said) {
+        lock.lock();
+        try {
+            PeerStream before = link.stream();
+            if (before != null) {
+                before.cancel("another connection took its place");
+            }
+            boolean back = link.hasMet();
+            Position mine = position(link);
+            link.attach(stream);
+            Timeline agreed = Position.agreed(mine, hello.position());
+            if (!said.equals(timeline)) {
+                stream.send(Outgoing.of(new Frame.Moved(timeline)));
+            }
+            if (agreed.equals(timeline)) {
+                boolean same = hello.position().timeline().equals(timeline);
+                repeat(link, stream, same ? hello.position().received() + 1 : timeline.round());
+            } else {
+                adopt(
+                        agreed,
+                        link + " is " + (back ? "back" : "there") + ", with a state of round "
+                                + hello.position().newestState() + ".");
+            }
+            if (back) {
+                LOG.info("{}: {} is back.", self(), link);
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void repeat(Link link, PeerStream stream, long from) {
+        Outbox sent = outbox;
+        if (sent != null) {
+            sent.repeat(link.peer(), from).forEach(stream::enqueue);
+        }
+        for (Speech.Word word : speech.toRepeat(link.process())) {
+            stream.enqueue(new Outgoing.OfSaid(timeline.tag(), word.sequence(), word.process(), word.bytes()));
+        }
+        stream.drain();
+    }
+
+    /** A connection has ended. */
+    void lose(Link link, PeerStream stream, String how) {
+        lock.lock();
+        try {
+            if (link.stream() != stream) {
+                return;
+            }
+            link.detach();
+            if (!leaving && halt == null && isPresent(link)) {
+                LOG.warn("{}: {} is gone ({}); waiting for it.", self(), link, how);
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A frame of an established connection. */
+    void take(Link link, PeerStream stream, Frame frame) throws DamagedFrameException {
+        if (frame instanceof Frame.Row row) {
+            takeRow(link, stream, row);
+            return;
+        }
+        lock.lock();
+        try {
+            if (link.stream() != stream) {
+                return;
+            }
+            link.heard();
+            if (frame instanceof Frame.Moved moved) {
+                adopt(timeline.and(moved.timeline()), link + " begins anew.");
+            } else if (frame instanceof Frame.Round round) {
+                takeRound(link, round);
+            } else if (frame instanceof Frame.Said said) {
+                takeSaid(link, said);
+            } else if (frame instanceof Frame.Halt halted) {
+                halt(halted.reason());
+            } else if (frame instanceof Frame.Bye) {
+                link.leave();
+                changed.signalAll();
+            } else if (!(frame instanceof Frame.Ping)) {
+                throw new DamagedFrameException("a second greeting");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void takeRow(Link link, PeerStream stream, Frame.Row row) throws DamagedFrameException {
+        Inbox into;
+        lock.lock();
+        try {
+            link.heard();
+            if (link.stream() != stream || row.timeline() != timeline.tag() || row.round() <= link.received()) {
+                return;
+            }
+            requireNext(link, row.round());
+            int begun = link.begun(row.agent());
+            if (!link.peer().agents().contains(row.agent()) || row.offset() > begun) {
+                throw new DamagedFrameException("entries from " + row.offset() + " of agent " + row.agent() + ", where "
+                        + begun + " have come");
+            }
+            if (row.offset() < begun) {
+                return;
+            }
+            into = inbox;
+        } finally {
+            lock.unlock();
+        }
+        int count = into.put(row.agent(), row.round(), row.offset(), row.entries());
+        lock.lock();
+        try {
+            if (link.stream() == stream && inbox == into) {
+                link.advance(row.agent(), count);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void requireNext(Link link, long round) throws DamagedFrameException {
+        if (round != link.received() + 1) {
+            throw new DamagedFrameException("round " + round + " where round " + (link.received() + 1) + " is next");
+        }
+    }
+
+    private void takeRound(Link link, Frame.Round round) throws DamagedFrameException {
+        if (round.timeline() != timeline.tag() || round.round() <= link.received()) {
+            return;
+        }
+        requireNext(link, round.round());
+        if (link.whole(rowLength) != round.rows()) {
+            throw new DamagedFrameException("the end of round " + round.round() + " with " + round.rows()
+                    + " rows, of which " + link.whole(rowLength) + " have come");
+        }
+        link.completeRound();
+        changed.signalAll();
+    }
+
+    private void takeSaid(Link link, Frame.Said said) throws DamagedFrameException {
+        if (said.timeline() != timeline.tag()) {
+            return;
+        }
+        SaidBytes bytes = link.said(said.sequence(), said.process(), said.length());
+        bytes.add(said.length(), said.offset(), said.bytes());
+        if (!bytes.isWhole()) {
+            return;
+        }
+        link.forgetSaid(said.sequence(), said.process());
+        byte[] whole = bytes.toBytes();
+        if (speech.take(said.sequence(), said.process(), link.process(), whole)) {
+            Speech.Word word = new Speech.Word(said.sequence(), said.process(), whole);
+            boolean fromRoot = link.process() == speech.parent();
+            if (fromRoot) {
+                say(word, speech.children());
+            } else if (!speech.isRoot()) {
+                say(word, List.of(speech.parent()));
+            }
+            changed.signalAll();
+        }
+    }
+
+    /** Connections on which nothing was heard for too long. */
+    List<PeerStream> silent() {
+        List<PeerStream> silent = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Link link : links.values()) {
+                PeerStream stream = link.stream();
+                if (stream != null && link.nanosSinceHeard() > notice.toNanos()) {
+                    silent.add(stream);
+                    lose(link, stream, "nothing heard for " + notice.toSeconds() + " s");
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return silent;
+    }
+}
