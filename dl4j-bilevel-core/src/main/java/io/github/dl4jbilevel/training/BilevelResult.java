@@ -4,6 +4,7 @@ import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -82,6 +83,16 @@ public final class BilevelResult {
      */
     public List<Model> models() {
         return view.models();
+    }
+
+    /** Agents whose own rows are known in this process: all of them, unless others are in other processes; ascending. */
+    public SortedSet<Integer> knownAgents() {
+        return view.knownAgents();
+    }
+
+    /** Whether this process knows the rows of all agents that took part; of several processes, that of the lowest agent does. */
+    public boolean isComplete() {
+        return view.isComplete();
     }
 
     /** The averaged hyperparameters, and those that agents keep for themselves, readable. */

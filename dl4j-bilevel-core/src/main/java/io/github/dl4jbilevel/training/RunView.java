@@ -22,6 +22,7 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 public final class RunView {
     private final NetworkProblem problem;
     private final int count;
+    private final boolean complete;
     private final SortedMap<Integer, LevelRow> agents = new TreeMap<>();
     private final SortedMap<Integer, LevelRow> judged = new TreeMap<>();
     private final SortedMap<Integer, LevelRow> estimates = new TreeMap<>();
@@ -29,6 +30,7 @@ public final class RunView {
     RunView(NetworkProblem problem, RunSummary summary) {
         this.problem = problem;
         this.count = problem.agents();
+        this.complete = summary.root();
         Means means = new Means(problem, summary.known());
         for (AgentRows rows : summary.known()) {
             agents.put(rows.id(), rows.point());
@@ -47,6 +49,11 @@ public final class RunView {
     /** Agents whose own rows are known in this process: all of them, unless others are in other processes; ascending. */
     public SortedSet<Integer> knownAgents() {
         return Collections.unmodifiableSortedSet(new TreeSet<>(agents.keySet()));
+    }
+
+    /** Whether the rows of all agents that take part are known in this process. */
+    public boolean isComplete() {
+        return complete;
     }
 
     private static LevelRow of(int agent, SortedMap<Integer, LevelRow> rows) {

@@ -149,6 +149,9 @@ final class TrainerRun {
                 checkpoints.trySave(run.state().with(known), plan.listeners());
             }
         }
+        if (!run.isWhole() && divergence == null && stop == null) {
+            leaveTogether(run);
+        }
         if (divergence != null) {
             for (BilevelListener listener : plan.listeners()) {
                 listener.onDivergence(divergence);
@@ -162,6 +165,12 @@ final class TrainerRun {
         }
         RunView view = latest == null ? new RunView(problem, RunSummary.of(run)) : latest;
         return new BilevelResult(view, run, reports, divergence, stop, Provenance.of(all));
+    }
+
+    /** No process goes before all are done and have their last checkpoint: until then one that is lost can still be waited for. */
+    private static void leaveTogether(DecentralizedRun run) throws InterruptedException {
+        run.exchange().gather(new byte[0]);
+        run.exchange().broadcast(new byte[0]);
     }
 
     /** Agents of several processes that halted stand in different rounds: nothing can be gathered from them. */

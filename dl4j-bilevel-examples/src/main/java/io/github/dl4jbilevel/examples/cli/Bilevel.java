@@ -19,6 +19,8 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             RunCommand.class,
             ResumeCommand.class,
+            AgentCommand.class,
+            ClusterCommand.class,
             CompareCommand.class,
             SweepCommand.class,
             RivalCommand.class,
@@ -43,11 +45,14 @@ import picocli.CommandLine.HelpCommand;
             "      the same hyperparameters by Arbiter's random search, with the same budget",
             "  bilevel experiment hyper-cleaning --data mnist --out out/cleaning",
             "      one of the papers' experiments",
+            "  bilevel cluster --config cluster.yaml",
+            "      agents as processes that talk over the network; on one machine, for a try-out",
             "  bilevel benchmark --out out/benchmark",
             "      what a round costs beside bare DL4J passes",
             "",
             "bilevel COMMAND --help explains a command's options.",
-            "Exit codes: 0 done, 1 failure (or a run that diverged), 2 bad usage or bad input."
+            "Exit codes: 0 done, 1 failure (or a run that diverged), 2 bad usage or bad input, 130 or 143"
+                    + " stopped by Ctrl-C or SIGTERM."
         })
 public final class Bilevel {
 
@@ -58,7 +63,11 @@ public final class Bilevel {
 
     /** The parser, for {@code main} and for tests. */
     public static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new Bilevel());
+        return configured(new CommandLine(new Bilevel()));
+    }
+
+    /** With the conventions of all commands. */
+    static CommandLine configured(CommandLine commandLine) {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpWidth(110);
         commandLine.setUsageHelpAutoWidth(true);

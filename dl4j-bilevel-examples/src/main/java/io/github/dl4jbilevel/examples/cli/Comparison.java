@@ -30,6 +30,9 @@ record Comparison(List<ReportRun> runs) {
         List<ReportRun> runs = new ArrayList<>();
         for (String algorithm : algorithms) {
             BilevelResult result = train(session, algorithm, arguments, checkpoints);
+            if (endsWithoutReport(algorithm, result, arguments, checkpoints)) {
+                return new Comparison(List.of(session.summary(algorithm, result)));
+            }
             runs.add(session.summary(algorithm, result));
             session.saveModels(algorithm, result, algorithms.size() == 1 ? out : out.resolve(algorithm));
         }
@@ -47,15 +50,35 @@ record Comparison(List<ReportRun> runs) {
         return comparison;
     }
 
+    /** A run that was stopped, and one of several processes that does not know all agents, have no report to write. */
+    private static boolean endsWithoutReport(
+            String algorithm, BilevelResult result, RunArguments arguments, CheckpointArguments checkpoints) {
+        if (result.termination().isPresent()) {
+            arguments
+                    .err()
+                    .println("bilevel: " + algorithm + " stopped after round " + result.rounds() + " of "
+                            + arguments.output.rounds() + "; " + checkpoints.howToGoOn());
+        } else if (!result.isComplete()) {
+            arguments
+                    .out()
+                    .println("Agent " + arguments.place.agent() + " is done: " + result.rounds()
+                            + " rounds; the process of the lowest agent writes the report.");
+        }
+        arguments.err().flush();
+        arguments.out().flush();
+        return result.termination().isPresent() || !result.isComplete();
+    }
+
     static BilevelResult train(Session session, String algorithm, RunArguments arguments) {
         return train(session, algorithm, arguments, new CheckpointArguments());
     }
 
     private static BilevelResult train(
             Session session, String algorithm, RunArguments arguments, CheckpointArguments checkpoints) {
-        try (Progress progress =
-                new Progress(algorithm, arguments.output.rounds(), arguments.err(), arguments.output.quiet)) {
-            DecentralizedBilevelTrainer trainer = session.trainer(algorithm, progress, checkpoints);
+        try (StopRequest stop = new StopRequest();
+                Progress progress =
+                        new Progress(algorithm, arguments.output.rounds(), arguments.err(), arguments.output.quiet)) {
+            DecentralizedBilevelTrainer trainer = session.trainer(algorithm, progress, checkpoints, stop);
             checkpoints.remember(arguments.originalArguments());
             return checkpoints.train(trainer, arguments.output.rounds());
         }

@@ -6,6 +6,7 @@ import io.github.dl4jbilevel.examples.data.LabelCorruption;
 import io.github.dl4jbilevel.examples.data.LabeledRows;
 import io.github.dl4jbilevel.noise.AlphaStable;
 import io.github.dl4jbilevel.noise.GradientNoise;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class DataArguments {
 
     /** Reads or draws the rows. */
     Rows load(long seed, DataType dataType) {
-        requireConsistent();
+        requireConsistent(false);
         Rows loaded = damaged(source.load(seed, dataType, noise.ofLabels(), damage.isAskedFor()), seed);
         scaling.apply(loaded);
         AlphaStable law = noise.ofFeatures();
@@ -42,6 +43,17 @@ final class DataArguments {
             }
         }
         return loaded;
+    }
+
+    /** Reads the rows of one agent, which has its own, and the test rows, which decide features and classes. */
+    Rows loadOwn(Path file, DataType dataType) {
+        requireConsistent(true);
+        if (damage.isAskedFor() || scaling.isAskedFor() || noise.ofFeatures() != null) {
+            throw new BadInputException(
+                    "Agents with rows of their own, and --long-tail, --corrupt-labels, --standardize or"
+                            + " --noise feature: these need all rows in one place. Prepare the files instead.");
+        }
+        return source.loadOwn(file, dataType);
     }
 
     /** Long tail and wrong labels, for training rows alone: validation rows are set aside before. */
@@ -80,10 +92,10 @@ final class DataArguments {
         return source.dealingOption();
     }
 
-    private void requireConsistent() {
-        noise.requireConsistent(source.isSynthetic(), source.name());
+    private void requireConsistent(boolean own) {
+        noise.requireConsistent(!own && source.isSynthetic(), source.name());
         damage.requireConsistent();
-        source.requireConsistent();
+        source.requireConsistent(own);
         if (source.isPerAgent() && damage.hasLongTail()) {
             throw new BadInputException("--long-tail with --agent-data: the files say already how many rows of a class"
                     + " an agent has. Leave one out.");

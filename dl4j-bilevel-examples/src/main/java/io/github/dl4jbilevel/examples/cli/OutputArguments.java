@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.examples.cli;
 
+import io.github.dl4jbilevel.exchange.MessagePrecision;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -38,6 +39,14 @@ final class OutputArguments {
             defaultValue = "0",
             description = "Worker threads; 0, the default, for one per core or device. Results do not depend on it.")
     int threads;
+
+    @Option(
+            names = "--message-precision",
+            paramLabel = "BITS",
+            defaultValue = "full",
+            description = "full, or bfloat16: messages of 16 bits an entry, with error feedback; half of the bytes."
+                    + " Default: ${DEFAULT-VALUE}.")
+    MessagePrecision precision = MessagePrecision.FULL;
 
     @Option(
             names = "--report-every",

@@ -27,6 +27,9 @@ final class RunArguments {
     @ArgGroup(validate = false, heading = "%nRun and output:%n")
     OutputArguments output = new OutputArguments();
 
+    /** Where the agents are; set by {@code bilevel agent}. */
+    Place place = Place.HERE;
+
     /** As they were given, the command's name first. */
     List<String> originalArguments() {
         return command.commandLine().getParseResult().originalArgs();

@@ -1,7 +1,9 @@
 package io.github.dl4jbilevel.examples.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,5 +38,17 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         checkpoints.require();
         return Comparison.of(List.of(algorithm), arguments, checkpoints).anyDiverged() ? 1 : 0;
+    }
+
+    /**
+     * The same for one of several processes.
+     *
+     * @param folder of its checkpoints; null for none
+     * @param every rounds between two of them
+     */
+    int call(Place place, @Nullable Path folder, int every) {
+        arguments.place = place;
+        checkpoints.keep(folder, every);
+        return call();
     }
 }

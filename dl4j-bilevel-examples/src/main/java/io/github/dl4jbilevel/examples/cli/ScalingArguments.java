@@ -10,6 +10,10 @@ final class ScalingArguments {
     @Option(names = "--standardize", description = "Centre and scale each feature by its training mean and deviation.")
     private boolean standardize;
 
+    boolean isAskedFor() {
+        return standardize;
+    }
+
     /** Scales all rows where they lie. */
     void apply(Rows rows) {
         if (!standardize) {

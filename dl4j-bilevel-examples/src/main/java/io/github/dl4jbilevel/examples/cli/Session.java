@@ -51,7 +51,10 @@ final class Session {
         this.communication = arguments.agents.communication(arguments.output.seed);
         MultiLayerConfiguration own = arguments.network.ownConfiguration();
         DataType type = own == null ? arguments.network.dataType() : own.getDataType();
-        Rows loaded = arguments.data.load(arguments.output.seed, type);
+        Path ownRows = arguments.place.ownData();
+        Rows loaded = ownRows == null
+                ? arguments.data.load(arguments.output.seed, type)
+                : arguments.data.loadOwn(ownRows, type);
         this.rows = pooled ? loaded.pooled(arguments.output.seed) : loaded;
         this.configuration = own != null
                 ? own
@@ -89,7 +92,8 @@ final class Session {
     }
 
     /** Checks the settings of one algorithm; what cannot be used is a {@link BadInputException}. */
-    DecentralizedBilevelTrainer trainer(String algorithm, Progress progress, CheckpointArguments checkpoints) {
+    DecentralizedBilevelTrainer trainer(
+            String algorithm, Progress progress, CheckpointArguments checkpoints, StopRequest stop) {
         return checked(() -> {
             Recipe recipe = arguments.algorithm.recipe(algorithm);
             DecentralizedBilevelTrainer.Builder builder = new DecentralizedBilevelTrainer.Builder(configuration)
@@ -100,11 +104,16 @@ final class Session {
                     .seed(arguments.output.seed)
                     .threads(arguments.output.threads)
                     .reportEvery(arguments.output.reportEvery)
-                    .listeners(progress);
+                    .listeners(progress)
+                    .exchange(arguments.place.exchange())
+                    .messagePrecision(arguments.output.precision)
+                    .stopWhen(stop::isAsked);
             communication(recipe).addTo(builder);
             checkpoints.addTo(builder);
             Rows.PerAgent perAgent = recipe.isCentralized() ? null : rows.perAgent();
-            if (perAgent == null) {
+            if (arguments.place.ownData() != null) {
+                builder.trainingData(Map.of(arguments.place.agent(), new ExistingDataSetIterator(List.of(train))));
+            } else if (perAgent == null) {
                 builder.trainingData(train).sharding(sharding(recipe));
             } else {
                 builder.trainingData(iterators(train, perAgent.training()));

@@ -85,8 +85,9 @@ final class SourceArguments {
         return first.getFileName() + more;
     }
 
-    void requireConsistent() {
-        heldOut.requireConsistent(isSynthetic(), name());
+    /** @param own whether the rows are one agent's, from a file that no option names */
+    void requireConsistent(boolean own) {
+        heldOut.requireConsistent(!own && isSynthetic(), name());
         if (!agentData.isEmpty() && data != null) {
             throw new BadInputException("--data " + data + " and --agent-data " + agentData
                     + ": give one set to deal, or one file for each agent.");
@@ -134,6 +135,21 @@ final class SourceArguments {
         DataOptions ofTraining =
                 rows == null ? ofTest : file.options(dataType).rowLimit(rows).build();
         return isPerAgent() ? readEach(seed, ofTraining, ofTest, validationApart) : read(seed, ofTraining, ofTest);
+    }
+
+    /** Reads the training rows of one agent, which has its own. */
+    Rows loadOwn(Path own, DataType dataType) {
+        Path testSet = heldOut.test();
+        if (data != null || isPerAgent() || testSet == null) {
+            throw new BadInputException("Agents with rows of their own, such as " + own
+                    + ": leave --data out, and give --test FILE, the same on all, which decides features and classes.");
+        }
+        DataOptions ofTest = file.options(dataType).build();
+        DataOptions ofTraining =
+                rows == null ? ofTest : file.options(dataType).rowLimit(rows).build();
+        LabeledRows test = DataFiles.load(testSet, ofTest);
+        LabeledRows train = DataFiles.load(own, ofTraining, test.schema());
+        return rows(train, null, test, null);
     }
 
     private Rows draw(long seed, AlphaStable law) {
