@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -34,6 +35,7 @@ final class Connections implements AutoCloseable {
     private static final int REMEMBERED = 1000;
     private static final long LONGEST_PAUSE_MILLIS = 2000;
     private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_LOOK_MILLIS = 500;
     private static final long GREETING_MILLIS = 10_000;
 
     private final PeerNode node;
@@ -48,10 +50,12 @@ final class Connections implements AutoCloseable {
     private final Set<String> said = ConcurrentHashMap.newKeySet();
 
     private final Duration notice;
+    private final Tampering tampering;
     private volatile boolean closed;
 
-    Connections(PeerNode node, PeerServer server, Duration notice) {
+    Connections(PeerNode node, PeerServer server, Duration notice, Tampering tampering) {
         this.node = node;
+        this.tampering = tampering;
         this.notice = notice;
         server.let(this::answer);
         for (Link link : node.links()) {
@@ -60,7 +64,7 @@ final class Connections implements AutoCloseable {
                 dial(link, FIRST_PAUSE_MILLIS);
             }
         }
-        long period = Math.max(20, notice.toMillis() / 5);
+        long period = Math.max(20, Math.min(LONGEST_LOOK_MILLIS, notice.toMillis() / 5));
         later(() -> lookAfter(period), period);
     }
 
@@ -86,6 +90,7 @@ final class Connections implements AutoCloseable {
                     stream.send(Outgoing.of(new Frame.Ping()));
                 }
             }
+            node.reportLost();
             node.heal();
         }
         later(() -> lookAfter(period), period);
@@ -152,9 +157,10 @@ final class Connections implements AutoCloseable {
         channels.values().forEach(ManagedChannel::shutdownNow);
     }
 
-    /** A frame, or what is wrong with it. */
-    private static Frame decode(ByteBuffer bytes) throws DamagedFrameException {
-        return FrameCodec.decode(bytes);
+    /** What becomes of the frames of a connection before they are read; for tests. */
+    interface Tampering {
+        /** What comes in the place of a frame. */
+        List<ByteBuffer> instead(ByteBuffer frame);
     }
 
     /** A connection that this process dialled. */
@@ -192,8 +198,12 @@ final class Connections implements AutoCloseable {
 
         @Override
         public void onNext(ByteBuffer bytes) {
+            tampering.instead(bytes).forEach(this::take);
+        }
+
+        private void take(ByteBuffer bytes) {
             try {
-                Frame frame = decode(bytes);
+                Frame frame = FrameCodec.decode(bytes);
                 if (met) {
                     node.take(link, stream(), frame);
                 } else if (frame instanceof Frame.Refused refused) {
@@ -231,6 +241,7 @@ final class Connections implements AutoCloseable {
 
         @Override
         public void onError(Throwable failure) {
+            node.miss(link, reason(failure));
             node.lose(link, stream(), reason(failure));
             dialAgain(link, met ? FIRST_PAUSE_MILLIS : pause);
         }
@@ -269,8 +280,12 @@ final class Connections implements AutoCloseable {
 
         @Override
         public void onNext(ByteBuffer bytes) {
+            tampering.instead(bytes).forEach(this::take);
+        }
+
+        private void take(ByteBuffer bytes) {
             try {
-                Frame frame = decode(bytes);
+                Frame frame = FrameCodec.decode(bytes);
                 Link known = link;
                 if (known != null) {
                     node.take(known, stream, frame);
@@ -312,6 +327,9 @@ final class Connections implements AutoCloseable {
 
         @Override
         public void onError(Throwable failure) {
+            if (link == null && !ended) {
+                warnOnce("a connection ended before it greeted: " + reason(failure) + ".");
+            }
             end(reason(failure));
         }
 

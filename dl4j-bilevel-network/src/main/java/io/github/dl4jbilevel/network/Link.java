@@ -21,6 +21,9 @@ final class Link {
 
     private long heardNanos = System.nanoTime();
     private long lostNanos;
+    private String howLost = "";
+    private String howAbsent = "has not called yet";
+    private boolean reported;
     private boolean met;
     private boolean left;
 
@@ -47,13 +50,16 @@ final class Link {
         stream = connection;
         met = true;
         left = false;
+        reported = false;
         heard();
         forgetPieces();
     }
 
     /** The connection is gone. */
-    void detach() {
+    void detach(String how) {
         stream = null;
+        howLost = how;
+        reported = false;
         lostNanos = System.nanoTime();
         forgetPieces();
     }
@@ -67,6 +73,33 @@ final class Link {
     void restart(long round) {
         received = round - 1;
         forgetPieces();
+    }
+
+    /** It could not be reached. */
+    void miss(String why) {
+        howAbsent = "cannot be reached (" + why + ")";
+    }
+
+    /** What is known of where it is. */
+    String howAbsent() {
+        return howAbsent;
+    }
+
+    /** How the connection was lost. */
+    String howLost() {
+        return howLost;
+    }
+
+    /** Whether that was said. */
+    boolean isReported() {
+        return reported;
+    }
+
+    /** Whether that has still to be said; it then counts as said. */
+    boolean report() {
+        boolean first = !reported;
+        reported = true;
+        return first;
     }
 
     /** Whether the two have ever met. */

@@ -32,6 +32,7 @@ public final class PeerExchangeFactory implements ExchangeFactory {
     private final int self;
     private final LossPolicy policy;
     private final Duration notice;
+    private final Connections.Tampering tampering;
     private @Nullable PeerNode node;
     private @Nullable Connections connections;
 
@@ -41,6 +42,7 @@ public final class PeerExchangeFactory implements ExchangeFactory {
         this.self = b.self;
         this.policy = b.policy;
         this.notice = b.notice;
+        this.tampering = b.tampering;
     }
 
     @Override
@@ -66,7 +68,7 @@ public final class PeerExchangeFactory implements ExchangeFactory {
         if (current == null) {
             current = new PeerNode(processes, self, policy, notice, common, newestState);
             node = current;
-            connections = new Connections(current, server, notice);
+            connections = new Connections(current, server, notice, tampering);
         }
         return current.begin();
     }
@@ -105,6 +107,7 @@ public final class PeerExchangeFactory implements ExchangeFactory {
         private final int self;
         private LossPolicy policy = LossPolicy.WAIT;
         private Duration notice = Duration.ofSeconds(10);
+        private Connections.Tampering tampering = List::of;
 
         /**
          * For one process of a run.
@@ -138,6 +141,12 @@ public final class PeerExchangeFactory implements ExchangeFactory {
                 throw new IllegalArgumentException("Notice after " + time + ": it must be at least 0.1 seconds.");
             }
             this.notice = time;
+            return this;
+        }
+
+        /** For tests. */
+        Builder tampering(Connections.Tampering with) {
+            this.tampering = with;
             return this;
         }
 

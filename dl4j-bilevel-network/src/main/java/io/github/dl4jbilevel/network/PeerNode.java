@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class PeerNode {
     private static final Logger LOG = LoggerFactory.getLogger(PeerNode.class);
     private static final int HALVES = 2;
+    private static final long UNREPORTED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -130,7 +131,7 @@ final class PeerNode {
                 patience = changed.awaitNanos(patience);
                 Link absent = absent();
                 if (patience <= 0 && absent != null) {
-                    LOG.warn("{}: waiting for {}, which cannot be reached.", self(), absent);
+                    LOG.warn("{}: waiting for {}, which {}.", self(), absent, absent.howAbsent());
                     patience = 6 * notice.toNanos();
                 }
             }
@@ -426,6 +427,21 @@ final class PeerNode {
         changed.signalAll();
     }
 
+    /** Says, once for each loss, who has been gone for longer than a connection takes to be made anew. */
+    void reportLost() {
+        lock.lock();
+        try {
+            for (Link link : links.values()) {
+                boolean gone = link.hasMet() && link.stream() == null && link.nanosSinceLost() > UNREPORTED_NANOS;
+                if (gone && !leaving && halt == null && isPresent(link) && link.report()) {
+                    LOG.warn("{}: {} is gone ({}); it is waited for.", self(), link, link.howLost());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Leaves out neighbours that were lost too long ago, where that is the policy and enough agents are left. */
     void heal() {
         lock.lock();
@@ -510,6 +526,7 @@ final class PeerNode {
                 before.cancel("another connection took its place");
             }
             boolean back = link.hasMet();
+            boolean reported = link.isReported();
             Position mine = position(link);
             link.attach(stream);
             Timeline agreed = Position.agreed(mine, hello.position());
@@ -525,8 +542,8 @@ final class PeerNode {
                         link + " is " + (back ? "back" : "there") + ", with a state of round "
                                 + hello.position().newestState() + ".");
             }
-            if (back) {
-                LOG.info("{}: {} is back.", self(), link);
+            if (reported) {
+                LOG.warn("{}: {} is back.", self(), link);
             }
             changed.signalAll();
         } finally {
@@ -545,6 +562,16 @@ final class PeerNode {
         stream.drain();
     }
 
+    /** A neighbour could not be reached. */
+    void miss(Link link, String why) {
+        lock.lock();
+        try {
+            link.miss(why);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A connection has ended. */
     void lose(Link link, PeerStream stream, String how) {
         lock.lock();
@@ -552,10 +579,8 @@ final class PeerNode {
             if (link.stream() != stream) {
                 return;
             }
-            link.detach();
-            if (!leaving && halt == null && isPresent(link)) {
-                LOG.warn("{}: {} is gone ({}); waiting for it.", self(), link, how);
-            }
+            link.detach(how);
+            LOG.debug("{}: {} is gone ({}).", self(), link, how);
             changed.signalAll();
         } finally {
             lock.unlock();

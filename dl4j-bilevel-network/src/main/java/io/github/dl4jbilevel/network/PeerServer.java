@@ -12,7 +12,11 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An open port at which the neighbours of a process are let in. Until a run begins, they are told to come again. */
@@ -21,6 +25,20 @@ public final class PeerServer implements AutoCloseable {
     private static final int CALLS = 4;
     private static final int SETUP_SECONDS = 20;
     private static final int IDLE_SECONDS = 60;
+
+    /** What gRPC logs of strangers, whose number is theirs to choose: the first of each kind is enough. */
+    private static final List<Logger> OF_STRANGERS = Stream.of("NettyServerStream", "NettyServerTransport")
+            .map(name -> Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty." + name))
+            .toList();
+
+    static {
+        for (Logger logger : OF_STRANGERS) {
+            AtomicBoolean said = new AtomicBoolean();
+            if (logger.getFilter() == null) {
+                logger.setFilter(entry -> said.compareAndSet(false, true));
+            }
+        }
+    }
 
     /** Lets a connection in. */
     interface Door {

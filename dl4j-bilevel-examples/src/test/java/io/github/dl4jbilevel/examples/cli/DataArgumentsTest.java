@@ -255,7 +255,7 @@ class DataArgumentsTest {
                 .hasMessageContaining("nosuch.csv: no such file");
         assertThat(run("--agent-data", first + "," + first, "--test-fraction", "0.4"))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("iterators for 2 agents", "4");
+        assertThat(err.toString()).contains("training data for 2 agents", "4");
     }
 
     @ParameterizedTest

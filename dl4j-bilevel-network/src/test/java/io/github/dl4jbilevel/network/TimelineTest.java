@@ -1,0 +1,83 @@
+package io.github.dl4jbilevel.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Processes that hear of proposals in any order end in the same timeline, and neighbours that meet find the same one. */
+class TimelineTest {
+    private static Timeline timeline(long generation, long round, Integer... missing) {
+        return new Timeline(generation, round, new TreeSet<>(List.of(missing)));
+    }
+
+    @Test
+    void theOrderOfProposalsDoesNotMatter() {
+        List<Timeline> proposals = new ArrayList<>(List.of(
+                timeline(0, 100),
+                timeline(1, 100),
+                timeline(2, 50),
+                timeline(2, 100, 3),
+                timeline(2, 70, 1),
+                timeline(2, 50)));
+        Timeline expected = timeline(2, 50, 1, 3);
+        for (int i = 0; i < 50; i++) {
+            Collections.shuffle(proposals, new Random(i));
+            assertThat(proposals.stream().reduce(timeline(0, 0), Timeline::and)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void joiningIsIdempotentAndCommutative() {
+        Random random = new Random(5);
+        for (int i = 0; i < 200; i++) {
+            Timeline a = timeline(random.nextInt(3), random.nextInt(4), random.nextInt(3));
+            Timeline b = timeline(random.nextInt(3), random.nextInt(4), random.nextInt(3));
+            assertThat(a.and(b)).isEqualTo(b.and(a));
+            assertThat(a.and(b).and(b)).isEqualTo(a.and(b));
+            assertThat(a.and(a)).isEqualTo(a);
+        }
+    }
+
+    private static Position at(Timeline timeline, long published, long received, long newest) {
+        return new Position(timeline, published, received, newest);
+    }
+
+    private static void agree(Position one, Position other, Timeline expected) {
+        assertThat(Position.agreed(one, other)).isEqualTo(expected);
+        assertThat(Position.agreed(other, one)).isEqualTo(expected);
+    }
+
+    @Test
+    void aCutConnectionChangesNothing() {
+        Timeline t = timeline(1, 100);
+        for (long lag = 0; lag <= 1; lag++) {
+            agree(at(t, 150, 149 - lag, 100), at(t, 150 - lag, 148, 100), t);
+        }
+    }
+
+    /** One had no state and stands at the start; the other is far ahead of what it can still send. */
+    @Test
+    void whoComesBackTooFarBehindBeginsANewGeneration() {
+        agree(at(timeline(0, 0), 57, 57, 50), at(timeline(0, 0), -1, -1, 0), timeline(1, 0));
+        agree(at(timeline(0, 0), 157, 157, 150), at(timeline(0, 100), 99, 99, 100), timeline(0, 0));
+        agree(at(timeline(3, 100), 157, 157, 150), at(timeline(0, 140), 139, 139, 140), timeline(4, 140));
+        agree(at(timeline(3, 100, 7), 157, 157, 150), at(timeline(0, 200), 199, 199, 200), timeline(4, 150, 7));
+    }
+
+    /** The others have begun a new generation for it already, and wait at its start. */
+    @Test
+    void whoComesBackJoinsAGenerationThatHasJustBegun() {
+        agree(at(timeline(4, 140), 140, 139, 150), at(timeline(0, 140), 139, 139, 140), timeline(4, 140));
+        agree(at(timeline(4, 140), 141, 140, 150), at(timeline(0, 140), 139, 139, 140), timeline(4, 140));
+    }
+
+    @Test
+    void aColdStartBeginsAtTheOldestOfTheNewestStates() {
+        agree(at(timeline(0, 200), 199, 199, 200), at(timeline(0, 150), 149, 149, 150), timeline(0, 150));
+    }
+}
