@@ -3,14 +3,15 @@ package io.github.dl4jbilevel.examples.cli;
 import io.github.dl4jbilevel.examples.report.SimulationWriter;
 import io.github.dl4jbilevel.examples.report.SummaryTable;
 import io.github.dl4jbilevel.examples.scale.Network;
+import io.github.dl4jbilevel.examples.scale.Peers;
 import io.github.dl4jbilevel.examples.scale.Simulation;
 import io.github.dl4jbilevel.examples.scale.Slowness;
 import io.github.dl4jbilevel.examples.scale.Timing;
-import io.github.dl4jbilevel.topology.Topology;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ final class SimulateCommand implements Callable<Integer> {
     /** Agents above which a random graph that may be disconnected takes too long to draw. */
     private static final int DRAWN_AT_ONCE = 1000;
 
+    private static final String DEFAULT_GRAPH = "exponential";
+
+    private static final String ONE_PEER = NetworkOfAgents.ONE_PEER;
+
     @Spec
     private CommandSpec command = CommandSpec.create();
 
@@ -52,16 +57,23 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--topology",
             paramLabel = "GRAPH",
-            defaultValue = "exponential",
-            description = GraphNames.ALL
-                    + ", or a file with one link a line: two agent numbers from 0. Default: ${DEFAULT-VALUE}.")
-    private String topology = "";
+            description = GraphNames.ALL + ", or a file with one link a line: two agent numbers from 0. Default: "
+                    + DEFAULT_GRAPH + ".")
+    private @Nullable String topology;
 
     @Option(
             names = "--edge-probability",
             paramLabel = "P",
             description = "Probability of a link in the erdos-renyi graph; --seed draws it.")
     private @Nullable Double edgeProbability;
+
+    @Option(
+            names = "--time-varying",
+            paramLabel = "SEQUENCE",
+            description =
+                    ONE_PEER + ": every agent hears one other, 1, 2, 4, ... ahead in turn, over a graph of its own."
+                            + " Default: none.")
+    private @Nullable String timeVarying;
 
     @Option(
             names = "--rounds",
@@ -120,9 +132,9 @@ final class SimulateCommand implements Callable<Integer> {
         Network network = Session.checked(() -> new Network(
                 computing, message.bytes(), latency, bandwidth, serverBandwidth == null ? bandwidth : serverBandwidth));
         Slowness slow = Session.checked(slowness::slowness);
-        Topology graph = Session.checked(this::graph);
-        Timing timing = Session.checked(() -> Simulation.run(graph, network, slow, rounds, seed));
-        SimulationTable table = new SimulationTable(graph, network, slow, timing);
+        Peers peers = Session.checked(this::peers);
+        Timing timing = Session.checked(() -> Simulation.run(peers, network, slow, rounds, seed));
+        SimulationTable table = new SimulationTable(peers, network, slow, timing);
         PrintWriter print = command.commandLine().getOut();
         SummaryTable summary = table.summary();
         print.print(summary.markdown());
@@ -141,21 +153,39 @@ final class SimulateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Topology graph() {
-        boolean random = topology.equals(GraphNames.ERDOS_RENYI);
+    private Peers peers() {
+        String name = topology == null ? DEFAULT_GRAPH : topology;
+        if (timeVarying == null) {
+            requireDrawable(name);
+            return Peers.of(new GraphNames(agents, edgeProbability, seed).graph("--topology", name));
+        }
+        if (!timeVarying.equals(ONE_PEER)) {
+            throw new BadInputException("--time-varying " + timeVarying + ": only " + ONE_PEER
+                    + " can be simulated. Give that, or leave it out.");
+        }
+        if (topology != null || edgeProbability != null) {
+            throw new BadInputException("--time-varying " + ONE_PEER
+                    + " with --topology or --edge-probability: it has a graph of its own. Leave them out.");
+        }
+        return Peers.onePeerExponential(agents);
+    }
+
+    /** Refuses what would take too long to draw, or more memory than there is. */
+    private void requireDrawable(String name) {
+        boolean random = name.equals(GraphNames.ERDOS_RENYI);
         if (edgeProbability != null && !random) {
-            throw new BadInputException("--edge-probability " + edgeProbability + " with --topology " + topology
+            throw new BadInputException("--edge-probability " + edgeProbability + " with --topology " + name
                     + ": only erdos-renyi draws its links. Leave it out.");
         }
         double p = edgeProbability == null ? 0 : edgeProbability;
         double threshold = Math.log(agents) / agents;
-        if (random && edgeProbability != null && agents > DRAWN_AT_ONCE && p < threshold) {
+        if (edgeProbability != null && agents > DRAWN_AT_ONCE && p < threshold) {
             throw new BadInputException("--edge-probability " + p + " for " + agents
                     + " agents: most draws are disconnected below ln K / K = " + threshold
                     + ", and each takes long. Give a larger one.");
         }
         double pairs = agents * (agents - 1.0) / 2;
-        double links = switch (topology) {
+        double links = switch (name) {
             case "complete" -> pairs;
             case "barbell" -> pairs / 2;
             case GraphNames.ERDOS_RENYI -> p * pairs;
@@ -163,14 +193,13 @@ final class SimulateCommand implements Callable<Integer> {
         };
         if (links > MOST_LINKS) {
             throw new BadInputException(String.format(
-                    java.util.Locale.ROOT,
+                    Locale.ROOT,
                     "--topology %s of %d agents has some %.0f links: at most %.0f can be simulated. Give fewer agents, or a"
                             + " graph with fewer links.",
-                    topology,
+                    name,
                     agents,
                     links,
                     MOST_LINKS));
         }
-        return new GraphNames(agents, edgeProbability, seed).graph("--topology", topology);
     }
 }

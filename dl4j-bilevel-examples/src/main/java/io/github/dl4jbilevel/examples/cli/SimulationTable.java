@@ -2,10 +2,10 @@ package io.github.dl4jbilevel.examples.cli;
 
 import io.github.dl4jbilevel.examples.report.SummaryTable;
 import io.github.dl4jbilevel.examples.scale.Network;
+import io.github.dl4jbilevel.examples.scale.Peers;
 import io.github.dl4jbilevel.examples.scale.Slowness;
 import io.github.dl4jbilevel.examples.scale.Split;
 import io.github.dl4jbilevel.examples.scale.Timing;
-import io.github.dl4jbilevel.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,12 +14,12 @@ import java.util.stream.IntStream;
 /**
  * Simulated rounds, as they are to be read.
  *
- * @param graph who talks to whom
+ * @param peers who talks to whom
  * @param network what is sent over what links
  * @param slowness who is slow
  * @param timing what came of it
  */
-record SimulationTable(Topology graph, Network network, Slowness slowness, Timing timing) {
+record SimulationTable(Peers peers, Network network, Slowness slowness, Timing timing) {
     static final String NEIGHBOURS = "neighbours wait for neighbours";
 
     private static final double MEGABYTE = 1e6;
@@ -39,7 +39,7 @@ record SimulationTable(Topology graph, Network network, Slowness slowness, Timin
                         "%s, degree %s; %d rounds; %s ms of computing, messages of %s MB, %s ms of latency, %s MB/s; %s."
                                 + " Behind the time of a round, until the last agent has ended the last: what it is made of"
                                 + " for the mean agent.",
-                        graph,
+                        peers,
                         degrees(),
                         timing.ends().size(),
                         plain(network.computing()),
@@ -64,7 +64,7 @@ record SimulationTable(Topology graph, Network network, Slowness slowness, Timin
     /** What the table does not say. */
     List<String> sentences() {
         double whole = timing.critical().total();
-        double meanDegree = 2.0 * graph.edges().size() / graph.agents();
+        double sent = peers.messages() * network.messageBytes() / MEGABYTE;
         return List.of(
                 String.format(
                         Locale.ROOT,
@@ -81,8 +81,8 @@ record SimulationTable(Topology graph, Network network, Slowness slowness, Timin
                 String.format(
                         Locale.ROOT,
                         "Sent in a round: %s MB by the mean agent, %s MB by all.",
-                        figure(meanDegree * network.messageBytes() / MEGABYTE),
-                        figure(2.0 * graph.edges().size() * network.messageBytes() / MEGABYTE)));
+                        figure(sent / peers.agents()),
+                        figure(sent)));
     }
 
     private String degrees() {
@@ -92,7 +92,7 @@ record SimulationTable(Topology graph, Network network, Slowness slowness, Timin
     }
 
     private IntStream degree() {
-        return IntStream.range(0, graph.agents()).map(k -> graph.neighbours(k).size());
+        return IntStream.range(0, peers.agents()).map(peers::degree);
     }
 
     private static String share(double part, double whole) {

@@ -77,19 +77,19 @@ final class Barriers {
         double uplink = slowestUplink * network.sending(1);
         int doublings = Integer.SIZE - Integer.numberOfLeadingZeros(agents - 1);
         double latency = agents == 1 ? 0 : network.latency();
-        neighbours.end(round, new Split(work, longest - work - sent, sent, latency));
+        neighbours.end(round, new Split(work, Math.max(0, longest - work - sent), sent, latency));
         allReduce.end(
                 round,
                 new Split(
                         work,
-                        longestComputing - work,
+                        Math.max(0, longestComputing - work),
                         2 * uplink * (agents - 1) / agents,
                         2 * doublings * network.latency()));
         server.end(
                 round,
                 new Split(
                         work,
-                        longestComputing - work,
+                        Math.max(0, longestComputing - work),
                         2 * Math.max(uplink, network.serving(agents)),
                         2 * network.latency()));
         computing = 0;

@@ -1,10 +1,9 @@
 package io.github.dl4jbilevel.examples.scale;
 
-import io.github.dl4jbilevel.topology.Topology;
 import java.util.SplittableRandom;
 
 /**
- * When the rounds of K agents happen. Agent k, with neighbours N(k) and degree d_k, starts round t as soon as it holds the rows of round
+ * When the rounds of K agents happen. Agent k, who hears the d_k agents N(k), starts round t as soon as it holds the rows of round
  * t - 1 of all its neighbours, and nothing else lets agents wait. With a_k(0) = 0, u_k(-1) = 0, message m, latency L:
  *
  * <pre>
@@ -14,10 +13,11 @@ import java.util.SplittableRandom;
  * </pre>
  *
  * <p>So the d_k copies of a row share the uplink and all arrive when the last of their bytes does; a row waits behind that of the round
- * before, if that is still being sent; downlinks and the network between are never full. Neighbours are never more than a round apart,
- * which is why two rows a link are enough. Mixing is part of c_k.
+ * before, if that is still being sent; downlinks and the network between are never full. Mixing is part of c_k. Agents that hear each
+ * other are never more than a round apart, so two rows a link are enough; where one hears another that does not hear it, as in the
+ * one-peer graph, N(k) changes with t, and who is heard may be some rounds ahead.
  *
- * <p>These are the events' times themselves, so no queue of events is needed: a round costs a step for each end of a link, and memory
+ * <p>These are the events' times themselves, so no queue of events is needed: a round costs a step for each message, and memory
  * does not grow with rounds. Equal seeds give the same draws, whatever the links are.
  *
  * <p>On the same draws, {@link Barriers} says what rounds take where all agents wait for all.
@@ -26,10 +26,7 @@ public final class Simulation {
     private final Network network;
     private final int rounds;
     private final int agents;
-    /** Neighbours of agent k lie from first[k] up to first[k + 1]. */
-    private final int[] neighbours;
-
-    private final int[] first;
+    private final Peers peers;
     private final boolean[] slow;
     /** Without chance. */
     private final double[] computing;
@@ -47,30 +44,22 @@ public final class Simulation {
     private final Paths toSent;
     private Split perAgent = new Split(0, 0, 0, 0);
 
-    private Simulation(Topology topology, Network network, Slowness slowness, int rounds, long seed) {
+    private Simulation(Peers peers, Network network, Slowness slowness, int rounds, long seed) {
         if (rounds < 1) {
             throw new IllegalArgumentException("Rounds " + rounds + ": at least one is required.");
         }
         this.network = network;
         this.slowness = slowness;
         this.rounds = rounds;
-        this.agents = topology.agents();
-        this.first = new int[agents + 1];
-        this.neighbours = new int[2 * topology.edges().size()];
-        for (int k = 0; k < agents; k++) {
-            int next = first[k];
-            for (int j : topology.neighbours(k)) {
-                neighbours[next++] = j;
-            }
-            first[k + 1] = next;
-        }
+        this.agents = peers.agents();
+        this.peers = peers;
         this.random = new SplittableRandom(seed);
         this.slow = slowness.slow(agents, random.nextLong());
         this.computing = new double[agents];
         this.sending = new double[agents];
         for (int k = 0; k < agents; k++) {
             computing[k] = network.computing() * (slow[k] ? slowness.factor() : 1);
-            sending[k] = network.sending(first[k + 1] - first[k]) * (slow[k] ? slowness.uplinkFactor() : 1);
+            sending[k] = network.sending(peers.degree(k)) * (slow[k] ? slowness.uplinkFactor() : 1);
         }
         double slowest = slowness.fraction() * agents >= 0.5 ? slowness.uplinkFactor() : 1;
         this.barriers = new Barriers(network, agents, rounds, slowest);
@@ -88,8 +77,8 @@ public final class Simulation {
      * @param rounds at least one
      * @param seed draws who is slow, and when
      */
-    public static Timing run(Topology topology, Network network, Slowness slowness, int rounds, long seed) {
-        return new Simulation(topology, network, slowness, rounds, seed).run();
+    public static Timing run(Peers peers, Network network, Slowness slowness, int rounds, long seed) {
+        return new Simulation(peers, network, slowness, rounds, seed).run();
     }
 
     private Timing run() {
@@ -100,7 +89,7 @@ public final class Simulation {
             }
             barriers.endRound(t);
             for (int k = 0; k < agents; k++) {
-                receive(k);
+                receive(k, t);
             }
             ends[t] = ready[last()];
         }
@@ -136,14 +125,16 @@ public final class Simulation {
     }
 
     /** Waits for the rows of all neighbours. What an agent waits for, seen from the end: latency, the sender's uplink, its work. */
-    private void receive(int k) {
+    private void receive(int k, int t) {
         int latest = k;
         double arrival = computed[k];
-        for (int i = first[k]; i < first[k + 1]; i++) {
-            double at = sent[neighbours[i]] + network.latency();
+        int degree = peers.degree(k);
+        for (int i = 0; i < degree; i++) {
+            int sender = peers.heard(k, i, t);
+            double at = sent[sender] + network.latency();
             if (at > arrival) {
                 arrival = at;
-                latest = neighbours[i];
+                latest = sender;
             }
         }
         ready[k] = arrival;

@@ -87,6 +87,18 @@ class SimulateCommandTest {
     }
 
     @Test
+    void onePeerIsSentOneCopy() {
+        assertThat(simulate("--agents 10 --time-varying one-peer-exponential --message-bytes 1000000"))
+                .as(terminal.err())
+                .isZero();
+        assertThat(terminal.out())
+                .contains("one-peer exponential of 10 agents, degree 1")
+                .contains("Sent in a round: 1.00 MB by the mean agent, 10.0 MB by all.");
+        // 20 ms of computing, 1 MB at 125 MB/s, 1 ms of latency
+        assertThat(cell(SimulationTable.NEIGHBOURS, 1)).isEqualTo("29.0");
+    }
+
+    @Test
     void filesHaveEveryRound() throws IOException {
         assertThat(simulate("--agents 4 --topology line --rounds 20 --seed 3 --delays exponential --out "
                         + folder.resolve("out")))
@@ -120,6 +132,9 @@ class SimulateCommandTest {
                 "--agents 10000 --topology complete|at most 5000000 can be simulated",
                 "--agents 10000 --topology erdos-renyi --edge-probability 0.5|at most 5000000 can be simulated",
                 "--agents 10000 --topology erdos-renyi --edge-probability 0.0001|most draws are disconnected",
+                "--time-varying link-drops|only one-peer-exponential can be simulated",
+                "--time-varying one-peer-exponential --topology ring|it has a graph of its own",
+                "--agents 1 --time-varying one-peer-exponential|at least two are required",
                 "--rounds 0|at least one is required",
                 "--compute -1|Computing time -1.0: it must be at least 0",
                 "--latency NaN|Latency NaN: it must be at least 0",

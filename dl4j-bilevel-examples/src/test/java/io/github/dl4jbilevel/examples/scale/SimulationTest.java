@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jbilevel.topology.MixingSequence;
+import io.github.dl4jbilevel.topology.RoundWeights;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,7 +35,7 @@ class SimulationTest {
     }
 
     private static Timing run(Topology topology, Network network, Slowness slowness) {
-        return Simulation.run(topology, network, slowness, ROUNDS, SEED);
+        return Simulation.run(Peers.of(topology), network, slowness, ROUNDS, SEED);
     }
 
     static Stream<Topology> graphs() {
@@ -161,7 +163,7 @@ class SimulationTest {
     void equalSeedsGiveEqualTimes(Topology topology) {
         Timing timing = run(topology, network(BYTES, LATENCY), PARETO);
         assertThat(run(topology, network(BYTES, LATENCY), PARETO)).isEqualTo(timing);
-        assertThat(Simulation.run(topology, network(BYTES, LATENCY), PARETO, ROUNDS, SEED + 1))
+        assertThat(Simulation.run(Peers.of(topology), network(BYTES, LATENCY), PARETO, ROUNDS, SEED + 1))
                 .isNotEqualTo(timing);
     }
 
@@ -209,6 +211,42 @@ class SimulationTest {
         return barrier == null ? List.of() : barrier.ends();
     }
 
+    /**
+     * One peer a round: each sends one copy in 5 ms. With K = 4 agent k hears k + 1, k + 2, k + 1, ...
+     */
+    @Test
+    void oneCopyIsSentWhereOneAgentIsHeard() {
+        Peers peers = Peers.onePeerExponential(4);
+        assertThat(List.of(0, 1, 2, 3)).extracting(t -> peers.heard(3, 0, t)).containsExactly(0, 1, 0, 1);
+        Timing timing = Simulation.run(peers, network(BYTES, LATENCY), Slowness.NONE, ROUNDS, SEED);
+        assertThat(timing.perRound()).isCloseTo(7 + 5 + 3, EXACTLY);
+        Slowness one = new Slowness(0.25, 10, 1, Slowness.Tail.EXPONENTIAL, 0, 2);
+        Timing slowed = Simulation.run(peers, network(0, 0), one, ROUNDS, SEED);
+        assertThat(slowed.perLaterRound()).isCloseTo(70, EXACTLY);
+        // three rounds by hand, of the slow agent s and its followers: s - 1 hears s and waits 63 ms; then s - 2 hears
+        // s and waits
+        // for two slow rounds less two of its own, and s + 1 hears s - 1; then s - 1 hears s again, and s + 1 hears s -
+        // 2
+        Timing three = Simulation.run(peers, network(0, 0), one, 3, SEED);
+        assertThat(three.perAgent().waiting() * 4 * 3).isCloseTo(63 + (126 + 63) + (126 + 63), EXACTLY);
+    }
+
+    /** The one-peer graph of the simulation is that of the runs: its senders are those of the mixing weights. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 8, 13})
+    void peersAreThoseOfTheWeights(int agents) {
+        Peers peers = Peers.onePeerExponential(agents);
+        MixingSequence weights = MixingSequence.onePeerExponential(agents);
+        for (int t = 0; t < 12; t++) {
+            for (int k = 0; k < agents; k++) {
+                RoundWeights round = weights.at(t);
+                assertThat(List.of(round.sender(k, 0), round.sender(k, 1)))
+                        .containsExactlyInAnyOrder(k, peers.heard(k, 0, t));
+            }
+        }
+        assertThat(peers.messages()).isEqualTo(agents);
+    }
+
     @Test
     void oneAgentComputesAlone() {
         Timing timing = run(Topology.line(1), network(BYTES, LATENCY), Slowness.NONE);
@@ -223,7 +261,7 @@ class SimulationTest {
         Slowness slowness = new Slowness(0, 1, 1, tail, 1, tailIndex);
         int agents = 60_000;
         Network links = new Network(1, 0, 0, 1, 1);
-        Timing timing = Simulation.run(Topology.line(agents), links, slowness, 1, SEED);
+        Timing timing = Simulation.run(Peers.of(Topology.line(agents)), links, slowness, 1, SEED);
         assertThat(timing.perAgent().computing()).isCloseTo(2, within(5 * deviation / Math.sqrt(agents)));
     }
 
@@ -249,7 +287,7 @@ class SimulationTest {
 
     @Test
     void refusesWhatCannotBe() {
-        assertThatThrownBy(() -> Simulation.run(Topology.line(2), network(0, 0), Slowness.NONE, 0, 1))
+        assertThatThrownBy(() -> Simulation.run(Peers.of(Topology.line(2)), network(0, 0), Slowness.NONE, 0, 1))
                 .hasMessageContaining("at least one");
         assertThatThrownBy(() -> network(-1, 0)).hasMessageContaining("at least 0");
         assertThatThrownBy(() -> network(0, Double.NaN)).hasMessageContaining("Latency NaN");
