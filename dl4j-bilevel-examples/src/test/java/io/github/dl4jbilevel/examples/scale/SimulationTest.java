@@ -110,6 +110,42 @@ class SimulationTest {
         assertThat(timing.critical().sending()).isZero();
     }
 
+    /**
+     * The recursion is linear in (max, +), so without chance the pace is the largest mean over cycles: an agent's work, an uplink, or to
+     * and fro on a link, (c_k + c_j + s_k + s_j) / 2 + L.
+     */
+    @ParameterizedTest
+    @MethodSource("graphs")
+    void withoutChanceThePaceIsThatOfTheSlowestCycle(Topology topology) {
+        for (Slowness slowness : List.of(
+                new Slowness(0.1, 10, 1, Slowness.Tail.EXPONENTIAL, 0, 2),
+                new Slowness(0.3, 4, 3, Slowness.Tail.EXPONENTIAL, 0, 2),
+                new Slowness(0.2, 1, 20, Slowness.Tail.EXPONENTIAL, 0, 2))) {
+            boolean[] slow = slowness.slow(topology.agents(), new java.util.SplittableRandom(SEED).nextLong());
+            double pace = 0;
+            for (int k = 0; k < topology.agents(); k++) {
+                pace = Math.max(pace, Math.max(work(slowness, slow[k]), sending(topology, slowness, slow, k)));
+                for (int j : topology.neighbours(k)) {
+                    double both = work(slowness, slow[k])
+                            + work(slowness, slow[j])
+                            + sending(topology, slowness, slow, k)
+                            + sending(topology, slowness, slow, j);
+                    pace = Math.max(pace, both / 2 + LATENCY);
+                }
+            }
+            Timing timing = Simulation.run(Peers.of(topology), network(BYTES, LATENCY), slowness, 800, SEED);
+            assertThat(timing.perLaterRound()).as("%s", slowness).isCloseTo(pace, within(1e-9 * pace));
+        }
+    }
+
+    private static double work(Slowness slowness, boolean slow) {
+        return COMPUTING * (slow ? slowness.factor() : 1);
+    }
+
+    private static double sending(Topology topology, Slowness slowness, boolean[] slow, int k) {
+        return 5 * topology.neighbours(k).size() * (slow[k] ? slowness.uplinkFactor() : 1);
+    }
+
     /** d = K - 1 copies through one uplink. */
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 8, 31})
