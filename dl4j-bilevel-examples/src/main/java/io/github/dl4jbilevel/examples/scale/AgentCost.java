@@ -21,7 +21,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  *   message      s sum_shared l (1 + tau)                        tau = 1 where the correction sends a tracker
  *   rows         s (4 n + 2 S n + sum l (kept + 1)) + 2 message  S = parts of the surrogate, 0 where there is but one
  *   checkpoint   s (3 n + S n + sum l kept)
- *   of a thread  s (parts n (1 + pi_1) + n)                      pi_1 = 1 where an estimator needs the previous point
+ *   of a thread  s (parts n (1 + old) + n)                      old = 1 where an estimator needs the previous point
  *   kept         0 diffusion, 1 gradient tracking, 2 EXTRA and exact diffusion; with the step rule's own state
  * </pre>
  *

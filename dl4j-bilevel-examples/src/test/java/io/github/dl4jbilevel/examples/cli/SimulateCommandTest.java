@@ -113,6 +113,23 @@ class SimulateCommandTest {
         assertThat(terminal.out()).contains("simulation.csv");
     }
 
+    /** The document's commands, with what stands in brackets, and fewer rounds. */
+    @Test
+    void theDocumentsCommandsWork() throws IOException {
+        String text = Files.readString(Path.of(System.getProperty("user.dir")).resolve("../docs/scale.md"));
+        List<String> commands = text.replaceAll("\\\\\n +", "")
+                .lines()
+                .filter(line -> line.startsWith("    ./bilevel simulate"))
+                .map(line ->
+                        line.replaceAll("#.*", "").replaceAll("[\\[\\]]", "").replace("--rounds 3000", "--rounds 2"))
+                .map(line -> line.strip().replace("./bilevel simulate ", ""))
+                .toList();
+        assertThat(commands).hasSizeGreaterThanOrEqualTo(5);
+        for (String command : commands) {
+            assertThat(simulate(command)).as("%s: %s", command, terminal.err()).isZero();
+        }
+    }
+
     @Test
     void withoutAFolderNothingIsWritten() {
         assertThat(simulate("--agents 4 --rounds 1")).as(terminal.err()).isZero();

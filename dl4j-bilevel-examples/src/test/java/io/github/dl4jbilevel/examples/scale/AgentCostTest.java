@@ -16,6 +16,8 @@ import io.github.dl4jbilevel.training.DecentralizedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +122,42 @@ class AgentCostTest {
         assertThat(cost.rowBytes()).isEqualTo(rows * row);
         assertThat(cost.checkpointBytes()).isEqualTo(checkpoint * row);
         assertThat(cost.threadBytes()).isEqualTo(thread * row);
+    }
+
+    /** Every algorithm for several agents stands in the document's table of vectors, with what the formulas say. */
+    @Test
+    void theDocumentSaysWhatTheFormulasSay() throws IOException {
+        Path document = Path.of(System.getProperty("user.dir")).resolve("../docs/scale.md");
+        List<String> header = List.of("", "message", "agent", "checkpoint", "thread");
+        List<List<String>> table = Files.readAllLines(document).stream()
+                .filter(line -> line.startsWith("|"))
+                .map(line -> Stream.of(line.substring(1, line.length() - 1).split("\\|", -1))
+                        .map(String::strip)
+                        .toList())
+                .dropWhile(row -> !row.equals(header))
+                .skip(2)
+                .takeWhile(row -> row.size() == header.size() && row.get(0).startsWith("`"))
+                .toList();
+        List<String> named = new ArrayList<>();
+        for (List<String> row : table) {
+            for (String name : row.get(0).replace("`", "").split(", ", -1)) {
+                named.add(name);
+                Recipe recipe = Algorithms.named(name).builder().get().build();
+                AgentCost cost = new AgentCost(recipe, 11, 0, 13, true, 1);
+                long n = 11 + 2 * 13;
+                assertThat(Stream.of(cost.messageBytes(), cost.rowBytes(), cost.checkpointBytes(), cost.threadBytes())
+                                .map(bytes -> (double) bytes / n))
+                        .as(name)
+                        .isEqualTo(row.subList(1, row.size()).stream()
+                                .map(Double::parseDouble)
+                                .toList());
+            }
+        }
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(Algorithms.all().stream()
+                        .filter(algorithm -> !algorithm.builder().get().build().isCentralized())
+                        .map(Algorithms.Named::name)
+                        .toList());
     }
 
     @Test
