@@ -4,10 +4,13 @@ import io.github.dl4jbilevel.examples.benchmark.Benchmark;
 import io.github.dl4jbilevel.examples.benchmark.BenchmarkNetwork;
 import io.github.dl4jbilevel.examples.benchmark.BenchmarkSettings;
 import io.github.dl4jbilevel.examples.benchmark.MemoryCheck;
+import io.github.dl4jbilevel.examples.benchmark.ScaleCheck;
 import io.github.dl4jbilevel.examples.report.BenchmarkReport;
 import io.github.dl4jbilevel.examples.report.BenchmarkWriter;
 import io.github.dl4jbilevel.examples.report.MemoryPoint;
 import io.github.dl4jbilevel.examples.report.MemoryWriter;
+import io.github.dl4jbilevel.examples.report.ScaleWriter;
+import io.github.dl4jbilevel.examples.report.SummaryTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -30,11 +33,16 @@ import picocli.CommandLine.Spec;
                     + " DL4J passes as a round has, and other libraries' programs that play the same rounds.",
             "",
             "Prints medians and ratios; writes benchmark.json and benchmark.md. With --memory it watches the memory of one long"
-                    + " run instead; writes memory.csv and memory.png. Close other programs: they are measured too.",
+                    + " run instead; writes memory.csv and memory.png. With --scale it compares bytes, memory and time over several"
+                    + " numbers of agents with the formulas of docs/scale.md; writes scale.md, scale-memory.csv and"
+                    + " scale-rounds.csv. Close other programs: they are measured too.",
             ""
         })
 final class BenchmarkCommand implements Callable<Integer> {
-    private static final List<String> NOT_WITH_MEMORY = List.of("--peers", "--repeats", "--networks", "--seconds");
+    private static final List<String> NOT_WITH_MEMORY =
+            List.of("--peers", "--repeats", "--networks", "--seconds", "--scale");
+
+    private static final String SCALED = "mlp-784-200-10";
 
     /** For picocli: the choices to complete and to print. */
     static final class Networks implements Iterable<String> {
@@ -95,6 +103,15 @@ final class BenchmarkCommand implements Callable<Integer> {
     private @Nullable Long memory;
 
     @Option(
+            names = "--scale",
+            paramLabel = "LIST",
+            split = ",",
+            description =
+                    "Play rounds of these numbers of agents, such as 2,4,8, on a ring, the exponential and the complete graph;"
+                            + " of one network, by default " + SCALED + ". Linux only.")
+    private List<Integer> scale = List.of();
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "bilevel-out",
@@ -109,6 +126,8 @@ final class BenchmarkCommand implements Callable<Integer> {
         PrintWriter print = command.commandLine().getOut();
         if (memory != null) {
             watchMemory(memory, print);
+        } else if (!scale.isEmpty()) {
+            compareNumbersOfAgents(print);
         } else {
             compare(print);
         }
@@ -127,6 +146,24 @@ final class BenchmarkCommand implements Callable<Integer> {
                         command.commandLine().getErr().println("bilevel: " + name + " was left out: " + reason));
         print.println(
                 "Figures: " + out.resolve("benchmark.json").toAbsolutePath().normalize());
+    }
+
+    private void compareNumbersOfAgents(PrintWriter print) {
+        boolean chosen = command.commandLine().getParseResult().hasMatchedOption("--networks");
+        if ((chosen && networks.size() > 1) || peers != null) {
+            throw new BadInputException("--scale " + scale + " with "
+                    + (peers == null ? "--networks " + String.join(",", networks) : "--peers " + peers)
+                    + ": numbers of agents are compared on one network, without peers. Name one, or leave it out.");
+        }
+        List<SummaryTable> tables = Session.checked(() -> {
+                    BenchmarkNetwork network = BenchmarkNetwork.named(chosen ? networks.get(0) : SCALED);
+                    return new ScaleCheck(
+                            network, scale, new BenchmarkSettings(List.of(network), null, repeats, threads, seconds));
+                })
+                .run(this::progress);
+        ScaleWriter.write(tables.get(0), tables.get(1), out);
+        print.print(ScaleWriter.markdown(tables));
+        print.println("Figures: " + out.resolve("scale.md").toAbsolutePath().normalize());
     }
 
     private void watchMemory(long rounds, PrintWriter print) {

@@ -26,6 +26,7 @@ import picocli.CommandLine.HelpCommand;
             RivalCommand.class,
             ExperimentCommand.class,
             BenchmarkCommand.class,
+            SimulateCommand.class,
             AlgorithmsCommand.class,
             HelpCommand.class
         },
@@ -49,6 +50,8 @@ import picocli.CommandLine.HelpCommand;
             "      agents as processes that talk over the network; on one machine, for a try-out",
             "  bilevel benchmark --out out/benchmark",
             "      what a round costs beside bare DL4J passes",
+            "  bilevel simulate --agents 10000 --topology torus --slow-fraction 0.01 --slow-factor 10",
+            "      when the rounds of many agents would happen, and what they wait for",
             "",
             "bilevel COMMAND --help explains a command's options.",
             "Exit codes: 0 done, 1 failure (or a run that diverged), 2 bad usage or bad input, 130 or 143"

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 
 /** Options that say who the agents are and who talks to whom. */
 final class NetworkOfAgents {
-    private static final String ONE_PEER = "one-peer-exponential";
+    static final String ONE_PEER = "one-peer-exponential";
     private static final String MATCHINGS = "random-matchings";
     private static final String LINK_DROPS = "link-drops";
 

@@ -23,6 +23,11 @@ public record SummaryTable(String title, String sentence, List<String> header, L
         }
     }
 
+    /** The table as Markdown, which is also readable as it stands. */
+    public String markdown() {
+        return Markdown.of(this);
+    }
+
     /** The table as comma-separated values. */
     public String csv() {
         return Csv.of(header, rows.stream().map(row -> List.<Object>copyOf(row)).toList());

@@ -118,6 +118,16 @@ class BenchmarkCommandTest {
         assertThat(terminal.err()).contains("round 100/100");
     }
 
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "resident memory is read from /proc")
+    void numbersOfAgentsAreComparedWithFormulas() throws IOException {
+        assertThat(tiny("--scale", "2,4")).as(terminal.err()).isZero();
+        assertThat(Files.readAllLines(folder.resolve("out/scale-memory.csv"))).hasSize(1 + 2);
+        assertThat(Files.readAllLines(folder.resolve("out/scale-rounds.csv"))).hasSize(1 + 3 * 2);
+        assertThat(folder.resolve("out/scale.md")).content().contains("mlp-123-20-2: memory", "K + 2 links");
+        assertThat(terminal.out()).contains("| exponential | 4 | 3 ", "scale.md");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -134,6 +144,11 @@ class BenchmarkCommandTest {
                 "--memory 99|at least 100 rounds",
                 "--memory 100 --repeats 2|Leave one of them out",
                 "--memory 100 --threads 0|between 1 and",
+                "--memory 100 --scale 2,4|Leave one of them out",
+                "--scale 2,3|one above 3",
+                "--scale 2,many|--scale",
+                "--scale 4,8 --peers src|without peers",
+                "--scale 4,8 --networks lenet,mlp-123-20-2|on one network",
             })
     void badInputIsExitCode2WithTheRemedy(String line, String message) {
         assertThat(benchmark(line.split(" ", -1))).isEqualTo(2);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.dl4jbilevel.examples.scale;
+
+import org.jspecify.annotations.NullMarked;
