@@ -27,7 +27,8 @@ public final class PeerServer implements AutoCloseable {
     private static final int IDLE_SECONDS = 60;
 
     /** What gRPC logs of strangers, whose number is theirs to choose: the first of each kind is enough. */
-    private static final List<Logger> OF_STRANGERS = Stream.of("NettyServerStream", "NettyServerTransport")
+    private static final List<Logger> OF_STRANGERS = Stream.of(
+                    "NettyServerStream", "NettyServerTransport", "NettyServerTransport.connections")
             .map(name -> Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty." + name))
             .toList();
 
