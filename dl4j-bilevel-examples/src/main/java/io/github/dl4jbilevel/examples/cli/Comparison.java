@@ -26,10 +26,21 @@ record Comparison(List<ReportRun> runs) {
     static Comparison of(List<String> algorithms, RunArguments arguments, CheckpointArguments checkpoints) {
         Session.requireAlgorithms(algorithms, arguments);
         Session session = Session.open(arguments);
+        try (StopRequest stop = new StopRequest()) {
+            return of(algorithms, session, arguments, checkpoints, stop);
+        }
+    }
+
+    private static Comparison of(
+            List<String> algorithms,
+            Session session,
+            RunArguments arguments,
+            CheckpointArguments checkpoints,
+            StopRequest stop) {
         Path out = arguments.output.out;
         List<ReportRun> runs = new ArrayList<>();
         for (String algorithm : algorithms) {
-            BilevelResult result = train(session, algorithm, arguments, checkpoints);
+            BilevelResult result = train(session, algorithm, arguments, checkpoints, stop);
             if (endsWithoutReport(algorithm, result, arguments, checkpoints)) {
                 return new Comparison(List.of(session.summary(algorithm, result)));
             }
@@ -70,14 +81,19 @@ record Comparison(List<ReportRun> runs) {
     }
 
     static BilevelResult train(Session session, String algorithm, RunArguments arguments) {
-        return train(session, algorithm, arguments, new CheckpointArguments());
+        try (StopRequest stop = new StopRequest()) {
+            return train(session, algorithm, arguments, new CheckpointArguments(), stop);
+        }
     }
 
     private static BilevelResult train(
-            Session session, String algorithm, RunArguments arguments, CheckpointArguments checkpoints) {
-        try (StopRequest stop = new StopRequest();
-                Progress progress =
-                        new Progress(algorithm, arguments.output.rounds(), arguments.err(), arguments.output.quiet)) {
+            Session session,
+            String algorithm,
+            RunArguments arguments,
+            CheckpointArguments checkpoints,
+            StopRequest stop) {
+        try (Progress progress =
+                new Progress(algorithm, arguments.output.rounds(), arguments.err(), arguments.output.quiet)) {
             DecentralizedBilevelTrainer trainer = session.trainer(algorithm, progress, checkpoints, stop);
             checkpoints.remember(arguments.originalArguments());
             return checkpoints.train(trainer, arguments.output.rounds());

@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a run end at a round's end when the process is asked to stop, by Ctrl-C or SIGTERM: the process then waits for it, and exits
+ * Lets a run end at a round's end, and its last lines be written, when the process is asked to stop, by Ctrl-C or SIGTERM: the process then waits for it, and exits
  * with the signal's code, 130 or 143.
  */
 final class StopRequest implements AutoCloseable {
