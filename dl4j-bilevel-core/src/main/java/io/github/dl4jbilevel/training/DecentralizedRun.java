@@ -250,8 +250,23 @@ public final class DecentralizedRun implements AutoCloseable {
         Map<String, String> own = settings();
         MixingChoice.settings(mixing).keySet().forEach(own::remove);
         expected.putAll(own);
-        restore(state, expected);
+        restore(withoutMissing(state), expected);
         agents.forEach(Agent::restartTracking);
+    }
+
+    /** The state without agents of this process that take no part any more. */
+    private RunState withoutMissing(RunState state) {
+        List<Integer> all = peers.exchange().local(problem.agents());
+        if (state.agents().size() != all.size()) {
+            return state;
+        }
+        List<RunState.OfAgent> left = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (!peers.missing().contains(all.get(i))) {
+                left.add(state.agents().get(i));
+            }
+        }
+        return new RunState(state.round(), state.settings(), left, state.traffic(), state.trainer());
     }
 
     private void restore(RunState state, Map<String, String> expected) {

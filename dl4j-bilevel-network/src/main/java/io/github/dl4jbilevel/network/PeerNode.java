@@ -409,6 +409,15 @@ final class PeerNode {
             fail(new IllegalStateException(self() + " was left out by the others, which went on without it."));
             return;
         }
+        if (!agreed.missing().isEmpty() && !isEnoughWithout(agreed.missing())) {
+            int all = common.links().agents();
+            fail(new IllegalStateException("Agents " + agreed.missing() + " are gone: "
+                    + (all - agreed.missing().size())
+                    + " of " + all
+                    + " agents are left, which could be the smaller part of a network that was cut, so they"
+                    + " do not go on. Start all again: they continue from their checkpoints."));
+            return;
+        }
         timeline = agreed;
         reason = why + " Agents go on from round " + agreed.round()
                 + (agreed.missing().isEmpty() ? "." : ", without agents " + agreed.missing() + ".");
@@ -456,20 +465,23 @@ final class PeerNode {
                     gone.addAll(link.peer().agents());
                 }
             }
-            if (!gone.isEmpty() && mayGoOnWithout(gone)) {
+            if (!gone.isEmpty()) {
                 adopt(
                         timeline.without(gone, newestState.applyAsLong(Long.MAX_VALUE)),
-                        "Agents " + gone + " have been gone for " + notice.toSeconds() + " s.");
+                        "Agents " + gone + " have been gone for " + seconds() + " s.");
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean mayGoOnWithout(SortedSet<Integer> gone) {
+    private double seconds() {
+        return notice.toMillis() / 1000.0;
+    }
+
+    /** So that of two groups that lost each other one at most goes on. */
+    private boolean isEnoughWithout(SortedSet<Integer> missing) {
         int all = common.links().agents();
-        TreeSet<Integer> missing = new TreeSet<>(timeline.missing());
-        missing.addAll(gone);
         int left = all - missing.size();
         return HALVES * left > all || (HALVES * left == all && !missing.contains(0));
     }
@@ -701,7 +713,7 @@ final class PeerNode {
                 PeerStream stream = link.stream();
                 if (stream != null && link.nanosSinceHeard() > notice.toNanos()) {
                     silent.add(stream);
-                    lose(link, stream, "nothing heard for " + notice.toSeconds() + " s");
+                    lose(link, stream, "nothing heard for " + seconds() + " s");
                 }
             }
         } finally {

@@ -48,6 +48,7 @@ public final class PeerServer implements AutoCloseable {
     }
 
     private final Server server;
+    private final int port;
     private final @Nullable TlsFiles tls;
     private volatile @Nullable Door door;
 
@@ -67,6 +68,7 @@ public final class PeerServer implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(false)
                 .build()
                 .start();
+        this.port = server.getPort();
     }
 
     /**
@@ -106,7 +108,7 @@ public final class PeerServer implements AutoCloseable {
 
     /** The port. */
     public int port() {
-        return server.getPort();
+        return port;
     }
 
     ChannelCredentials channelCredentials() throws IOException {

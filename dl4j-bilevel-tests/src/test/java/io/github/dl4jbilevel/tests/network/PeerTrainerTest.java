@@ -87,31 +87,31 @@ class PeerTrainerTest {
         try (Village village = new Village(Training.AGENTS, LossPolicy.WAIT, NOTICE)) {
             List<Future<BilevelResult>> running = new ArrayList<>();
             for (int k = 0; k < Training.AGENTS; k++) {
-                running.add(start(village, k, rounds, -1));
+                running.add(start(village, k, rounds, new Death(-1)));
             }
-            for (int loss : new int[] {3, 27, 44}) {
+            for (int round : new int[] {3, 27, 44}) {
                 running.get(2).cancel(true);
                 village.kill(2);
-                running.set(2, start(village, 2, rounds, loss));
-                TimeUnit.MILLISECONDS.sleep(300);
+                Death death = new Death(round);
+                running.set(2, start(village, 2, rounds, death));
+                assertThat(death.happened().await(30, TimeUnit.SECONDS)).isTrue();
             }
             running.get(2).cancel(true);
             village.kill(2);
-            running.set(2, start(village, 2, rounds, -1));
+            running.set(2, start(village, 2, rounds, new Death(-1)));
             for (Future<BilevelResult> future : running) {
                 assertThat(Training.outcome(get(future))).isEqualTo(whole);
             }
         }
     }
 
-    /** Its life ends in a round, if that is not negative. */
-    private Future<BilevelResult> start(Village village, int agent, int rounds, int lossRound) {
+    private Future<BilevelResult> start(Village village, int agent, int rounds, Death death) {
         return village.start(
                 agent,
                 Training.builder()
                         .trainingData(Training.rows(160, 1))
                         .checkpoints(folder.resolve("agent-" + agent), 10)
-                        .listeners(new Death(lossRound)),
+                        .listeners(death),
                 (k, builder) -> builder.build().fitOrResume(rounds));
     }
 }
