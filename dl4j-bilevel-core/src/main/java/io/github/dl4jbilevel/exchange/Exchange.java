@@ -60,8 +60,22 @@ public interface Exchange {
      */
     byte[] broadcast(byte[] own) throws InterruptedException;
 
-    /** Says that an agent of this process cannot go on, in the place of publishing its row; all get {@link HaltException}. */
-    void halt(byte[] reason);
+    /**
+     * Says that an agent of this process cannot go on, in the place of publishing its row; all get {@link HaltException}, those of
+     * several processes with the reason of the earliest round, and of its lowest agent.
+     */
+    void halt(int agent, long round, byte[] reason);
+
+    /**
+     * Asks that a state be saved in all processes at the end of one and the same round, some rounds ahead: one of them is going to leave.
+     * Every process finds it as {@link #nextPause}.
+     */
+    default void askForPause() {}
+
+    /** The number of completed rounds, above this one, after which a process has asked for a pause; Long.MAX_VALUE if none has. */
+    default long nextPause(long completed) {
+        return Long.MAX_VALUE;
+    }
 
     /** Gives up: threads of this process that wait, or come to wait, get {@link ExchangeClosedException}. */
     void close();

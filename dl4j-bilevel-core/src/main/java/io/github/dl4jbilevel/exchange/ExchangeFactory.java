@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -35,6 +35,39 @@ public interface ExchangeFactory extends AutoCloseable {
         }
     }
 
+    /** States of a process's agents that a run can begin from; asked on any thread. */
+    interface States {
+        /** None but the start. */
+        States NONE = new States() {
+            @Override
+            public long newestUpTo(long round, SortedSet<Integer> missing, long before) {
+                return 0;
+            }
+
+            @Override
+            public SortedSet<Integer> missing() {
+                return Collections.emptySortedSet();
+            }
+
+            @Override
+            public void discardAfter(long round) {}
+        };
+
+        /**
+         * The newest round not after another of which there is a state that fits; 0, the start, if there is no other.
+         *
+         * @param missing agents without which the run is to go on; a state that was saved without the same ones fits
+         * @param before up to this round any state fits: nobody was missing yet
+         */
+        long newestUpTo(long round, SortedSet<Integer> missing, long before);
+
+        /** Agents that the newest state was saved without. */
+        SortedSet<Integer> missing();
+
+        /** Removes the states of later rounds, which will be played anew. */
+        void discardAfter(long round);
+    }
+
     /**
      * Agents of this process.
      *
@@ -48,10 +81,10 @@ public interface ExchangeFactory extends AutoCloseable {
      * Agrees with the other processes on the round to begin from, the newest that all of them can. Called before the first round and
      * after each {@link RestartException}; waits until all are there.
      *
-     * @param newestState given a round, the newest one not after it that this process has a state of; 0, the start, if no other
+     * @param states of this process's agents
      * @throws IllegalArgumentException where a process has something else in common, with both values
      */
-    Beginning begin(Common common, LongUnaryOperator newestState) throws InterruptedException;
+    Beginning begin(Common common, States states) throws InterruptedException;
 
     /**
      * Opens the exchange for the rounds that follow.
@@ -61,6 +94,11 @@ public interface ExchangeFactory extends AutoCloseable {
      * @param workers threads that own agents of this process
      */
     Exchange open(List<MessagePart> parts, int agents, DataType dataType, MessagePrecision precision, int workers);
+
+    /** Whether agents that are lost may be left out of a run that goes on. */
+    default boolean mayLeaveOut() {
+        return false;
+    }
 
     /** Lets go of connections; says goodbye to the others. */
     @Override
@@ -75,8 +113,9 @@ public interface ExchangeFactory extends AutoCloseable {
             }
 
             @Override
-            public Beginning begin(Common common, LongUnaryOperator newestState) {
-                return new Beginning(newestState.applyAsLong(Long.MAX_VALUE), new TreeSet<>());
+            public Beginning begin(Common common, States states) {
+                return new Beginning(
+                        states.newestUpTo(Long.MAX_VALUE, new TreeSet<>(), Long.MAX_VALUE), new TreeSet<>());
             }
 
             @Override

@@ -94,7 +94,7 @@ public final class InProcessExchange implements Exchange {
 
     /** Threads of one process see each other's agents; nothing has to be sent. */
     @Override
-    public void halt(byte[] reason) {}
+    public void halt(int agent, long round, byte[] reason) {}
 
     @Override
     public void close() {

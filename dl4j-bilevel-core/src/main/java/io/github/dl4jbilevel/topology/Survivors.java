@@ -22,6 +22,16 @@ public final class Survivors implements Mixing {
                 RoundWeights.ofLinks(left.agents(), left.edges(), LinkWeights.metropolis(left.agents(), left.edges()));
     }
 
+    /** Whether what is left of a graph is connected. */
+    public static boolean areConnected(Topology graph, SortedSet<Integer> missing) {
+        try {
+            graph.without(missing);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     @Override
     public RoundWeights at(long round) {
         return everyRound;

@@ -1,27 +1,35 @@
 package io.github.dl4jbilevel.training;
 
+import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A folder of a run's states, written every so many rounds or after a time, of which the last two are kept. */
-final class Checkpoints {
+final class Checkpoints implements ExchangeFactory.States {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-    private static final Pattern NAME = Pattern.compile("round-\\d{10}\\.state");
-    private static final Pattern UNFINISHED = Pattern.compile("round-\\d{10}\\.state.*\\.unfinished");
+    private static final Pattern NAME = Pattern.compile("round-(\\d{10})(?:-without((?:-\\d+)+))?\\.state");
+    private static final Pattern UNFINISHED = Pattern.compile("round-\\d{10}.*\\.state.*\\.unfinished");
     /** What Java calls an object that does not say what it is. */
     private static final Pattern ADDRESS = Pattern.compile("@[0-9a-f]{5,8}\\b");
 
     private static final int KEPT = 2;
+    /** Kept of a process whose neighbours are in others, beside those that they can be apart. */
+    private static final int KEPT_APART = 3;
 
     private final Path folder;
     /** Rounds between two of them; 0 where time decides. */
@@ -29,6 +37,7 @@ final class Checkpoints {
 
     private final long everyNanos;
     private long lastNanos = System.nanoTime();
+    private int kept = KEPT;
 
     /** By rounds; the folder is made if it is not there. */
     Checkpoints(Path folder, long everyRounds) {
@@ -52,6 +61,18 @@ final class Checkpoints {
 
     Path folder() {
         return folder;
+    }
+
+    /** Rounds between two of them; 0 where time decides. */
+    long everyRounds() {
+        return everyRounds;
+    }
+
+    /** Keeps so many that processes which are some rounds apart have one in common. */
+    void keepFor(int processesAtMost) {
+        if (!byTime()) {
+            kept = (int) Math.min(Integer.MAX_VALUE, KEPT_APART + processesAtMost / everyRounds);
+        }
     }
 
     boolean byTime() {
@@ -100,7 +121,7 @@ final class Checkpoints {
     }
 
     private void save(RunState state) throws IOException {
-        state.write(file(state.round()));
+        state.write(folder.resolve(name(state.round(), state.missing())));
         try {
             clear();
         } catch (IOException e) {
@@ -111,11 +132,19 @@ final class Checkpoints {
     /** Removes all but the last two, and what a killed process left unfinished. */
     private void clear() throws IOException {
         List<Path> states = files(NAME);
-        for (Path old : states.subList(0, Math.max(0, states.size() - KEPT))) {
+        for (Path old : states.subList(0, Math.max(0, states.size() - kept))) {
             Files.deleteIfExists(old);
         }
         for (Path unfinished : files(UNFINISHED)) {
             Files.deleteIfExists(unfinished);
+        }
+    }
+
+    boolean isEmpty() {
+        try {
+            return files(NAME).isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Checkpoints cannot be looked for in " + folder + ".", e);
         }
     }
 
@@ -136,17 +165,20 @@ final class Checkpoints {
         }
     }
 
-    private Path file(long round) {
-        return folder.resolve(String.format(Locale.ROOT, "round-%010d.state", round));
+    private static String name(long round, SortedSet<Integer> missing) {
+        String without = missing.isEmpty()
+                ? ""
+                : "-without-" + missing.stream().map(Object::toString).collect(Collectors.joining("-"));
+        return String.format(Locale.ROOT, "round-%010d%s.state", round, without);
     }
 
-    /** The newest round not after this one of which there is a state; 0, the start, if there is none. */
-    long newestUpTo(long round) {
+    @Override
+    public long newestUpTo(long round, SortedSet<Integer> missing, long before) {
         try {
             long newest = 0;
             for (Path file : files(NAME)) {
                 long of = roundOf(file);
-                newest = of <= round ? of : newest;
+                newest = of <= round && (of <= before || missingOf(file).equals(missing)) ? of : newest;
             }
             return newest;
         } catch (IOException e) {
@@ -154,13 +186,41 @@ final class Checkpoints {
         }
     }
 
-    private static long roundOf(Path file) {
-        String name = file.getFileName().toString();
-        return Long.parseLong(name.substring(name.indexOf('-') + 1, name.indexOf('.')));
+    @Override
+    public SortedSet<Integer> missing() {
+        try {
+            List<Path> files = files(NAME);
+            return files.isEmpty() ? new TreeSet<>() : missingOf(files.get(files.size() - 1));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Checkpoints cannot be looked for in " + folder + ".", e);
+        }
     }
 
-    /** Removes the states of rounds that are to be played anew in another way. */
-    void removeAfter(long round) {
+    private static long roundOf(Path file) {
+        return Long.parseLong(matched(file).group(1));
+    }
+
+    private static SortedSet<Integer> missingOf(Path file) {
+        TreeSet<Integer> missing = new TreeSet<>();
+        String without = matched(file).group(2);
+        if (without != null) {
+            for (String agent : without.substring(1).split("-", -1)) {
+                missing.add(Integer.parseInt(agent));
+            }
+        }
+        return missing;
+    }
+
+    private static Matcher matched(Path file) {
+        Matcher matcher = NAME.matcher(file.getFileName().toString());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(file + " is no state");
+        }
+        return matcher;
+    }
+
+    @Override
+    public void discardAfter(long round) {
         try {
             for (Path file : files(NAME)) {
                 if (roundOf(file) > round) {
@@ -172,16 +232,25 @@ final class Checkpoints {
         }
     }
 
-    /** The state of one round. */
-    RunState at(long round) {
+    /** The state of one round, of those that were saved without the same agents if there is one. */
+    RunState at(long round, SortedSet<Integer> missing) {
         try {
             List<Path> upTo =
                     files(NAME).stream().filter(file -> roundOf(file) <= round).toList();
-            if (upTo.isEmpty() || roundOf(upTo.get(upTo.size() - 1)) != round) {
+            List<Path> exact =
+                    upTo.stream().filter(file -> roundOf(file) == round).toList();
+            if (exact.isEmpty()) {
                 throw new IOException("There is no checkpoint of round " + round + " in " + folder
                         + " any more, from which all agents are to continue.");
             }
-            return read(upTo);
+            Path fitting = exact.stream()
+                    .filter(file -> missingOf(file).equals(missing))
+                    .findFirst()
+                    .orElse(exact.get(0));
+            List<Path> before = new ArrayList<>(upTo);
+            before.remove(fitting);
+            before.add(fitting);
+            return read(before);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }

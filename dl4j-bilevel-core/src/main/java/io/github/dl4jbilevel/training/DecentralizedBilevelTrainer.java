@@ -96,8 +96,7 @@ public final class DecentralizedBilevelTrainer {
         if (checkpoints != null) {
             checkpoints.requireNone();
         }
-        return new TrainerRun(plan, rounds, checkpoints == null ? Map.of() : identity())
-                .play(checkpoints == null ? before -> 0 : checkpoints::newestUpTo);
+        return new TrainerRun(plan, rounds, checkpoints == null ? Map.of() : identity()).play();
     }
 
     /**
@@ -121,7 +120,7 @@ public final class DecentralizedBilevelTrainer {
             throw new IllegalArgumentException("Rounds = " + rounds + ": the checkpoint in " + checkpoints.folder()
                     + " has " + state.round() + " of them; it must lie between these and " + Integer.MAX_VALUE + ".");
         }
-        return new TrainerRun(plan, rounds, identity).play(checkpoints::newestUpTo);
+        return new TrainerRun(plan, rounds, identity).play();
     }
 
     /**
@@ -132,7 +131,7 @@ public final class DecentralizedBilevelTrainer {
      */
     public BilevelResult fitOrResume(long rounds) {
         Checkpoints checkpoints = plan.checkpoints();
-        return checkpoints != null && checkpoints.newestUpTo(Long.MAX_VALUE) > 0 ? resume(rounds) : fit(rounds);
+        return checkpoints != null && !checkpoints.isEmpty() ? resume(rounds) : fit(rounds);
     }
 
     /** What two runs have in common if one continues the other: all settings, the network, its start, and the data. */
@@ -347,7 +346,14 @@ public final class DecentralizedBilevelTrainer {
             }
             PerLevel<Mixing> weights = mixing.choose(algorithm);
             int agents = weights.get(Level.UPPER).agents();
-            requireOneProcess(exchange.local(agents).size() == agents);
+            boolean whole = exchange.local(agents).size() == agents;
+            requireOneProcess(whole);
+            if (exchange.mayLeaveOut()) {
+                MixingChoice.requireReplaceable(weights, algorithm);
+            }
+            if (checkpoints != null && !whole) {
+                checkpoints.keepFor(agents);
+            }
             if (precision == MessagePrecision.BFLOAT16) {
                 MessageRounding.require(initial.dataType());
             }

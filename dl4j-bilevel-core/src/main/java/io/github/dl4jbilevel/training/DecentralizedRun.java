@@ -249,6 +249,7 @@ public final class DecentralizedRun implements AutoCloseable {
         Map<String, String> expected = new LinkedHashMap<>(state.settings());
         Map<String, String> own = settings();
         MixingChoice.settings(mixing).keySet().forEach(own::remove);
+        own.remove(RunState.MISSING);
         expected.putAll(own);
         restore(withoutMissing(state), expected);
         agents.forEach(Agent::restartTracking);
@@ -308,6 +309,9 @@ public final class DecentralizedRun implements AutoCloseable {
     /** What a run that continues this one must have in common with it. */
     private Map<String, String> settings() {
         Map<String, String> all = new LinkedHashMap<>(settings(problem, recipe, mixing, seed));
+        if (!peers.missing().isEmpty()) {
+            all.put(RunState.MISSING, peers.missing().toString());
+        }
         if (!isWhole()) {
             all.put("agentsOfProcess", agents.stream().map(Agent::id).toList().toString());
         }

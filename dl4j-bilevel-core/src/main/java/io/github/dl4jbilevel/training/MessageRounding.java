@@ -4,7 +4,6 @@ import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.math.RawEntries;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,6 +19,8 @@ final class MessageRounding {
     private final INDArray error;
     private final ByteBuffer sent = buffer();
     private final ByteBuffer kept = buffer();
+    private final float[] m = new float[CHUNK];
+    private final float[] r = new float[CHUNK];
 
     /**
      * Of messages of one length.
@@ -54,14 +55,16 @@ final class MessageRounding {
             int n = (int) Math.min(CHUNK, message.length() - from);
             RawEntries.read(message, from, n, sent.clear());
             RawEntries.read(error, from, n, kept.clear());
-            FloatBuffer m = sent.flip().asFloatBuffer();
-            FloatBuffer r = kept.flip().asFloatBuffer();
+            sent.flip().asFloatBuffer().get(m, 0, n);
+            kept.flip().asFloatBuffer().get(r, 0, n);
             for (int i = 0; i < n; i++) {
-                float wanted = m.get(i) + r.get(i);
-                float rounded = MessagePrecision.round(wanted);
-                m.put(i, rounded);
-                r.put(i, wanted - rounded);
+                float sum = m[i] + r[i];
+                float wanted = Float.isFinite(sum) ? sum : m[i];
+                m[i] = MessagePrecision.round(wanted);
+                r[i] = wanted - m[i];
             }
+            sent.asFloatBuffer().put(m, 0, n);
+            kept.asFloatBuffer().put(r, 0, n);
             RawEntries.write(sent, message, from);
             RawEntries.write(kept, error, from);
         }

@@ -71,6 +71,27 @@ final class MixingChoice {
         return one.agents() == other.agents() && one.edges().equals(other.edges());
     }
 
+    /**
+     * Refuses weights that cannot be rebuilt when agents go missing.
+     *
+     * @throws IllegalStateException with the reason and what to use
+     */
+    static void requireReplaceable(PerLevel<Mixing> weights, Recipe algorithm) {
+        for (Level level : Level.values()) {
+            if (weights.get(level).constant().isEmpty()) {
+                throw new IllegalStateException("Lost agents are to be left out, but the weights of level " + level
+                        + " change from round to round (" + weights.get(level)
+                        + "): what is left would have no such sequence. Use one matrix, or wait for lost agents.");
+            }
+            if (algorithm.rule(level).correction().needsPositiveWeights()) {
+                throw new IllegalStateException("Lost agents are to be left out, but the correction of level " + level
+                        + " (" + algorithm.rule(level).correction().settings()
+                        + ") remembers earlier rounds of all: it cannot go on with fewer agents. Use gradient tracking,"
+                        + " or wait for lost agents.");
+            }
+        }
+    }
+
     /** Who talks to whom on any level. */
     static Topology links(PerLevel<Mixing> weights) {
         List<Topology> graphs = Stream.of(Level.values())

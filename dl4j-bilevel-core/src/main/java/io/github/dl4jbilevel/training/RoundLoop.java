@@ -29,7 +29,7 @@ final class RoundLoop {
     }
 
     /**
-     * Plays one thread's side of rounds from..to.
+     * Plays one thread's side of rounds from..to, or up to the next pause.
      *
      * @return rounds completed
      */
@@ -40,14 +40,14 @@ final class RoundLoop {
         long t = from;
         try {
             groups.get(worker).forEach(group -> offer(group, from));
-            while (t < to) {
+            while (t < Math.min(to, exchange.nextPause(from))) {
                 exchange.await(t);
                 if (divergenceIn(t) != null) {
                     return t;
                 }
                 for (AgentGroup group : groups.get(worker)) {
                     group.advance(t, exchange);
-                    if (t + 1 < to) {
+                    if (t + 1 < Math.min(to, exchange.nextPause(from))) {
                         offer(group, t + 1);
                     }
                 }
@@ -79,7 +79,7 @@ final class RoundLoop {
             if (found == null) {
                 exchange.publish(agent.id(), t);
             } else {
-                exchange.halt(found.encode());
+                exchange.halt(agent.id(), t, found.encode());
             }
         }
     }

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -44,6 +46,9 @@ public final class RunState {
         }
     }
 
+    /** The setting that names agents that took no part any more. */
+    static final String MISSING = "missingAgents";
+
     private final long round;
     private final Map<String, String> settings;
     private final List<OfAgent> agents;
@@ -75,6 +80,18 @@ public final class RunState {
     /** What a run must have in common with this one: algorithm, weights between agents, seed, dimensions. */
     public Map<String, String> settings() {
         return settings;
+    }
+
+    /** Agents that took no part any more. */
+    SortedSet<Integer> missing() {
+        SortedSet<Integer> missing = new TreeSet<>();
+        String text = settings.getOrDefault(MISSING, "[]");
+        for (String agent : text.substring(1, text.length() - 1).split(", ", -1)) {
+            if (!agent.isEmpty()) {
+                missing.add(Integer.parseInt(agent));
+            }
+        }
+        return missing;
     }
 
     List<OfAgent> agents() {

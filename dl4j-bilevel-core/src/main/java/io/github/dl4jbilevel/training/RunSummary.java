@@ -50,14 +50,35 @@ record RunSummary(
         return run.isWhole() ? whole(run) : gathered(run);
     }
 
-    private static RunSummary whole(DecentralizedRun run) {
+    /**
+     * What is known without the others: rows and means of this process's agents. Of a run whose processes cannot gather any more, since
+     * they stand in different rounds.
+     */
+    static RunSummary ofThisProcess(DecentralizedRun run) {
+        return new RunSummary(
+                false,
+                copies(run),
+                run.meanPoint(),
+                Double.NaN,
+                Double.NaN,
+                Map.of(),
+                Map.of(),
+                run.gradientEvaluations(),
+                run.traffic().bytes());
+    }
+
+    private static List<AgentRows> copies(DecentralizedRun run) {
         List<AgentRows> rows = new ArrayList<>();
         for (Agent agent : run.agents()) {
             rows.add(new Copied(agent.id(), run.point(agent.id()), run.estimate(agent.id())));
         }
+        return rows;
+    }
+
+    private static RunSummary whole(DecentralizedRun run) {
         return new RunSummary(
                 true,
-                rows,
+                copies(run),
                 run.meanPoint(),
                 run.upperLoss(),
                 run.lowerLoss(),

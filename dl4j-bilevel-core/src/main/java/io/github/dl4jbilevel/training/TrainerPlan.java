@@ -48,6 +48,7 @@ record TrainerPlan(
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.putAll(problem.networkFingerprints());
         all.put("rounds", Long.toString(rounds));
+        all.put("checkpointEvery", checkpoints == null ? "never" : Long.toString(checkpoints.everyRounds()));
         return DecentralizedRun.common(noisyProblem, algorithm, mixing, seed, precision, all);
     }
 }

@@ -4,6 +4,8 @@ import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.dl4j.RowStore;
 import io.github.dl4jbilevel.dl4j.TestScorer;
 import io.github.dl4jbilevel.exchange.Beginning;
+import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.HaltException;
 import io.github.dl4jbilevel.exchange.RestartException;
 import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.topology.Mixing;
@@ -12,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class TrainerRun {
     private final Map<String, String> identity;
     private @Nullable RunView latest;
     private double secondsPerRound;
+    private @Nullable Impatience impatience;
 
     /**
      * A run to come.
@@ -50,30 +52,47 @@ final class TrainerRun {
         this.identity = identity;
     }
 
-    /**
-     * Plays it.
-     *
-     * @param newestState as {@link io.github.dl4jbilevel.exchange.ExchangeFactory#begin}
-     */
-    BilevelResult play(LongUnaryOperator newestState) {
-        try {
+    /** Plays it. */
+    BilevelResult play() {
+        ExchangeFactory.States states = checkpoints == null ? ExchangeFactory.States.NONE : checkpoints;
+        int agents = problem.agents();
+        boolean apart = plan.peers().local(agents).size() < agents;
+        try (Impatience watching = new Impatience(plan.stop(), apart)) {
+            impatience = watching;
             while (true) {
-                Beginning beginning = plan.peers().begin(plan.common(rounds), newestState);
+                Beginning beginning = plan.peers().begin(plan.common(rounds), states);
                 try {
-                    return play(beginning);
+                    return play(beginning, watching);
                 } catch (RestartException e) {
                     LOG.warn("{}", e.getMessage());
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(
-                    "Interrupted while other processes were waited for; the run is stopped.", e);
+            throw interrupted(e);
+        } catch (IllegalStateException e) {
+            throw plan.stop().getAsBoolean() && Thread.interrupted() ? interrupted(e) : e;
         }
     }
 
-    private BilevelResult play(Beginning beginning) throws InterruptedException {
-        RunState state = beginning.round() == 0 || checkpoints == null ? null : checkpoints.at(beginning.round());
+    private IllegalStateException interrupted(Exception cause) {
+        if (plan.stop().getAsBoolean()) {
+            return new IllegalStateException(
+                    "Stopped while other processes were waited for: "
+                            + (checkpoints == null || checkpoints.isEmpty()
+                                    ? "there is no checkpoint."
+                                    : "the latest checkpoint stands, of round "
+                                            + checkpoints.newest().round() + "."),
+                    cause);
+        }
+        Thread.currentThread().interrupt();
+        return new IllegalStateException(
+                "Interrupted while other processes were waited for; the run is stopped.", cause);
+    }
+
+    private BilevelResult play(Beginning beginning, Impatience watching) throws InterruptedException {
+        RunState state = beginning.round() == 0 || checkpoints == null
+                ? null
+                : checkpoints.at(beginning.round(), beginning.missing());
         if (state != null) {
             RunState.requireSame(state.trainer().settings(), identity);
             requireRounds(state.round());
@@ -82,6 +101,9 @@ final class TrainerRun {
         PerLevel<Mixing> mixing = withoutMissing(plan.mixing(), beginning.missing());
         try (DecentralizedRun run = new DecentralizedRun(
                 plan.noisyProblem(), plan.algorithm(), mixing, plan.seed(), plan.threads(), peers)) {
+            if (!run.isWhole()) {
+                watching.watch(run.exchange());
+            }
             return play(run, state, beginning);
         }
     }
@@ -105,12 +127,46 @@ final class TrainerRun {
 
     private BilevelResult play(DecentralizedRun run, @Nullable RunState from, Beginning beginning)
             throws InterruptedException {
-        if (checkpoints != null && !beginning.missing().isEmpty()) {
-            checkpoints.removeAfter(beginning.round());
-        }
         TestScorer scorer = test == null ? null : problem.scorer(test);
         EarlyStopping.Reports reports = plan.earlyStopping().begin();
         latest = null;
+        secondsPerRound = 0;
+        Outcome outcome;
+        try {
+            outcome = rounds(run, from, beginning, scorer, reports);
+        } catch (HaltException e) {
+            outcome = new Outcome(Divergence.decode(e.reason()), null);
+        }
+        Divergence divergence = outcome.divergence;
+        if (divergence != null) {
+            for (BilevelListener listener : plan.listeners()) {
+                listener.onDivergence(divergence);
+            }
+        }
+        Map<String, String> all = new LinkedHashMap<>(plan.settings());
+        all.put("rounds", Long.toString(rounds));
+        all.put("threads", Integer.toString(run.threads()));
+        if (!beginning.missing().isEmpty()) {
+            all.put(RunState.MISSING, beginning.missing().toString());
+        }
+        RunView view = latest;
+        if (view == null) {
+            view = new RunView(problem, run.isWhole() ? RunSummary.of(run) : RunSummary.ofThisProcess(run));
+        }
+        return new BilevelResult(view, run, reports, divergence, outcome.stop, Provenance.of(all));
+    }
+
+    /** What ended the rounds; both null where all were played. */
+    private record Outcome(
+            @Nullable Divergence divergence, @Nullable Termination stop) {}
+
+    private Outcome rounds(
+            DecentralizedRun run,
+            @Nullable RunState from,
+            Beginning beginning,
+            @Nullable TestScorer scorer,
+            EarlyStopping.Reports reports)
+            throws InterruptedException {
         double seconds = 0;
         if (from == null) {
             report(run, scorer, 0, reports);
@@ -122,60 +178,57 @@ final class TrainerRun {
             }
             seconds = from.trainer().seconds();
             reports.continueFrom(from.trainer().history());
-            if (run.round() == rounds && reports.round() < rounds) {
-                report(run, scorer, seconds, reports);
+            if (run.round() == rounds && (reports.round() < rounds || !run.isWhole())) {
+                seconds = reportAtEnd(run, scorer, seconds, reports);
             }
         }
-        Divergence divergence = null;
-        Termination stop = null;
-        while (run.round() < rounds && divergence == null && reports.termination() == null && stop == null) {
+        while (run.round() < rounds && reports.termination() == null) {
             long before = run.round();
             long start = System.nanoTime();
-            divergence = run.advance(piece(before), this::onRound);
+            Divergence divergence = run.advance(piece(before), this::onRound);
             double took = (System.nanoTime() - start) * 1e-9;
             seconds += took;
             secondsPerRound = took / Math.max(1, run.round() - before);
-            stop = plan.stop().getAsBoolean() ? new Termination(run.round(), "stopped on request") : null;
-            boolean ends = run.round() == rounds || (divergence != null && run.isWhole());
-            if (run.round() > reports.round()
-                    && (ends || run.round() % plan.reportEvery() == 0)
-                    && !halted(divergence, run)) {
+            boolean ends = run.round() == rounds || divergence != null;
+            boolean apart = divergence != null && !run.isWhole();
+            if (run.round() > reports.round() && (ends || run.round() % plan.reportEvery() == 0) && !apart) {
                 report(run, scorer, seconds, reports);
             }
-            if (checkpoints != null
-                    && divergence == null
-                    && (ends || stop != null || checkpoints.areDue(run.round()))) {
+            if (divergence != null) {
+                return new Outcome(divergence, null);
+            }
+            boolean pause = run.exchange().nextPause(before) == run.round();
+            boolean leaves = plan.stop().getAsBoolean() && run.round() < rounds && (run.isWhole() || pause);
+            if (checkpoints != null && (ends || leaves || pause || checkpoints.areDue(run.round()))) {
                 RunState.OfTrainer known = new RunState.OfTrainer(identity, seconds, reports.history());
                 checkpoints.trySave(run.state().with(known), plan.listeners());
             }
-        }
-        if (!run.isWhole() && divergence == null && stop == null) {
-            leaveTogether(run);
-        }
-        if (divergence != null) {
-            for (BilevelListener listener : plan.listeners()) {
-                listener.onDivergence(divergence);
+            if (leaves) {
+                return new Outcome(null, new Termination(run.round(), "stopped on request"));
             }
         }
-        Map<String, String> all = new LinkedHashMap<>(plan.settings());
-        all.put("rounds", Long.toString(rounds));
-        all.put("threads", Integer.toString(run.threads()));
-        if (!beginning.missing().isEmpty()) {
-            all.put("missingAgents", beginning.missing().toString());
+        if (!run.isWhole()) {
+            leaveTogether(run);
         }
-        RunView view = latest == null ? new RunView(problem, RunSummary.of(run)) : latest;
-        return new BilevelResult(view, run, reports, divergence, stop, Provenance.of(all));
+        return new Outcome(null, null);
+    }
+
+    /** Of a run that is resumed with nothing left to play; a report that its history has already is made for its view alone. */
+    private double reportAtEnd(
+            DecentralizedRun run, @Nullable TestScorer scorer, double seconds, EarlyStopping.Reports reports)
+            throws InterruptedException {
+        if (reports.round() < rounds) {
+            report(run, scorer, seconds, reports);
+        } else {
+            latest = new RunView(problem, RunSummary.of(run));
+        }
+        return seconds;
     }
 
     /** No process goes before all are done and have their last checkpoint: until then one that is lost can still be waited for. */
     private static void leaveTogether(DecentralizedRun run) throws InterruptedException {
         run.exchange().gather(new byte[0]);
         run.exchange().broadcast(new byte[0]);
-    }
-
-    /** Agents of several processes that halted stand in different rounds: nothing can be gathered from them. */
-    private static boolean halted(@Nullable Divergence divergence, DecentralizedRun run) {
-        return divergence != null && !run.isWhole();
     }
 
     /** Rounds until the next report or checkpoint, but no more than take a short while. */
@@ -190,6 +243,9 @@ final class TrainerRun {
     }
 
     private void onRound(long completed) {
+        if (impatience != null) {
+            impatience.progress();
+        }
         for (BilevelListener listener : plan.listeners()) {
             listener.onRound(completed);
         }

@@ -86,8 +86,8 @@ final class Connections implements AutoCloseable {
             node.silent().forEach(stream -> stream.cancel("silent"));
             for (Link link : node.links()) {
                 PeerStream stream = node.streamOf(link);
-                if (stream != null && stream.isEmpty()) {
-                    stream.send(Outgoing.of(new Frame.Ping()));
+                if (stream != null) {
+                    stream.ping();
                 }
             }
             node.reportLost();
@@ -204,10 +204,11 @@ final class Connections implements AutoCloseable {
         private void take(ByteBuffer bytes) {
             try {
                 Frame frame = FrameCodec.decode(bytes);
+                stream().arrive();
                 if (met) {
                     node.take(link, stream(), frame);
                 } else if (frame instanceof Frame.Refused refused) {
-                    node.fail(new IllegalArgumentException(refused.reason()));
+                    object(refused.reason());
                 } else if (frame instanceof Frame.Hello hello) {
                     meet(hello);
                 } else {
@@ -215,6 +216,8 @@ final class Connections implements AutoCloseable {
                 }
             } catch (DamagedFrameException e) {
                 breakOff(e);
+            } catch (RuntimeException e) {
+                node.fail(e);
             }
         }
 
@@ -223,11 +226,21 @@ final class Connections implements AutoCloseable {
                     ? node.objection(hello)
                     : "At the address of " + link + " there is process " + hello.process() + ".";
             if (objection != null) {
-                node.fail(new IllegalArgumentException(objection));
+                object(objection);
                 return;
             }
             met = true;
             node.meet(link, stream(), hello, own.position().timeline());
+        }
+
+        /** Before the two have ever met it is this process that is wrong; later it is the other, or somebody in its place. */
+        private void object(String objection) {
+            if (node.hasMet(link)) {
+                warnOnce("not talked to: " + objection);
+                stream().cancel("not talked to");
+            } else {
+                node.fail(new IllegalArgumentException(objection));
+            }
         }
 
         private void breakOff(DamagedFrameException e) {
@@ -286,6 +299,7 @@ final class Connections implements AutoCloseable {
         private void take(ByteBuffer bytes) {
             try {
                 Frame frame = FrameCodec.decode(bytes);
+                stream.arrive();
                 Link known = link;
                 if (known != null) {
                     node.take(known, stream, frame);
@@ -299,6 +313,8 @@ final class Connections implements AutoCloseable {
                         + e.getMessage() + ".");
                 stream.cancel("damaged frame");
                 end("it brought a damaged frame");
+            } catch (RuntimeException e) {
+                node.fail(e);
             }
         }
 

@@ -19,12 +19,19 @@ sealed interface Frame {
      * Who is there, what is run, and where it stands.
      *
      * @param protocol {@link #PROTOCOL}
+     * @param life drawn when the process started
      * @param process its place in the list of processes
      * @param settings of the run, by name
      * @param partLengths entries of a message's parts
      * @param position where it stands
      */
-    record Hello(int protocol, int process, Map<String, String> settings, List<Long> partLengths, Position position)
+    record Hello(
+            int protocol,
+            long life,
+            int process,
+            Map<String, String> settings,
+            List<Long> partLengths,
+            Position position)
             implements Frame {}
 
     /** Why the other is not talked to. */
@@ -65,16 +72,38 @@ sealed interface Frame {
      */
     record Said(long timeline, int sequence, int process, int length, int offset, ByteBuffer bytes) implements Frame {}
 
-    /** A process cannot go on. */
+    /**
+     * An agent cannot go on.
+     *
+     * @param agent which
+     * @param round in which
+     */
     @SuppressWarnings("ArrayRecordComponent") // Copied in and never compared.
-    record Halt(long timeline, byte[] reason) implements Frame {
+    record Halt(int agent, long round, byte[] reason) implements Frame {
         public Halt {
             reason = reason.clone();
         }
+
+        /** Whether all are to hear of this one in the place of the other. */
+        boolean isBefore(Halt other) {
+            return round < other.round || (round == other.round && agent < other.agent);
+        }
     }
 
-    /** The sender is there, with nothing to say. */
-    record Ping() implements Frame {}
+    /**
+     * All save their state when they have completed so many rounds.
+     *
+     * @param timeline its {@link Timeline#tag}
+     * @param completed how many
+     */
+    record Pause(long timeline, long completed) implements Frame {}
+
+    /**
+     * The sender is there, with nothing to say.
+     *
+     * @param frames how many it has sent before on this connection
+     */
+    record Ping(long frames) implements Frame {}
 
     /** The sender is done, and will be gone. */
     record Bye() implements Frame {}

@@ -24,6 +24,7 @@ final class FrameCodec {
     static final int LIMIT = 1 << 20;
 
     private static final int CHECKSUM = Integer.BYTES;
+    private static final long MOST_GENERATIONS = 1L << 40;
     private static final int HELLO = 1;
     private static final int REFUSED = 2;
     private static final int MOVED = 3;
@@ -33,6 +34,7 @@ final class FrameCodec {
     private static final int HALT = 7;
     private static final int BYE = 8;
     private static final int PING = 9;
+    private static final int PAUSE = 10;
 
     private FrameCodec() {}
 
@@ -82,6 +84,7 @@ final class FrameCodec {
         if (frame instanceof Frame.Hello hello) {
             out.writeByte(HELLO);
             out.writeInt(hello.protocol());
+            out.writeLong(hello.life());
             out.writeInt(hello.process());
             out.writeInt(hello.settings().size());
             for (Map.Entry<String, String> setting : hello.settings().entrySet()) {
@@ -109,13 +112,19 @@ final class FrameCodec {
             out.writeInt(round.rows());
         } else if (frame instanceof Frame.Halt halt) {
             out.writeByte(HALT);
-            out.writeLong(halt.timeline());
+            out.writeInt(halt.agent());
+            out.writeLong(halt.round());
             out.writeInt(halt.reason().length);
             out.write(halt.reason());
+        } else if (frame instanceof Frame.Pause pause) {
+            out.writeByte(PAUSE);
+            out.writeLong(pause.timeline());
+            out.writeLong(pause.completed());
         } else if (frame instanceof Frame.Bye) {
             out.writeByte(BYE);
-        } else if (frame instanceof Frame.Ping) {
+        } else if (frame instanceof Frame.Ping ping) {
             out.writeByte(PING);
+            out.writeLong(ping.frames());
         } else {
             throw new IllegalArgumentException(frame + " is sent in chunks");
         }
@@ -130,6 +139,7 @@ final class FrameCodec {
     private static void writeTimeline(Timeline timeline, DataOutputStream out) throws IOException {
         out.writeLong(timeline.generation());
         out.writeLong(timeline.round());
+        out.writeLong(timeline.before());
         out.writeInt(timeline.missing().size());
         for (int agent : timeline.missing()) {
             out.writeInt(agent);
@@ -169,9 +179,10 @@ final class FrameCodec {
             case ROW -> new Frame.Row(in.getLong(), in.getInt(), in.getLong(), in.getInt(), in);
             case ROUND -> new Frame.Round(in.getLong(), in.getLong(), in.getInt());
             case SAID -> new Frame.Said(in.getLong(), in.getInt(), in.getInt(), in.getInt(), in.getInt(), in);
-            case HALT -> new Frame.Halt(in.getLong(), readBytes(in));
+            case HALT -> new Frame.Halt(in.getInt(), in.getLong(), readBytes(in));
             case BYE -> new Frame.Bye();
-            case PING -> new Frame.Ping();
+            case PING -> new Frame.Ping(in.getLong());
+            case PAUSE -> new Frame.Pause(in.getLong(), in.getLong());
             default -> throw new DamagedFrameException("a frame of kind " + kind);
         };
     }
@@ -182,6 +193,7 @@ final class FrameCodec {
             throw new DamagedFrameException("protocol " + protocol + " where this process speaks " + Frame.PROTOCOL
                     + ": run one version on all");
         }
+        long life = in.getLong();
         int process = in.getInt();
         Map<String, String> settings = new LinkedHashMap<>();
         int count = count(in, 2 * Integer.BYTES);
@@ -195,7 +207,7 @@ final class FrameCodec {
             lengths.add(in.getLong());
         }
         Position position = new Position(readTimeline(in), in.getLong(), in.getLong(), in.getLong());
-        return new Frame.Hello(protocol, process, settings, lengths, position);
+        return new Frame.Hello(protocol, life, process, settings, lengths, position);
     }
 
     private static String readText(ByteBuffer in) throws DamagedFrameException {
@@ -211,12 +223,16 @@ final class FrameCodec {
     private static Timeline readTimeline(ByteBuffer in) throws DamagedFrameException {
         long generation = in.getLong();
         long round = in.getLong();
+        long before = in.getLong();
+        if (generation < 0 || generation > MOST_GENERATIONS || round < 0) {
+            throw new DamagedFrameException("generation " + generation + " from round " + round);
+        }
         TreeSet<Integer> missing = new TreeSet<>();
         int count = count(in, Integer.BYTES);
         for (int i = 0; i < count; i++) {
             missing.add(in.getInt());
         }
-        return new Timeline(generation, round, missing);
+        return new Timeline(generation, round, missing, before);
     }
 
     /** A number of things of at least so many bytes each, which have to be there. */

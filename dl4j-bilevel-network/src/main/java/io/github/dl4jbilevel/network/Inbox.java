@@ -68,12 +68,15 @@ final class Inbox {
     }
 
     private static ByteBuffer widened(ByteBuffer halves, int count) {
-        ByteBuffer whole = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        halves.order(ByteOrder.LITTLE_ENDIAN);
+        short[] upper = new short[count];
+        halves.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(upper);
+        int[] bits = new int[count];
         for (int i = 0; i < count; i++) {
-            whole.putInt(halves.getShort() << Short.SIZE);
+            bits[i] = upper[i] << Short.SIZE;
         }
-        return whole.flip();
+        ByteBuffer whole = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        whole.asIntBuffer().put(bits);
+        return whole;
     }
 
     /** Puts entries of a row, as they travel. */
@@ -84,10 +87,14 @@ final class Inbox {
         }
         ByteBuffer whole = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         RawEntries.read(row, offset, count, whole);
-        whole.flip();
+        int[] bits = new int[count];
+        whole.flip().asIntBuffer().get(bits);
+        short[] upper = new short[count];
         for (int i = 0; i < count; i++) {
-            int upper = whole.getInt() >>> Short.SIZE;
-            into.put((byte) upper).put((byte) (upper >>> Byte.SIZE));
+            upper[i] = (short) (bits[i] >>> Short.SIZE);
         }
+        ByteBuffer rest = into.slice().order(ByteOrder.LITTLE_ENDIAN);
+        rest.asShortBuffer().put(upper);
+        into.position(into.position() + count * Short.BYTES);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.network;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What this process knows of one neighbouring process. Guarded by the node's lock; the stream has its own.
  */
 final class Link {
+    private static final long NOBODY = 0;
+
     private final int process;
     private final PeerProcess peer;
     /** The connection in use, once both have met; null while there is none. */
@@ -16,11 +19,17 @@ final class Link {
     private long received;
     /** Entries that have come of the next round's rows, by agent. */
     private final Map<Integer, Integer> begun = new HashMap<>();
+    /** Whose rows came, of the latest two rounds. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Lists alone are put in.
+    private final List<Integer>[] rows = new List[] {List.of(), List.of()};
+
     /** What has come of what the other says: by sequence number and process. */
     private final Map<Long, SaidBytes> said = new HashMap<>();
 
     private long heardNanos = System.nanoTime();
     private long lostNanos;
+    private long life = NOBODY;
+    private long lifeThatTookPart = NOBODY;
     private String howLost = "";
     private String howAbsent = "has not called yet";
     private boolean reported;
@@ -45,9 +54,10 @@ final class Link {
         return stream;
     }
 
-    /** The other is there. */
-    void attach(PeerStream connection) {
+    /** The other is there, in the life that it has now. */
+    void attach(PeerStream connection, long ofLife) {
         stream = connection;
+        life = ofLife;
         met = true;
         left = false;
         reported = false;
@@ -69,10 +79,21 @@ final class Link {
         said.clear();
     }
 
-    /** Another timeline begins after so many rounds. */
+    /** Another timeline begins after so many rounds; who is there takes part in it. */
     void restart(long round) {
         received = round - 1;
+        lifeThatTookPart = stream == null ? NOBODY : life;
         forgetPieces();
+    }
+
+    /** Whether the other took part in this timeline in another life than it has now: what it said then is gone. */
+    boolean tookPartInAnotherLife() {
+        return lifeThatTookPart != NOBODY && lifeThatTookPart != life;
+    }
+
+    /** From here on it takes part. */
+    void takePart() {
+        lifeThatTookPart = life;
     }
 
     /** It could not be reached. */
@@ -135,7 +156,13 @@ final class Link {
     /** All rows of the next round are there. */
     void completeRound() {
         received++;
+        rows[(int) (received & 1)] = begun.keySet().stream().sorted().toList();
         begun.clear();
+    }
+
+    /** The agents whose rows of a round, this one or the next, came. */
+    List<Integer> rows(long round) {
+        return rows[(int) (round & 1)];
     }
 
     /** Entries of an agent's row of the next round that are there. */

@@ -100,6 +100,15 @@ final class Outbox {
                 : Optional.empty();
     }
 
+    /** Which of a neighbour's agents this process's agents hear in a round; ascending. */
+    List<Integer> heardOf(PeerProcess peer, long round) {
+        return length == 0
+                ? List.of()
+                : peer.agents().stream()
+                        .filter(agent -> hearing.hears(agents, agent, round))
+                        .toList();
+    }
+
     /** What follows a round's rows. */
     Outgoing endTo(PeerProcess peer, long round) {
         int heard = length == 0
@@ -112,6 +121,10 @@ final class Outbox {
 
     /** What another process may lack, from a round on. */
     List<Outgoing> repeat(PeerProcess peer, long from) {
+        if (from < published - 1) {
+            throw new IllegalStateException(
+                    "Rows of round " + from + " are gone, round " + published + " is published.");
+        }
         List<Outgoing> items = new ArrayList<>();
         for (long round = Math.max(from, timeline.round()); round <= published; round++) {
             for (int agent : agents) {

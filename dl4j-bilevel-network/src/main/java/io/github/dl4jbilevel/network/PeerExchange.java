@@ -131,8 +131,18 @@ final class PeerExchange implements Exchange {
     }
 
     @Override
-    public void halt(byte[] reason) {
-        node.halt(reason);
+    public void halt(int agent, long round, byte[] reason) {
+        node.halt(new Frame.Halt(agent, round, reason));
+    }
+
+    @Override
+    public void askForPause() {
+        node.askForPause();
+    }
+
+    @Override
+    public long nextPause(long completed) {
+        return node.nextPause(outbox, completed);
     }
 
     /** Of this run; the connections stay. */

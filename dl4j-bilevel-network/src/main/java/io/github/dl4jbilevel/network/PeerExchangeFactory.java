@@ -8,7 +8,6 @@ import io.github.dl4jbilevel.exchange.MessagePrecision;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -63,12 +62,12 @@ public final class PeerExchangeFactory implements ExchangeFactory {
     }
 
     @Override
-    public Beginning begin(Common common, LongUnaryOperator newestState) throws InterruptedException {
+    public Beginning begin(Common common, States states) throws InterruptedException {
         PeerNode current = node;
         if (current == null) {
-            current = new PeerNode(processes, self, policy, notice, common, newestState);
-            node = current;
+            current = new PeerNode(processes, self, policy, notice, common, states);
             connections = new Connections(current, server, notice, tampering);
+            node = current;
         }
         return current.begin();
     }
@@ -81,6 +80,11 @@ public final class PeerExchangeFactory implements ExchangeFactory {
             throw new IllegalStateException("begin(...) has to be called first.");
         }
         return new PeerExchange(current, parts);
+    }
+
+    @Override
+    public boolean mayLeaveOut() {
+        return policy == LossPolicy.HEAL;
     }
 
     /** Says goodbye to the neighbours, waits a while for theirs, and closes the port. */

@@ -5,6 +5,8 @@ import io.github.dl4jbilevel.exchange.ExchangeClosedException;
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.HaltException;
 import io.github.dl4jbilevel.exchange.RestartException;
+import io.github.dl4jbilevel.topology.Survivors;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class PeerNode {
     private static final Logger LOG = LoggerFactory.getLogger(PeerNode.class);
     private static final int HALVES = 2;
+    /** How long an earlier reason to halt is waited for. */
+    private static final long SETTLING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final long UNREPORTED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -39,17 +43,26 @@ final class PeerNode {
     private final Duration notice;
     private final SortedMap<Integer, Link> links = new TreeMap<>();
     private final ExchangeFactory.Common common;
-    private final LongUnaryOperator newestState;
+    private final ExchangeFactory.States states;
     private final long rowLength;
 
+    private final long life;
+
     private Timeline timeline;
+    /** The one that rounds were last begun in. */
+    private Timeline began;
+
     private String reason = "";
     private Inbox inbox;
     private Speech speech;
     /** The rows that this process sends; null until the timeline's rounds begin. */
     private @Nullable Outbox outbox;
 
-    private byte @Nullable [] halt;
+    private Frame.@Nullable Halt halt;
+    private long haltNanos;
+    /** Numbers of completed rounds after which all save their state, in the present timeline. */
+    private final TreeSet<Long> pauses = new TreeSet<>();
+
     private @Nullable RuntimeException failure;
     private boolean leaving;
 
@@ -59,13 +72,13 @@ final class PeerNode {
             LossPolicy policy,
             Duration notice,
             ExchangeFactory.Common common,
-            LongUnaryOperator newestState) {
+            ExchangeFactory.States states) {
         this.processes = processes;
         this.self = self;
         this.policy = policy;
         this.notice = notice;
         this.common = common;
-        this.newestState = newestState;
+        this.states = states;
         this.rowLength =
                 common.partLengths().stream().mapToLong(Long::longValue).sum();
         for (int p = 0; p < processes.size(); p++) {
@@ -74,7 +87,11 @@ final class PeerNode {
                 links.put(p, new Link(p, processes.get(p)));
             }
         }
-        this.timeline = new Timeline(0, newestState.applyAsLong(Long.MAX_VALUE), new TreeSet<>());
+        SortedSet<Integer> missing = states.missing();
+        this.timeline = new Timeline(
+                0, states.newestUpTo(Long.MAX_VALUE, missing, 0), missing, missing.isEmpty() ? Long.MAX_VALUE : 0);
+        this.began = timeline;
+        this.life = 1 + new SecureRandom().nextLong(Long.MAX_VALUE - 1);
         links.values().forEach(link -> link.restart(timeline.round()));
         this.inbox = newInbox();
         this.speech = new Speech(processes, self, common, timeline.missing());
@@ -98,6 +115,15 @@ final class PeerNode {
     /** Of two neighbours the one that comes later in the list dials. */
     boolean dials(Link link) {
         return link.process() < self;
+    }
+
+    boolean hasMet(Link link) {
+        lock.lock();
+        try {
+            return link.hasMet();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Nullable
@@ -136,6 +162,7 @@ final class PeerNode {
                 }
             }
             requireGoing();
+            began = timeline;
             return new Beginning(timeline.round(), timeline.missing());
         } finally {
             lock.unlock();
@@ -154,12 +181,12 @@ final class PeerNode {
         return !timeline.missing().containsAll(link.peer().agents());
     }
 
-    /** Rounds of the present timeline begin. */
+    /** Rounds begin, of the timeline that {@link #begin} found; if it has been left since, all that waits says so. */
     Outbox open(Outbox.Hearing hearing) {
         lock.lock();
         try {
-            Outbox opened = new Outbox(timeline, self().agents(), common, hearing);
-            outbox = opened;
+            Outbox opened = new Outbox(began, self().agents(), common, hearing);
+            outbox = began.equals(timeline) ? opened : null;
             return opened;
         } finally {
             lock.unlock();
@@ -207,9 +234,10 @@ final class PeerNode {
             while (true) {
                 requireCurrent(of);
                 if (of.published() >= round && hasAll(round)) {
+                    requireRows(of, round);
                     return inbox;
                 }
-                changed.await();
+                changed.awaitNanos(patience());
             }
         } finally {
             lock.unlock();
@@ -225,6 +253,16 @@ final class PeerNode {
         return true;
     }
 
+    /** That neighbours sent the rows that this process's agents hear, as they do where all have the same weights. */
+    private void requireRows(Outbox of, long round) {
+        for (Link link : links.values()) {
+            if (isPresent(link) && !link.rows(round).equals(of.heardOf(link.peer(), round))) {
+                throw new IllegalStateException(link + " sent rows of agents " + link.rows(round) + " in round " + round
+                        + ", where those of " + of.heardOf(link.peer(), round) + " are heard.");
+            }
+        }
+    }
+
     private void requireCurrent(Outbox of) {
         requireGoing();
         if (of.isClosed()) {
@@ -235,14 +273,19 @@ final class PeerNode {
         }
     }
 
+    /** Until something has to be looked at that no frame tells: a halt that settles. */
+    private long patience() {
+        return halt == null ? TimeUnit.HOURS.toNanos(1) : SETTLING_NANOS / 10;
+    }
+
     private void requireGoing() {
         RuntimeException failed = failure;
         if (failed != null) {
             throw failed;
         }
-        byte[] halted = halt;
-        if (halted != null) {
-            throw new HaltException(halted);
+        Frame.Halt halted = halt;
+        if (halted != null && System.nanoTime() - haltNanos >= SETTLING_NANOS) {
+            throw new HaltException(halted.reason());
         }
         if (leaving) {
             throw new ExchangeClosedException(timeline.round());
@@ -273,7 +316,7 @@ final class PeerNode {
             }
             SortedMap<Integer, byte[]> all = speech.gathered(sequence);
             while (all == null) {
-                changed.await();
+                changed.awaitNanos(patience());
                 requireCurrent(of);
                 all = speech.gathered(sequence);
             }
@@ -302,9 +345,9 @@ final class PeerNode {
             }
             byte[] word = speech.heard(sequence);
             while (word == null) {
-                changed.await();
                 requireCurrent(of);
-                word = speech.heard(sequence);
+                changed.awaitNanos(patience());
+                word = of.timeline().equals(timeline) ? speech.heard(sequence) : null;
             }
             return word;
         } finally {
@@ -328,20 +371,59 @@ final class PeerNode {
     // ---- what ends or restarts a run
     // ----------------------------------------------------------------------------------------
 
-    /** Tells all that this process cannot go on. */
-    void halt(byte[] why) {
+    /** Tells all that an agent cannot go on. */
+    void halt(Frame.Halt why) {
         lock.lock();
         try {
-            if (halt == null) {
-                halt = why.clone();
-                for (Link link : links.values()) {
-                    PeerStream stream = link.stream();
-                    if (stream != null) {
-                        stream.send(Outgoing.of(new Frame.Halt(timeline.tag(), why)));
-                    }
-                }
+            Frame.Halt known = halt;
+            if (known == null || why.isBefore(known)) {
+                halt = why;
+                haltNanos = System.nanoTime();
+                sayToAll(why);
                 changed.signalAll();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void sayToAll(Frame frame) {
+        for (Link link : links.values()) {
+            PeerStream stream = link.stream();
+            if (stream != null) {
+                stream.send(Outgoing.of(frame));
+            }
+        }
+    }
+
+    /**
+     * Asks all to save their state after a round that none can have completed before it hears of it: what a process publishes in round t,
+     * one at distance d has heard when it publishes round t + d, and this goes with it.
+     */
+    void askForPause() {
+        lock.lock();
+        try {
+            Outbox sent = outbox;
+            if (sent != null) {
+                pauseAfter(sent.published() + processes.size() + 2);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pauseAfter(long completed) {
+        if (pauses.add(completed)) {
+            sayToAll(new Frame.Pause(timeline.tag(), completed));
+        }
+    }
+
+    /** The first round count above this one after which a pause was asked for; Long.MAX_VALUE if none was. */
+    long nextPause(Outbox of, long completed) {
+        lock.lock();
+        try {
+            Long next = of.timeline().equals(timeline) ? pauses.higher(completed) : null;
+            return next == null ? Long.MAX_VALUE : next;
         } finally {
             lock.unlock();
         }
@@ -397,11 +479,14 @@ final class PeerNode {
 
     private boolean isStillHere(Link link) {
         PeerStream stream = link.stream();
-        return stream != null && (!link.hasLeft() || !stream.isEmpty());
+        return isPresent(link) && link.hasMet() && (!link.hasLeft() || (stream != null && !stream.isEmpty()));
     }
 
     private void adopt(Timeline wanted, String why) {
-        Timeline agreed = wanted.from(newestState.applyAsLong(wanted.round()));
+        if (wanted.equals(timeline)) {
+            return;
+        }
+        Timeline agreed = wanted.from(states.newestUpTo(wanted.round(), wanted.missing(), wanted.before()));
         if (agreed.equals(timeline)) {
             return;
         }
@@ -409,16 +494,15 @@ final class PeerNode {
             fail(new IllegalStateException(self() + " was left out by the others, which went on without it."));
             return;
         }
-        if (!agreed.missing().isEmpty() && !isEnoughWithout(agreed.missing())) {
-            int all = common.links().agents();
-            fail(new IllegalStateException("Agents " + agreed.missing() + " are gone: "
-                    + (all - agreed.missing().size())
-                    + " of " + all
-                    + " agents are left, which could be the smaller part of a network that was cut, so they"
-                    + " do not go on. Start all again: they continue from their checkpoints."));
+        String obstacle = obstacleTo(agreed.missing());
+        if (obstacle != null) {
+            fail(new IllegalStateException("Agents " + agreed.missing() + " are gone: " + obstacle
+                    + ", so the others do not go on. Start all again: they continue from their checkpoints."));
             return;
         }
+        states.discardAfter(agreed.round());
         timeline = agreed;
+        pauses.clear();
         reason = why + " Agents go on from round " + agreed.round()
                 + (agreed.missing().isEmpty() ? "." : ", without agents " + agreed.missing() + ".");
         inbox = newInbox();
@@ -466,9 +550,7 @@ final class PeerNode {
                 }
             }
             if (!gone.isEmpty()) {
-                adopt(
-                        timeline.without(gone, newestState.applyAsLong(Long.MAX_VALUE)),
-                        "Agents " + gone + " have been gone for " + seconds() + " s.");
+                adopt(timeline.without(gone, newest()), "Agents " + gone + " have been gone for " + seconds() + " s.");
             }
         } finally {
             lock.unlock();
@@ -479,11 +561,17 @@ final class PeerNode {
         return notice.toMillis() / 1000.0;
     }
 
-    /** So that of two groups that lost each other one at most goes on. */
-    private boolean isEnoughWithout(SortedSet<Integer> missing) {
+    /** Why a run cannot go on without these; null where it can: of two groups that lost each other one at most does. */
+    private @Nullable String obstacleTo(SortedSet<Integer> missing) {
         int all = common.links().agents();
         int left = all - missing.size();
-        return HALVES * left > all || (HALVES * left == all && !missing.contains(0));
+        boolean enough = HALVES * left > all || (HALVES * left == all && !missing.contains(0));
+        if (!enough) {
+            return left + " of " + all + " agents are left, which could be the smaller part of a network that was cut";
+        }
+        return missing.isEmpty() || Survivors.areConnected(common.links(), missing)
+                ? null
+                : "no links join what is left";
     }
 
     // ---- what links bring
@@ -493,19 +581,20 @@ final class PeerNode {
     Frame.Hello hello(Link to) {
         lock.lock();
         try {
-            return new Frame.Hello(Frame.PROTOCOL, self, Agreement.of(common), common.partLengths(), position(to));
+            return new Frame.Hello(
+                    Frame.PROTOCOL, life, self, Agreement.of(common), common.partLengths(), position(to));
         } finally {
             lock.unlock();
         }
     }
 
+    private long newest() {
+        return states.newestUpTo(Long.MAX_VALUE, timeline.missing(), timeline.before());
+    }
+
     private Position position(Link to) {
         Outbox sent = outbox;
-        return new Position(
-                timeline,
-                sent == null ? timeline.round() - 1 : sent.published(),
-                to.received(),
-                newestState.applyAsLong(Long.MAX_VALUE));
+        return new Position(timeline, sent == null ? timeline.round() - 1 : sent.published(), to.received(), newest());
     }
 
     /**
@@ -540,19 +629,24 @@ final class PeerNode {
             boolean back = link.hasMet();
             boolean reported = link.isReported();
             Position mine = position(link);
-            link.attach(stream);
-            Timeline agreed = Position.agreed(mine, hello.position());
+            link.attach(stream, hello.life());
+            Position theirs = hello.position();
+            Timeline agreed = Position.agreed(mine, theirs);
+            if (agreed.equals(timeline) && link.tookPartInAnotherLife()) {
+                agreed = agreed.next(Math.min(mine.newestState(), theirs.newestState()));
+            }
             if (!said.equals(timeline)) {
                 stream.send(Outgoing.of(new Frame.Moved(timeline)));
             }
             if (agreed.equals(timeline)) {
-                boolean same = hello.position().timeline().equals(timeline);
-                repeat(link, stream, same ? hello.position().received() + 1 : timeline.round());
+                link.takePart();
+                boolean same = theirs.timeline().equals(timeline);
+                repeat(link, stream, same ? theirs.received() + 1 : timeline.round());
             } else {
                 adopt(
                         agreed,
-                        link + " is " + (back ? "back" : "there") + ", with a state of round "
-                                + hello.position().newestState() + ".");
+                        link + " is " + (back ? "back" : "there") + ", with a state of round " + theirs.newestState()
+                                + ".");
             }
             if (reported) {
                 LOG.warn("{}: {} is back.", self(), link);
@@ -567,6 +661,15 @@ final class PeerNode {
         Outbox sent = outbox;
         if (sent != null) {
             sent.repeat(link.peer(), from).forEach(stream::enqueue);
+        }
+        if (halt != null) {
+            stream.enqueue(Outgoing.of(halt));
+        }
+        for (long pause : pauses) {
+            stream.enqueue(Outgoing.of(new Frame.Pause(timeline.tag(), pause)));
+        }
+        if (leaving) {
+            stream.enqueue(Outgoing.of(new Frame.Bye()));
         }
         for (Speech.Word word : speech.toRepeat(link.process())) {
             stream.enqueue(new Outgoing.OfSaid(timeline.tag(), word.sequence(), word.process(), word.bytes()));
@@ -618,11 +721,17 @@ final class PeerNode {
             } else if (frame instanceof Frame.Said said) {
                 takeSaid(link, said);
             } else if (frame instanceof Frame.Halt halted) {
-                halt(halted.reason());
+                halt(halted);
+            } else if (frame instanceof Frame.Pause pause) {
+                takePause(pause);
             } else if (frame instanceof Frame.Bye) {
                 link.leave();
                 changed.signalAll();
-            } else if (!(frame instanceof Frame.Ping)) {
+            } else if (frame instanceof Frame.Ping ping) {
+                if (ping.frames() != stream.arrivedBefore()) {
+                    throw new DamagedFrameException(stream.arrivedBefore() + " frames of " + ping.frames());
+                }
+            } else {
                 throw new DamagedFrameException("a second greeting");
             }
         } finally {
@@ -681,9 +790,24 @@ final class PeerNode {
         changed.signalAll();
     }
 
+    private void takePause(Frame.Pause pause) throws DamagedFrameException {
+        Outbox sent = outbox;
+        if (pause.timeline() != timeline.tag()) {
+            return;
+        }
+        if (sent != null && pause.completed() <= sent.published() && !pauses.contains(pause.completed())) {
+            throw new DamagedFrameException(
+                    "a pause after round " + pause.completed() + ", where round " + sent.published() + " is published");
+        }
+        pauseAfter(pause.completed());
+    }
+
     private void takeSaid(Link link, Frame.Said said) throws DamagedFrameException {
         if (said.timeline() != timeline.tag()) {
             return;
+        }
+        if (said.process() < 0 || said.process() >= processes.size() || !speech.expects(said.sequence())) {
+            throw new DamagedFrameException("word " + said.sequence() + " of process " + said.process());
         }
         SaidBytes bytes = link.said(said.sequence(), said.process(), said.length());
         bytes.add(said.length(), said.offset(), said.bytes());

@@ -15,6 +15,8 @@ final class PeerStream {
     private final CallStreamObserver<ByteBuffer> out;
     private final Deque<Outgoing> queue = new ArrayDeque<>();
     private final ByteBuffer room = ByteBuffer.allocate(FrameCodec.CHUNK + 64);
+    private long sent;
+    private long arrived;
     private boolean ended;
 
     PeerStream(CallStreamObserver<ByteBuffer> out) {
@@ -43,6 +45,7 @@ final class PeerStream {
         while (item != null && !ended && out.isReady()) {
             try {
                 out.onNext(item.next(room));
+                sent++;
             } catch (IllegalStateException | StatusRuntimeException e) {
                 ended = true;
                 return;
@@ -52,6 +55,23 @@ final class PeerStream {
             }
             item = queue.peek();
         }
+    }
+
+    /** Where nothing waits to be sent: says how much was, so that the other notices what it has not got. */
+    synchronized void ping() {
+        if (queue.isEmpty()) {
+            send(Outgoing.of(new Frame.Ping(sent)));
+        }
+    }
+
+    /** A frame came; on gRPC's thread of the connection. */
+    void arrive() {
+        arrived++;
+    }
+
+    /** How many came before this one. */
+    long arrivedBefore() {
+        return arrived - 1;
     }
 
     synchronized boolean isEmpty() {

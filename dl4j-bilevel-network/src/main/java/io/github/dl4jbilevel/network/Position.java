@@ -9,27 +9,30 @@ package io.github.dl4jbilevel.network;
  * @param newestState the latest round that it has a state of
  */
 record Position(Timeline timeline, long published, long received, long newestState) {
-    /** Rows of so many rounds are kept by who published them. */
-    private static final long KEPT = 2;
-
     /**
      * The timeline in which two neighbours that meet can go on. Both find the same one.
      *
-     * <p>They go on as they are where each can still send what the other lacks. Where one came back from a state that is too old for
-     * that, a new generation begins at the newest state of both.
+     * <p>In one timeline they go on where they are, since each still has what the other lacks. A timeline that only one of them plays is
+     * joined by the other if the one has not got beyond its first round, for which it still waits. Else a new generation begins, at the
+     * newest state of both.
      */
     static Timeline agreed(Position one, Position other) {
-        Timeline a = one.timeline;
-        Timeline b = other.timeline;
-        if (a.equals(b)) {
-            boolean reachable = one.published - other.received <= KEPT && other.published - one.received <= KEPT;
-            return reachable ? a : a.next(Math.min(one.newestState, other.newestState));
-        }
-        if (a.generation() == b.generation()) {
-            return a.and(b);
-        }
-        Position later = a.generation() > b.generation() ? one : other;
-        boolean atItsStart = later.published - later.timeline.round() + 1 <= KEPT;
-        return atItsStart ? later.timeline : later.timeline.next(Math.min(one.newestState, other.newestState));
+        Timeline joined = one.timeline.and(other.timeline);
+        boolean possible = one.timeline.equals(other.timeline)
+                ? isWithinReach(one, other) && isWithinReach(other, one)
+                : (!one.timeline.equals(joined) || one.isAtItsStart())
+                        && (!other.timeline.equals(joined) || other.isAtItsStart());
+        return possible ? joined : joined.next(Math.min(one.newestState, other.newestState));
+    }
+
+    /** Who publishes a round has received the one before; so rows that the other lacks have not been written over. */
+    private static boolean isWithinReach(Position one, Position other) {
+        return one.published <= one.received + 1
+                && one.received <= other.published
+                && one.received <= other.received + 1;
+    }
+
+    private boolean isAtItsStart() {
+        return published <= timeline.round() && received == timeline.round() - 1;
     }
 }

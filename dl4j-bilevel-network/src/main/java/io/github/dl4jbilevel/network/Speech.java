@@ -24,6 +24,8 @@ final class Speech {
     /** Words of the root that are kept: a process that still needs one cannot be further behind. */
     private static final int KEPT = 6;
 
+    private static final int AHEAD = 16;
+
     private final int self;
     private final int root;
     private final int parent;
@@ -83,6 +85,11 @@ final class Speech {
 
     List<Integer> children() {
         return children;
+    }
+
+    /** Whether a process can be at this call: none is further ahead than the next report. */
+    boolean expects(int sequence) {
+        return sequence >= 0 && sequence < next + AHEAD;
     }
 
     /** The number of the next call. */

@@ -12,16 +12,27 @@ import java.util.TreeSet;
  * @param generation 0 for the first; one more whenever a process came back or went missing
  * @param round rounds completed where it begins
  * @param missing agents that take no part
+ * @param before states of up to this round are fit to begin from, whoever was missing when they were saved
  */
-record Timeline(long generation, long round, SortedSet<Integer> missing) {
+record Timeline(long generation, long round, SortedSet<Integer> missing, long before) {
+    /** With no limit to the states that fit. */
+    Timeline(long generation, long round, SortedSet<Integer> missing) {
+        this(generation, round, missing, Long.MAX_VALUE);
+    }
+
+    private static final long MIX = 0x9e3779b97f4a7c15L;
+
     Timeline {
         missing = Collections.unmodifiableSortedSet(new TreeSet<>(missing));
     }
 
     /** A number that two timelines hardly ever share, for what is sent. */
     long tag() {
-        return ((generation * 0x9e3779b97f4a7c15L + round) * 0x9e3779b97f4a7c15L + missing.hashCode())
-                * 0x9e3779b97f4a7c15L;
+        long tag = (generation * MIX + round) * MIX;
+        for (int agent : missing) {
+            tag = (tag + agent + 1) * MIX;
+        }
+        return tag;
     }
 
     /** The later of two; of one generation the lower round, and all that either misses. */
@@ -31,23 +42,23 @@ record Timeline(long generation, long round, SortedSet<Integer> missing) {
         }
         SortedSet<Integer> both = new TreeSet<>(missing);
         both.addAll(other.missing);
-        return new Timeline(generation, Math.min(round, other.round), both);
+        return new Timeline(generation, Math.min(round, other.round), both, Math.min(before, other.before));
     }
 
     /** Its next generation. */
     Timeline next(long from) {
-        return new Timeline(generation + 1, from, missing);
+        return new Timeline(generation + 1, from, missing, before);
     }
 
     /** The same from an earlier round. */
     Timeline from(long earlier) {
-        return new Timeline(generation, earlier, missing);
+        return new Timeline(generation, earlier, missing, before);
     }
 
     /** Its next generation without some more agents. */
     Timeline without(SortedSet<Integer> gone, long from) {
         SortedSet<Integer> all = new TreeSet<>(missing);
         all.addAll(gone);
-        return new Timeline(generation + 1, from, all);
+        return new Timeline(generation + 1, from, all, Math.min(before, from));
     }
 }

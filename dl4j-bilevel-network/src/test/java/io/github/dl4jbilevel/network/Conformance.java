@@ -93,7 +93,7 @@ final class Conformance {
     private Map<Integer, List<double[]>> play(ExchangeFactory factory, Map<String, String> settings, Between between)
             throws InterruptedException {
         while (true) {
-            factory.begin(common(settings), round -> 0);
+            factory.begin(common(settings), ExchangeFactory.States.NONE);
             try {
                 return play(factory, between);
             } catch (RestartException e) {

@@ -21,6 +21,7 @@ class FrameCodecTest {
         return List.of(
                 new Frame.Hello(
                         Frame.PROTOCOL,
+                        99L,
                         4,
                         Map.of("algorithm", "d-nsvrgda", "seed", "42"),
                         List.of(10L, 20L),
@@ -29,7 +30,8 @@ class FrameCodecTest {
                 new Frame.Moved(TIMELINE),
                 new Frame.Round(TIMELINE.tag(), 8, 2),
                 new Frame.Bye(),
-                new Frame.Ping());
+                new Frame.Ping(12),
+                new Frame.Pause(5, 60));
     }
 
     @ParameterizedTest
@@ -73,7 +75,7 @@ class FrameCodecTest {
     @Test
     void lengthsAreCheckedBeforeAnythingIsAllocated() {
         ByteBuffer hello = FrameCodec.encode(frames().get(0));
-        int settings = 1 + Integer.BYTES + Integer.BYTES;
+        int settings = 1 + Integer.BYTES + Long.BYTES + Integer.BYTES;
         for (int lie : new int[] {1_000_000, Integer.MAX_VALUE, -1}) {
             ByteBuffer lying = copy(hello);
             lying.putInt(settings, lie);

@@ -7,8 +7,10 @@ import io.github.dl4jbilevel.exchange.Beginning;
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.topology.Topology;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,8 +36,8 @@ class HandshakeTest {
         try (Ports ports = new Ports(2);
                 PeerExchangeFactory first = ports.builder(0).build();
                 PeerExchangeFactory second = ports.builder(1).build()) {
-            Future<Beginning> waiting = pool.submit(() -> first.begin(OWN, round -> 0));
-            Future<Beginning> failing = pool.submit(() -> second.begin(other, round -> 0));
+            Future<Beginning> waiting = pool.submit(() -> first.begin(OWN, ExchangeFactory.States.NONE));
+            Future<Beginning> failing = pool.submit(() -> second.begin(other, ExchangeFactory.States.NONE));
             assertThatThrownBy(() -> failing.get(20, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .cause()
@@ -70,9 +72,9 @@ class HandshakeTest {
                 PeerExchangeFactory second = ports.builder(1).build()) {
             Map<String, String> settings = Map.of();
             Future<Beginning> waiting =
-                    pool.submit(() -> first.begin(common(settings, Topology.line(3), 5), round -> 0));
+                    pool.submit(() -> first.begin(common(settings, Topology.line(3), 5), ExchangeFactory.States.NONE));
             Future<Beginning> failing =
-                    pool.submit(() -> second.begin(common(settings, Topology.star(3), 5), round -> 0));
+                    pool.submit(() -> second.begin(common(settings, Topology.star(3), 5), ExchangeFactory.States.NONE));
             assertThatThrownBy(() -> failing.get(20, TimeUnit.SECONDS)).hasMessageContaining("links of all levels");
             waiting.cancel(true);
         } finally {
@@ -98,10 +100,24 @@ class HandshakeTest {
 
     /** Until it stays the same for a while: proposals can still be on their way. */
     private static Beginning agreed(PeerExchangeFactory factory, long newest) throws InterruptedException {
-        Beginning beginning = factory.begin(OWN, round -> round >= newest ? newest : Math.min(round, 100));
+        ExchangeFactory.States states = new ExchangeFactory.States() {
+            @Override
+            public long newestUpTo(long round, SortedSet<Integer> missing, long before) {
+                return round >= newest ? newest : Math.min(round, 100);
+            }
+
+            @Override
+            public SortedSet<Integer> missing() {
+                return Collections.emptySortedSet();
+            }
+
+            @Override
+            public void discardAfter(long round) {}
+        };
+        Beginning beginning = factory.begin(OWN, states);
         for (int i = 0; i < 20; i++) {
             TimeUnit.MILLISECONDS.sleep(25);
-            beginning = factory.begin(OWN, round -> round >= newest ? newest : Math.min(round, 100));
+            beginning = factory.begin(OWN, states);
         }
         return beginning;
     }

@@ -79,11 +79,12 @@ class IntruderTest {
     void strangersAreRefused() throws Exception {
         ByteBuffer lying = FrameCodec.encode(new Frame.Hello(
                 Frame.PROTOCOL,
+                99L,
                 1,
                 Map.of("seed", "1"),
                 List.of(),
                 new Position(new Timeline(0, 0, new TreeSet<>()), 0, 0, 0)));
-        lying.putInt(1 + 2 * Integer.BYTES, 1_000_000);
+        lying.putInt(1 + Integer.BYTES + Long.BYTES + Integer.BYTES, 1_000_000);
         List<ByteBuffer> greetings = List.of(
                 ByteBuffer.wrap(new byte[0]),
                 ByteBuffer.wrap("hello".getBytes(java.nio.charset.StandardCharsets.UTF_8)),

@@ -52,19 +52,38 @@ class TimelineTest {
         assertThat(Position.agreed(other, one)).isEqualTo(expected);
     }
 
+    /** Where neighbours in one timeline can stand: who publishes a round has received the one before. */
     @Test
     void aCutConnectionChangesNothing() {
         Timeline t = timeline(1, 100);
-        for (long lag = 0; lag <= 1; lag++) {
-            agree(at(t, 150, 149 - lag, 100), at(t, 150 - lag, 148, 100), t);
-        }
+        agree(at(t, 150, 149, 100), at(t, 150, 149, 100), t);
+        agree(at(t, 150, 149, 100), at(t, 149, 149, 100), t);
+        agree(at(t, 150, 149, 100), at(t, 150, 150, 100), t);
+        agree(at(t, 151, 150, 100), at(t, 150, 149, 100), t);
+        agree(at(t, 150, 150, 100), at(t, 150, 149, 100), t);
+    }
+
+    /** {1} and {0, 1} have the same sum, and so have {1, 4} and {2, 3}. */
+    @Test
+    void tagsTellTimelinesApart() {
+        List<Timeline> all = List.of(
+                timeline(2, 50),
+                timeline(2, 50, 1),
+                timeline(2, 50, 0, 1),
+                timeline(2, 50, 1, 4),
+                timeline(2, 50, 2, 3),
+                timeline(2, 51),
+                timeline(3, 50));
+        assertThat(all.stream().map(Timeline::tag).distinct()).hasSameSizeAs(all);
     }
 
     /** One had no state and stands at the start; the other is far ahead of what it can still send. */
     @Test
     void whoComesBackTooFarBehindBeginsANewGeneration() {
         agree(at(timeline(0, 0), 57, 57, 50), at(timeline(0, 0), -1, -1, 0), timeline(1, 0));
-        agree(at(timeline(0, 0), 157, 157, 150), at(timeline(0, 100), 99, 99, 100), timeline(0, 0));
+        agree(at(timeline(0, 0), 157, 157, 150), at(timeline(0, 100), 99, 99, 100), timeline(1, 100));
+        // One that has played two rounds may be writing the third over the first.
+        agree(at(timeline(0, 0), 1, 1, 0), at(timeline(0, 0), -1, -1, 0), timeline(1, 0));
         agree(at(timeline(3, 100), 157, 157, 150), at(timeline(0, 140), 139, 139, 140), timeline(4, 140));
         agree(at(timeline(3, 100, 7), 157, 157, 150), at(timeline(0, 200), 199, 199, 200), timeline(4, 150, 7));
     }
@@ -72,8 +91,9 @@ class TimelineTest {
     /** The others have begun a new generation for it already, and wait at its start. */
     @Test
     void whoComesBackJoinsAGenerationThatHasJustBegun() {
+        agree(at(timeline(4, 140), 139, 139, 150), at(timeline(0, 140), 139, 139, 140), timeline(4, 140));
         agree(at(timeline(4, 140), 140, 139, 150), at(timeline(0, 140), 139, 139, 140), timeline(4, 140));
-        agree(at(timeline(4, 140), 141, 140, 150), at(timeline(0, 140), 139, 139, 140), timeline(4, 140));
+        agree(at(timeline(4, 140), 141, 140, 150), at(timeline(0, 140), 139, 139, 140), timeline(5, 140));
     }
 
     @Test

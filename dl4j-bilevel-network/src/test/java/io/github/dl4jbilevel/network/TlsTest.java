@@ -63,8 +63,8 @@ class TlsTest {
             try (Ports ports = new Ports(2, agent -> (agent == 0) == swap ? one : other);
                     PeerExchangeFactory first = ports.builder(0).build();
                     PeerExchangeFactory second = ports.builder(1).build()) {
-                Future<Beginning> waiting = pool.submit(() -> first.begin(PAIR, round -> 0));
-                Future<Beginning> dialling = pool.submit(() -> second.begin(PAIR, round -> 0));
+                Future<Beginning> waiting = pool.submit(() -> first.begin(PAIR, ExchangeFactory.States.NONE));
+                Future<Beginning> dialling = pool.submit(() -> second.begin(PAIR, ExchangeFactory.States.NONE));
                 assertThatThrownBy(() -> dialling.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
                 assertThat(waiting.isDone()).isFalse();
                 waiting.cancel(true);
@@ -83,8 +83,8 @@ class TlsTest {
         try (Ports ports = new Ports(2, agent -> agent == 0 ? good : another);
                 PeerExchangeFactory first = ports.builder(0).build();
                 PeerExchangeFactory second = ports.builder(1).build()) {
-            Future<Beginning> waiting = pool.submit(() -> first.begin(PAIR, round -> 0));
-            assertThat(second.begin(PAIR, round -> 0).round()).isZero();
+            Future<Beginning> waiting = pool.submit(() -> first.begin(PAIR, ExchangeFactory.States.NONE));
+            assertThat(second.begin(PAIR, ExchangeFactory.States.NONE).round()).isZero();
             assertThat(waiting.get(20, TimeUnit.SECONDS).round()).isZero();
         } finally {
             pool.shutdownNow();

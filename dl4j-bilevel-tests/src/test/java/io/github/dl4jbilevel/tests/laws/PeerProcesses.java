@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.tests.laws;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.exchange.Beginning;
+import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.network.PeerExchangeFactory;
 import io.github.dl4jbilevel.network.PeerProcess;
@@ -53,7 +54,7 @@ final class PeerProcesses {
                     try (factory) {
                         Beginning beginning = factory.begin(
                                 DecentralizedRun.common(problem, recipe, mixing, Runs.SEED, precision, Map.of()),
-                                round -> 0);
+                                ExchangeFactory.States.NONE);
                         try (DecentralizedRun run = new DecentralizedRun(
                                 problem,
                                 recipe,

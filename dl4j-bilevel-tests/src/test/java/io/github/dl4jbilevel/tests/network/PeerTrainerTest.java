@@ -3,9 +3,9 @@ package io.github.dl4jbilevel.tests.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.network.LossPolicy;
 import io.github.dl4jbilevel.training.BilevelResult;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +15,11 @@ import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Trainers in several processes report, save and return what one does. */
 @Timeout(120)
 class PeerTrainerTest {
     private static final Duration NOTICE = Duration.ofSeconds(5);
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it.
-    private Path folder;
 
     private static BilevelResult get(Future<BilevelResult> future) throws Exception {
         return future.get(60, TimeUnit.SECONDS);
@@ -53,6 +48,27 @@ class PeerTrainerTest {
         }
     }
 
+    @Test
+    void roundedMessagesAreTheSameBits() throws Exception {
+        Training.Outcome whole = Training.outcome(Training.builder()
+                .messagePrecision(MessagePrecision.BFLOAT16)
+                .trainingData(Training.rows(160, 1))
+                .build()
+                .fit(20));
+        List<Future<BilevelResult>> running = new ArrayList<>();
+        try (Village village = new Village(Training.AGENTS, LossPolicy.WAIT, NOTICE)) {
+            for (int k = 0; k < Training.AGENTS; k++) {
+                running.add(village.start(
+                        k,
+                        Training.builder()
+                                .messagePrecision(MessagePrecision.BFLOAT16)
+                                .trainingData(Training.rows(160, 1)),
+                        (agent, builder) -> builder.build().fit(20)));
+            }
+            assertThat(Training.outcome(get(running.get(0)))).isEqualTo(whole);
+        }
+    }
+
     private static int result(BilevelResult result) {
         return result.knownAgents().first();
     }
@@ -77,41 +93,5 @@ class PeerTrainerTest {
             }
             assertThat(Training.outcome(get(running.get(0)))).isEqualTo(whole);
         }
-    }
-
-    /** Twice in a run one agent is lost between two checkpoints, and comes back from the latest; once it has none yet. */
-    @Test
-    void anAgentThatComesBackChangesNoBit() throws Exception {
-        int rounds = 60;
-        Training.Outcome whole = Training.inOneProcess(rounds);
-        try (Village village = new Village(Training.AGENTS, LossPolicy.WAIT, NOTICE)) {
-            List<Future<BilevelResult>> running = new ArrayList<>();
-            for (int k = 0; k < Training.AGENTS; k++) {
-                running.add(start(village, k, rounds, new Death(-1)));
-            }
-            for (int round : new int[] {3, 27, 44}) {
-                running.get(2).cancel(true);
-                village.kill(2);
-                Death death = new Death(round);
-                running.set(2, start(village, 2, rounds, death));
-                assertThat(death.happened().await(30, TimeUnit.SECONDS)).isTrue();
-            }
-            running.get(2).cancel(true);
-            village.kill(2);
-            running.set(2, start(village, 2, rounds, new Death(-1)));
-            for (Future<BilevelResult> future : running) {
-                assertThat(Training.outcome(get(future))).isEqualTo(whole);
-            }
-        }
-    }
-
-    private Future<BilevelResult> start(Village village, int agent, int rounds, Death death) {
-        return village.start(
-                agent,
-                Training.builder()
-                        .trainingData(Training.rows(160, 1))
-                        .checkpoints(folder.resolve("agent-" + agent), 10)
-                        .listeners(death),
-                (k, builder) -> builder.build().fitOrResume(rounds));
     }
 }
