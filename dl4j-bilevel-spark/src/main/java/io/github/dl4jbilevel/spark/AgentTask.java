@@ -25,7 +25,7 @@ import scala.runtime.AbstractFunction1;
  * One task of the barrier stage: one agent. It opens a port, tells the others where by the barrier context, and then talks to its
  * neighbours alone. The barrier context is asked twice, since each time costs a second: for the ports, and whether all can begin.
  */
-final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>, Iterator<byte[]>>
+final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>, Iterator<Tuple2<Integer, byte[]>>>
         implements Serializable {
     private static final long serialVersionUID = 1;
     private static final Logger LOG = LoggerFactory.getLogger(AgentTask.class);
@@ -43,7 +43,7 @@ final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>
     }
 
     @Override
-    public Iterator<byte[]> apply(Iterator<Tuple2<RowKey, byte[]>> partition) {
+    public Iterator<Tuple2<Integer, byte[]>> apply(Iterator<Tuple2<RowKey, byte[]>> partition) {
         BarrierTaskContext task = BarrierTaskContext.get();
         int agent = task.partitionId();
         AgentRows rows = new AgentRows(partition);
@@ -52,7 +52,7 @@ final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>
                 PeerServer server = listen(host(task))) {
             PeerExchangeFactory exchange = new PeerExchangeFactory.Builder(server, meet(task, server), agent).build();
             AgentOutcome outcome = closing(exchange, () -> play(task, rows, exchange));
-            return scala.collection.Iterator$.MODULE$.single(JavaBytes.of(outcome, "The outcome"));
+            return scala.collection.Iterator$.MODULE$.single(new Tuple2<>(agent, JavaBytes.of(outcome, "The outcome")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

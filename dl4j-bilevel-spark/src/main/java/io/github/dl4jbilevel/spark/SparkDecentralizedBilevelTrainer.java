@@ -12,10 +12,12 @@ import io.github.dl4jbilevel.training.RoundMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -24,6 +26,8 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
+import scala.Tuple2;
+import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
@@ -88,16 +92,26 @@ public final class SparkDecentralizedBilevelTrainer {
         Slots.require(spark, agents, slotPatience);
         try (Progress told = new Progress(spark, progress)) {
             AgentTask task = new AgentTask(specification, rounds, resumes, told.reports());
-            List<byte[]> returned = JavaRDD.fromRDD(
-                            dealt().rdd().barrier().mapPartitions(task, true, ClassTag$.MODULE$.apply(byte[].class)),
-                            ClassTag$.MODULE$.apply(byte[].class))
-                    .collect();
-            SparkBilevelResult result = result(returned.stream()
-                    .map(bytes -> JavaBytes.read(bytes, AgentOutcome.class))
-                    .toList());
+            SparkBilevelResult result = result(outcomes(task));
             told.tell(result.history());
             return result;
         }
+    }
+
+    /**
+     * Runs the barrier stage; by agent. What its tasks bring back goes through a shuffle, since Spark starts a barrier stage again only if
+     * it is not the last one of its job.
+     */
+    private List<AgentOutcome> outcomes(AgentTask task) {
+        ClassTag<Tuple2<Integer, byte[]>> pairs = ClassTag$.MODULE$.apply(Tuple2.class);
+        return JavaRDD.fromRDD(dealt().rdd().barrier().mapPartitions(task, true, pairs), pairs)
+                .mapToPair(pair -> pair)
+                .partitionBy(new HashPartitioner(1))
+                .collect()
+                .stream()
+                .sorted(Comparator.comparing(Tuple2::_1))
+                .map(pair -> JavaBytes.read(pair._2, AgentOutcome.class))
+                .toList();
     }
 
     /** One partition for each agent, in an order that is the same whenever it is made. */

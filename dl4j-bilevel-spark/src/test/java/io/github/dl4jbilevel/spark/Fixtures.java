@@ -92,10 +92,14 @@ final class Fixtures {
 
     /** Everything but data. */
     static SparkDecentralizedBilevelTrainer.Builder onSpark(JavaSparkContext spark, int agents) {
+        return withoutTopology(spark).topology(() -> Topology.line(agents));
+    }
+
+    /** Everything but data and topology. */
+    static SparkDecentralizedBilevelTrainer.Builder withoutTopology(JavaSparkContext spark) {
         return new SparkDecentralizedBilevelTrainer.Builder(spark, mlp())
                 .hyperparameters(() -> L2Regularization.perUnit().startingAt(-4))
                 .algorithm(() -> new DNsvrgda.Builder().learningRate(0.05).build())
-                .topology(() -> Topology.line(agents))
                 .batchSize(16)
                 .seed(SEED)
                 .reportEvery(REPORT_EVERY);
