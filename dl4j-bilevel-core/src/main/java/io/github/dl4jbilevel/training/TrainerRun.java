@@ -122,6 +122,10 @@ final class TrainerRun {
             }
             seconds = from.trainer().seconds();
             reports.continueFrom(from.trainer().history());
+            if (!run.isWhole()) {
+                // Agents that halt before the next report can gather nothing any more.
+                latest = new RunView(problem, RunSummary.of(run));
+            }
             if (run.round() == rounds && reports.round() < rounds) {
                 report(run, scorer, seconds, reports);
             }
