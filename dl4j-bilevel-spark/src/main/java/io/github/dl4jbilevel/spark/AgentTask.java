@@ -22,13 +22,17 @@ import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
 /**
- * One task of the barrier stage: one agent. It opens a port, tells the others where by the barrier context, and then talks to its
- * neighbours alone. The barrier context is asked twice, since each time costs a second: for the ports, and whether all can begin.
+ * One task of the barrier stage: one agent. It opens a port, builds its trainer, and tells the others by the barrier context where it is, or
+ * why it cannot begin; once, since that takes a second. From then on it talks to its neighbours alone.
  */
 final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>, Iterator<Tuple2<Integer, byte[]>>>
         implements Serializable {
     private static final long serialVersionUID = 1;
     private static final Logger LOG = LoggerFactory.getLogger(AgentTask.class);
+    /** First letters of what tasks tell each other. */
+    private static final char READY = '+';
+
+    private static final char REFUSED = '-';
 
     private final Specification specification;
     private final long rounds;
@@ -45,14 +49,13 @@ final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>
     @Override
     public Iterator<Tuple2<Integer, byte[]>> apply(Iterator<Tuple2<RowKey, byte[]>> partition) {
         BarrierTaskContext task = BarrierTaskContext.get();
-        int agent = task.partitionId();
         AgentRows rows = new AgentRows(partition);
         KillWatch watch = new KillWatch(task);
         try (watch;
                 PeerServer server = listen(host(task))) {
-            PeerExchangeFactory exchange = new PeerExchangeFactory.Builder(server, meet(task, server), agent).build();
-            AgentOutcome outcome = closing(exchange, () -> play(task, rows, exchange));
-            return scala.collection.Iterator$.MODULE$.single(new Tuple2<>(agent, JavaBytes.of(outcome, "The outcome")));
+            AgentOutcome outcome = play(task, rows, server);
+            return scala.collection.Iterator$.MODULE$.single(
+                    new Tuple2<>(task.partitionId(), JavaBytes.of(outcome, "The outcome")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,67 +74,59 @@ final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
+    private AgentOutcome play(BarrierTaskContext task, AgentRows rows, PeerServer server) {
+        int agent = task.partitionId();
+        LateExchange exchange = new LateExchange(agent, task.getTaskInfos().length);
+        DecentralizedBilevelTrainer trainer = null;
+        String own = READY + host(task) + " " + server.port();
+        try {
+            trainer = build(agent, rows, exchange);
+            if (!resumes && task.stageAttemptNumber() == 0 && specification.checkpoints() != null) {
+                specification.requireNoCheckpoints(agent);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Agent {} cannot begin.", agent, e);
+            own = REFUSED + (e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+        List<String> said = List.of(task.allGather(own));
+        if (trainer == null || said.stream().anyMatch(word -> word.charAt(0) == REFUSED)) {
+            return AgentOutcome.refused(agent, own.charAt(0) == REFUSED ? own.substring(1) : "");
+        }
+        PeerExchangeFactory others = new PeerExchangeFactory.Builder(server, processes(said), agent).build();
+        exchange.meet(others);
+        return AgentOutcome.of(agent, fit(trainer, others), task.stageAttemptNumber());
+    }
+
     /** All agents' processes, in their order. */
-    private static List<PeerProcess> meet(BarrierTaskContext task, PeerServer server) {
-        String[] said = task.allGather(host(task) + " " + server.port());
+    private static List<PeerProcess> processes(List<String> said) {
         List<PeerProcess> processes = new ArrayList<>();
-        for (int k = 0; k < said.length; k++) {
-            int space = said[k].lastIndexOf(' ');
-            processes.add(
-                    PeerProcess.of(k, said[k].substring(0, space), Integer.parseInt(said[k].substring(space + 1))));
+        for (String word : said) {
+            int space = word.lastIndexOf(' ');
+            processes.add(PeerProcess.of(
+                    processes.size(), word.substring(1, space), Integer.parseInt(word.substring(space + 1))));
         }
         return processes;
     }
 
-    /** What is done with an exchange. */
-    private interface Play {
-        AgentOutcome run();
-    }
-
     /** Says goodbye to the others at the end, but waits for theirs only if all went well. */
-    private static AgentOutcome closing(PeerExchangeFactory exchange, Play play) {
+    private BilevelResult fit(DecentralizedBilevelTrainer trainer, PeerExchangeFactory others) {
         boolean well = false;
         try {
-            AgentOutcome outcome = play.run();
+            BilevelResult result = trainer.fitOrResume(rounds);
             well = true;
-            return outcome;
+            return result;
         } finally {
             if (!well) {
                 Thread.currentThread().interrupt();
             }
-            exchange.close();
+            others.close();
             if (!well) {
                 Thread.interrupted();
             }
         }
     }
 
-    private AgentOutcome play(BarrierTaskContext task, AgentRows rows, PeerExchangeFactory exchange) {
-        int agent = task.partitionId();
-        boolean first = task.stageAttemptNumber() == 0;
-        DecentralizedBilevelTrainer trainer = null;
-        String refusal = "";
-        try {
-            trainer = build(agent, rows, exchange);
-            if (first && !resumes && specification.checkpoints() != null) {
-                specification.requireNoCheckpoints(agent);
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("Agent {} cannot begin.", agent, e);
-            refusal = e.getMessage() == null ? e.toString() : e.getMessage();
-        }
-        boolean allBegin = true;
-        for (String said : task.allGather(refusal)) {
-            allBegin &= said.isEmpty();
-        }
-        if (trainer == null || !allBegin) {
-            return AgentOutcome.refused(agent, refusal);
-        }
-        BilevelResult result = trainer.fitOrResume(rounds);
-        return AgentOutcome.of(agent, result, task.stageAttemptNumber());
-    }
-
-    private DecentralizedBilevelTrainer build(int agent, AgentRows rows, PeerExchangeFactory exchange) {
+    private DecentralizedBilevelTrainer build(int agent, AgentRows rows, LateExchange exchange) {
         DecentralizedBilevelTrainer.Builder trainer =
                 specification.trainer(agent).exchange(exchange);
         rows.giveTo(trainer, agent, specification.hasValidation(), specification.hasTest());
