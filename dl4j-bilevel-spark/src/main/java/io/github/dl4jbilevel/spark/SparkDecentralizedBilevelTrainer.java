@@ -104,7 +104,7 @@ public final class SparkDecentralizedBilevelTrainer {
      */
     private List<AgentOutcome> outcomes(AgentTask task) {
         ClassTag<Tuple2<Integer, byte[]>> pairs = ClassTag$.MODULE$.apply(Tuple2.class);
-        return JavaRDD.fromRDD(dealt().rdd().barrier().mapPartitions(task, true, pairs), pairs)
+        return JavaRDD.fromRDD(dealt().rdd().barrier().mapPartitions(task, false, pairs), pairs)
                 .mapToPair(pair -> pair)
                 .partitionBy(new HashPartitioner(1))
                 .collect()

@@ -77,6 +77,16 @@ class DataOnSparkTest {
     }
 
     @Test
+    void oneAgentIsARunToo() {
+        Fixtures.assertSameBits(
+                Fixtures.onSpark(spark, 1)
+                        .trainingData(spark.parallelize(ROWS))
+                        .build()
+                        .fit(ROUNDS),
+                Fixtures.inProcess(1, ROWS).build().fit(ROUNDS));
+    }
+
+    @Test
     void aTrainedNetworkCanBeTheStart() {
         MultiLayerNetwork start = new MultiLayerNetwork(Fixtures.mlp());
         start.init();

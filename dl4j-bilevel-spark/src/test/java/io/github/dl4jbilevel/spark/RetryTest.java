@@ -1,18 +1,27 @@
 package io.github.dl4jbilevel.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.dl4jbilevel.training.BilevelListener;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.RoundMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -118,6 +127,28 @@ class RetryTest {
                 .containsExactly(0L, 5L, 8L, 10L, 15L, 20L);
         for (int k = 0; k < AGENTS; k++) {
             assertThat(Files.isDirectory(folder.resolve("agent-" + k))).isTrue();
+        }
+    }
+
+    /** A second job gets the slots of the first, whose tasks have to look by themselves whether they shall end. */
+    @Test
+    void aCancelledJobLeavesNoTaskBehind() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        SparkDecentralizedBilevelTrainer endless =
+                trainer().progress(report -> running.countDown()).build();
+        ExecutorService beside = Executors.newSingleThreadExecutor();
+        try {
+            Future<SparkBilevelResult> cancelled = beside.submit(() -> endless.fit(Integer.MAX_VALUE));
+            assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
+            spark.sc().cancelAllJobs();
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> cancelled.get(60, TimeUnit.SECONDS))
+                    .withMessageContaining("cancelled");
+            SparkBilevelResult next = assertTimeoutPreemptively(
+                    Duration.ofSeconds(60), () -> trainer().build().fit(ROUNDS));
+            Fixtures.assertSameBits(next, expected);
+        } finally {
+            beside.shutdownNow();
         }
     }
 }
