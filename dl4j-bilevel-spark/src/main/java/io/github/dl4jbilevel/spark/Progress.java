@@ -1,7 +1,9 @@
 package io.github.dl4jbilevel.spark;
 
 import io.github.dl4jbilevel.training.RoundMetrics;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.AccumulableInfo;
@@ -12,13 +14,14 @@ import scala.collection.Iterator;
 
 /**
  * Brings reports to the driver while the job runs. Agent 0 adds them to an accumulator, which executors send along with their
- * heartbeats. A report of a round is told once, though a stage that is tried again may make it again.
+ * heartbeats. A report of a round is told once, though a stage that is tried again may make it again; what a lost executor had not sent is
+ * told at the end, from the history.
  */
 final class Progress extends SparkListener implements AutoCloseable {
     private final JavaSparkContext spark;
     private final List<Consumer<RoundMetrics>> listeners;
     private final CollectionAccumulator<RoundMetrics> reports;
-    private long told = -1;
+    private final Set<Long> told = new HashSet<>();
 
     /** Listens from now on. */
     Progress(JavaSparkContext spark, List<Consumer<RoundMetrics>> listeners) {
@@ -55,8 +58,7 @@ final class Progress extends SparkListener implements AutoCloseable {
     }
 
     private synchronized void tell(RoundMetrics metrics) {
-        if (metrics.round() > told) {
-            told = metrics.round();
+        if (told.add(metrics.round())) {
             listeners.forEach(listener -> listener.accept(metrics));
         }
     }

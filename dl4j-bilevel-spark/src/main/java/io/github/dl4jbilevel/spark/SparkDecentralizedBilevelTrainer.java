@@ -238,8 +238,9 @@ public final class SparkDecentralizedBilevelTrainer {
         }
 
         /**
-         * Adds one that is told every report, on the driver, while the job runs: as late as the executors' next heartbeat
-         * ({@code spark.executor.heartbeatInterval}, 10 seconds unless set), and each round once, though a stage may be tried again.
+         * Adds one that is told every report once, on the driver, while the job runs: with the next heartbeat of agent 0's executor
+         * ({@code spark.executor.heartbeatInterval}, 10 seconds unless set). What was reported just before a failure, and not sent any more, is
+         * told at the end.
          */
         public Builder progress(Consumer<RoundMetrics> listener) {
             this.progress.add(listener);

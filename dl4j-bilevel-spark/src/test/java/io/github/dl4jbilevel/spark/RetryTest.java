@@ -95,8 +95,8 @@ class RetryTest {
         assertThat(actual.attempts()).isEqualTo(2);
         assertThat(FIRST_ROUND).containsExactlyInAnyOrderEntriesOf(Map.of(0, 1L, 1, FAILS_AFTER / EVERY * EVERY + 1L));
         assertThat(Fixtures.withoutTime(told))
-                .as("every report is told once, in order")
-                .isEqualTo(Fixtures.withoutTime(actual.history()));
+                .as("every report is told once")
+                .containsExactlyInAnyOrderElementsOf(Fixtures.withoutTime(actual.history()));
     }
 
     @Test
