@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.exchange;
 
+import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param links one entry for each direction of each link, by receiver, then sender
  */
-public record Traffic(List<Link> links) {
+public record Traffic(List<Link> links) implements Serializable {
 
     /**
      * One direction of one link.
@@ -21,7 +22,7 @@ public record Traffic(List<Link> links) {
      * @param messages number of messages
      * @param bytes their payload in bytes
      */
-    public record Link(int from, int to, long messages, long bytes) {}
+    public record Link(int from, int to, long messages, long bytes) implements Serializable {}
 
     /** Copies the list. */
     public Traffic {

@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.problem.Level;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * @param level block of variables in which it appeared
  * @param where what was not finite, such as {@code "gradient"} or {@code "variable after the step"}
  */
-public record Divergence(int agent, long round, Level level, String where) {
+public record Divergence(int agent, long round, Level level, String where) implements Serializable {
     private static final String SEPARATOR = "\t";
 
     /** For other processes. */

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.training;
 import io.github.dl4jbilevel.math.VectorKernels;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param settings every setting by name, the seed included, in a stable order
  * @param versions of this library, Deeplearning4j, the backend, Java and the machine
  */
-public record Provenance(Map<String, String> settings, Map<String, String> versions) {
+public record Provenance(Map<String, String> settings, Map<String, String> versions) implements Serializable {
 
     /** Copies the maps, keeping their order. */
     public Provenance {

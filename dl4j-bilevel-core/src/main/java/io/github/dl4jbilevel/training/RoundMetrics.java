@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.problem.Level;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -30,7 +31,8 @@ public record RoundMetrics(
         Map<Level, Double> consensusError,
         Map<Level, Double> gradientNorm,
         long gradientEvaluations,
-        long bytesSent) {
+        long bytesSent)
+        implements Serializable {
 
     /** Copies the maps; puts NaN in the place of infinities. */
     public RoundMetrics {

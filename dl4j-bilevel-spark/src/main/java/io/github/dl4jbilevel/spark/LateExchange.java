@@ -1,0 +1,62 @@
+package io.github.dl4jbilevel.spark;
+
+import io.github.dl4jbilevel.exchange.Beginning;
+import io.github.dl4jbilevel.exchange.Exchange;
+import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.MessagePart;
+import io.github.dl4jbilevel.exchange.MessagePrecision;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * An exchange with processes that are not known yet: so a trainer can be built, and its settings and rows checked, before anybody is
+ * told that it can begin.
+ */
+final class LateExchange implements ExchangeFactory {
+    private final int agent;
+    private final int tasks;
+    private @Nullable ExchangeFactory met;
+
+    /** For one agent a task. */
+    LateExchange(int agent, int tasks) {
+        this.agent = agent;
+        this.tasks = tasks;
+    }
+
+    /** From here on, this one is used. */
+    void meet(ExchangeFactory others) {
+        met = others;
+    }
+
+    private ExchangeFactory met() {
+        return Objects.requireNonNull(met, "meet(...) comes first");
+    }
+
+    @Override
+    public List<Integer> local(int all) {
+        if (all != tasks) {
+            throw new IllegalArgumentException("The topology has " + tasks + " agents on the driver, but " + all
+                    + " in a task: its supplier has to give the same one everywhere.");
+        }
+        return List.of(agent);
+    }
+
+    @Override
+    public Beginning begin(Common common, LongUnaryOperator newestState) throws InterruptedException {
+        return met().begin(common, newestState);
+    }
+
+    @Override
+    public Exchange open(
+            List<MessagePart> parts, int agents, DataType dataType, MessagePrecision precision, int workers) {
+        return met().open(parts, agents, dataType, precision, workers);
+    }
+
+    @Override
+    public void close() {
+        met().close();
+    }
+}

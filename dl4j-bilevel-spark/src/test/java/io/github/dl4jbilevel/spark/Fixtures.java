@@ -1,0 +1,163 @@
+package io.github.dl4jbilevel.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
+import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.topology.Topology;
+import io.github.dl4jbilevel.training.BilevelResult;
+import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
+import io.github.dl4jbilevel.training.RoundMetrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** A small two-class problem, a network for it, and trainers in this process and on Spark that differ in nothing but the place. */
+final class Fixtures {
+    static final int FEATURES = 4;
+    static final int REPORT_EVERY = 5;
+    static final long SEED = 7;
+
+    private Fixtures() {}
+
+    /** Spark in this process. */
+    static JavaSparkContext local(int slots) {
+        return new JavaSparkContext(conf("local[" + slots + "]"));
+    }
+
+    static SparkConf conf(String master) {
+        return new SparkConf()
+                .setMaster(master)
+                .setAppName("dl4j-bilevel tests")
+                .set("spark.ui.enabled", "false")
+                .set("spark.executor.heartbeatInterval", "200ms")
+                .set("spark.driver.bindAddress", "127.0.0.1")
+                .set("spark.driver.host", "127.0.0.1");
+    }
+
+    /** Data sets of different sizes. */
+    static List<DataSet> dataSets(int count) {
+        List<DataSet> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(separable(30 + 2 * i, 100 + i));
+        }
+        return all;
+    }
+
+    /** Standard Gaussian features, shifted by +-1 in every coordinate by class. */
+    static DataSet separable(int rows, long seed) {
+        Random random = new Random(seed);
+        INDArray features = Nd4j.zeros(DataType.FLOAT, rows, FEATURES);
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, rows, 2);
+        for (int i = 0; i < rows; i++) {
+            int label = i % 2;
+            labels.putScalar(i, label, 1);
+            for (int j = 0; j < FEATURES; j++) {
+                features.putScalar(i, j, random.nextGaussian() + (label == 0 ? -1 : 1));
+            }
+        }
+        return new DataSet(features, labels);
+    }
+
+    static MultiLayerConfiguration mlp() {
+        return new NeuralNetConfiguration.Builder()
+                .dataType(DataType.FLOAT)
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .nIn(FEATURES)
+                        .nOut(6)
+                        .activation(Activation.TANH)
+                        .build())
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nIn(6)
+                        .nOut(2)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .build();
+    }
+
+    /** Everything but data. */
+    static SparkDecentralizedBilevelTrainer.Builder onSpark(JavaSparkContext spark, int agents) {
+        return withoutTopology(spark).topology(() -> Topology.line(agents));
+    }
+
+    /** Everything but data and topology. */
+    static SparkDecentralizedBilevelTrainer.Builder withoutTopology(JavaSparkContext spark) {
+        return new SparkDecentralizedBilevelTrainer.Builder(spark, mlp())
+                .hyperparameters(() -> L2Regularization.perUnit().startingAt(-4))
+                .algorithm(() -> new DNsvrgda.Builder().learningRate(0.05).build())
+                .batchSize(16)
+                .seed(SEED)
+                .reportEvery(REPORT_EVERY);
+    }
+
+    /** The same in this process, with data set i at agent i mod K. */
+    static DecentralizedBilevelTrainer.Builder inProcess(int agents, List<DataSet> dataSets) {
+        return complete(agents).trainingData(perAgent(agents, dataSets));
+    }
+
+    static DecentralizedBilevelTrainer.Builder complete(int agents) {
+        return new DecentralizedBilevelTrainer.Builder(mlp())
+                .hyperparameters(L2Regularization.perUnit().startingAt(-4))
+                .algorithm(new DNsvrgda.Builder().learningRate(0.05).build())
+                .topology(Topology.line(agents))
+                .batchSize(16)
+                .threads(1)
+                .seed(SEED)
+                .reportEvery(REPORT_EVERY);
+    }
+
+    static List<DataSetIterator> perAgent(int agents, List<DataSet> dataSets) {
+        List<DataSetIterator> all = new ArrayList<>();
+        for (int k = 0; k < agents; k++) {
+            List<DataSet> own = new ArrayList<>();
+            for (int i = k; i < dataSets.size(); i += agents) {
+                own.add(dataSets.get(i));
+            }
+            all.add(new ExistingDataSetIterator(own));
+        }
+        return all;
+    }
+
+    /** Network, hyperparameters and history agree to the bit, time aside. */
+    static void assertSameBits(SparkBilevelResult actual, BilevelResult expected) {
+        assertThat(actual.network().params().toFloatVector())
+                .containsExactly(expected.network().params().toFloatVector());
+        assertThat(actual.upperVariable().toFloatVector())
+                .containsExactly(expected.upperVariable().toFloatVector());
+        assertThat(actual.hyperparameters()).isEqualTo(expected.hyperparameters());
+        assertThat(actual.rounds()).isEqualTo(expected.rounds());
+        assertThat(actual.traffic()).isEqualTo(expected.traffic());
+        assertThat(withoutTime(actual.history())).isEqualTo(withoutTime(expected.history()));
+    }
+
+    static List<RoundMetrics> withoutTime(List<RoundMetrics> history) {
+        return history.stream()
+                .map(m -> new RoundMetrics(
+                        m.round(),
+                        0,
+                        m.upperLoss(),
+                        m.lowerLoss(),
+                        m.testLoss(),
+                        m.testAccuracy(),
+                        m.consensusError(),
+                        m.gradientNorm(),
+                        m.gradientEvaluations(),
+                        m.bytesSent()))
+                .toList();
+    }
+}

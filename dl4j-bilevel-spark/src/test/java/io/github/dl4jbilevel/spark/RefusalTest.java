@@ -1,0 +1,138 @@
+package io.github.dl4jbilevel.spark;
+
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.topology.MixingMatrix;
+import io.github.dl4jbilevel.topology.Topology;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.dataset.DataSet;
+import scala.Tuple2;
+
+/** What cannot work is said before the first round, once, and with what to do. */
+class RefusalTest {
+    private static final int SLOTS = 3;
+
+    private static JavaSparkContext spark;
+
+    @BeforeAll
+    static void start() {
+        spark = Fixtures.local(SLOTS);
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.close();
+    }
+
+    private static SparkDecentralizedBilevelTrainer.Builder trainer(int dataSets) {
+        return Fixtures.onSpark(spark, SLOTS).trainingData(spark.parallelize(Fixtures.dataSets(dataSets)));
+    }
+
+    @Test
+    void moreAgentsThanSlots() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> trainer(4)
+                        .topology(() -> Topology.ring(4))
+                        .waitForSlots(Duration.ZERO)
+                        .build()
+                        .fit(1))
+                .withMessageContaining("4 agents")
+                .withMessageContaining("has 3")
+                .withMessageContaining("local[4]");
+    }
+
+    @Test
+    void anAgentWithoutRows() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> trainer(2).build().fit(1))
+                .withMessageContaining("Agent 2 got no training data");
+    }
+
+    @Test
+    void anAgentWithTooFewRows() {
+        List<DataSet> rows = List.of(Fixtures.separable(9, 1), Fixtures.separable(1, 2), Fixtures.separable(9, 3));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Fixtures.onSpark(spark, SLOTS)
+                        .trainingData(spark.parallelize(rows))
+                        .build()
+                        .fit(1))
+                .withMessageContaining("gent 1");
+    }
+
+    @Test
+    void rowsOfAnAgentThatDoesNotExist() {
+        List<Tuple2<Integer, DataSet>> rows = List.of(new Tuple2<>(3, Fixtures.separable(9, 1)));
+        assertThatThrownBy(() -> Fixtures.onSpark(spark, SLOTS)
+                        .trainingDataOfAgents(spark.parallelizePairs(rows))
+                        .build()
+                        .fit(1))
+                .hasMessageContaining("Rows of agent 3, but the topology has 3 agents");
+    }
+
+    @Test
+    void settingsThatContradictEachOther() {
+        assertThatIllegalArgumentException()
+                .as("found by the tasks")
+                .isThrownBy(() -> Fixtures.withoutTopology(spark)
+                        .trainingData(spark.parallelize(Fixtures.dataSets(3)))
+                        .mixing(() -> MixingMatrix.metropolis(Topology.complete(SLOTS)))
+                        .settings((agent, trainer) -> trainer.topology(Topology.line(2)))
+                        .build()
+                        .fit(1))
+                .withMessageContaining("both set");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> trainer(3)
+                        .mixing(() -> MixingMatrix.metropolis(Topology.ring(SLOTS)))
+                        .build())
+                .withMessageContaining("both set");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> trainer(3).trainingFiles("more"))
+                .withMessageContaining("set twice");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> trainer(3)
+                        .validationData(spark.parallelize(Fixtures.dataSets(3)))
+                        .validationFraction(0.3)
+                        .build())
+                .withMessageContaining("validationFraction(0.3)");
+    }
+
+    @Test
+    void settingsThatAreMissing() {
+        SparkDecentralizedBilevelTrainer.Builder bare =
+                new SparkDecentralizedBilevelTrainer.Builder(spark, Fixtures.mlp());
+        assertThatIllegalStateException().isThrownBy(bare::build).withMessageContaining("No hyperparameters");
+        bare.hyperparameters(() -> L2Regularization.perUnit());
+        assertThatIllegalStateException().isThrownBy(bare::build).withMessageContaining("No training data");
+        bare.trainingData(spark.parallelize(Fixtures.dataSets(3)));
+        assertThatIllegalStateException().isThrownBy(bare::build).withMessageContaining("No topology");
+    }
+
+    @Test
+    void whatCannotBeSent() {
+        Object notSerializable = new Object();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> trainer(3)
+                        .topology(() -> notSerializable.hashCode() == 0 ? Topology.line(2) : Topology.line(SLOTS))
+                        .build())
+                .withMessageContaining("java.lang.Object");
+    }
+
+    @Test
+    void checkpointsThatNobodyShares() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> trainer(3).checkpoints(Path.of("saved"), 5))
+                .withMessageContaining("absolute");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> trainer(3).checkpoints(Path.of("/saved"), 0))
+                .withMessageContaining("at least 1");
+    }
+}
