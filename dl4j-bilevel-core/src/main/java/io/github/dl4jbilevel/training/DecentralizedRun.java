@@ -3,7 +3,6 @@ package io.github.dl4jbilevel.training;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.exchange.Exchange;
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
-import io.github.dl4jbilevel.exchange.MessagePart;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.problem.BilevelObjective;
@@ -132,15 +131,7 @@ public final class DecentralizedRun implements AutoCloseable {
             long seed,
             MessagePrecision precision,
             Map<String, String> more) {
-        Map<String, String> all = new LinkedHashMap<>(settings(problem, recipe, mixing, seed));
-        all.putAll(more);
-        return new ExchangeFactory.Common(
-                all,
-                MixingChoice.links(mixing),
-                new MessageLayout(problem, recipe, mixing)
-                        .parts().stream().map(MessagePart::length).toList(),
-                problem.dataType(),
-                precision);
+        return RunSettings.common(problem, recipe, mixing, seed, precision, more);
     }
 
     private List<Integer> ownedBy(int worker, List<Integer> local) {
@@ -251,23 +242,8 @@ public final class DecentralizedRun implements AutoCloseable {
         MixingChoice.settings(mixing).keySet().forEach(own::remove);
         own.remove(RunState.MISSING);
         expected.putAll(own);
-        restore(withoutMissing(state), expected);
+        restore(state.without(peers.missing(), peers.exchange().local(problem.agents())), expected);
         agents.forEach(Agent::restartTracking);
-    }
-
-    /** The state without agents of this process that take no part any more. */
-    private RunState withoutMissing(RunState state) {
-        List<Integer> all = peers.exchange().local(problem.agents());
-        if (state.agents().size() != all.size()) {
-            return state;
-        }
-        List<RunState.OfAgent> left = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            if (!peers.missing().contains(all.get(i))) {
-                left.add(state.agents().get(i));
-            }
-        }
-        return new RunState(state.round(), state.settings(), left, state.traffic(), state.trainer());
     }
 
     private void restore(RunState state, Map<String, String> expected) {
@@ -308,30 +284,13 @@ public final class DecentralizedRun implements AutoCloseable {
 
     /** What a run that continues this one must have in common with it. */
     private Map<String, String> settings() {
-        Map<String, String> all = new LinkedHashMap<>(settings(problem, recipe, mixing, seed));
-        if (!peers.missing().isEmpty()) {
-            all.put(RunState.MISSING, peers.missing().toString());
-        }
-        if (!isWhole()) {
-            all.put("agentsOfProcess", agents.stream().map(Agent::id).toList().toString());
-        }
-        if (peers.precision() != MessagePrecision.FULL) {
-            all.put("messagePrecision", peers.precision().toString());
-        }
-        return all;
-    }
-
-    private static Map<String, String> settings(
-            BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed) {
-        Map<String, String> all = new LinkedHashMap<>(recipe.settings());
-        all.putAll(MixingChoice.settings(mixing));
-        all.put("seed", Long.toString(seed));
-        all.put("agents", Integer.toString(problem.agents()));
-        all.put("sharedUpperVariables", Long.toString(problem.upperSize()));
-        all.put("lowerVariables", Long.toString(problem.lowerSize()));
-        all.put("lowerShared", Boolean.toString(problem.lowerShared()));
-        all.put("dataType", problem.dataType().toString());
-        return all;
+        return RunSettings.of(
+                problem,
+                recipe,
+                mixing,
+                seed,
+                peers,
+                isWhole() ? List.of() : agents.stream().map(Agent::id).toList());
     }
 
     /** A copy of (x, y, z) of one agent of this process. */

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.training;
 import io.github.dl4jbilevel.exchange.Traffic;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +93,25 @@ public final class RunState {
             }
         }
         return missing;
+    }
+
+    /**
+     * The same without some agents.
+     *
+     * @param gone agents that take no part any more
+     * @param all agents of the process; where the state has not these, it is without them already
+     */
+    RunState without(SortedSet<Integer> gone, List<Integer> all) {
+        if (agents.size() != all.size()) {
+            return this;
+        }
+        List<OfAgent> left = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (!gone.contains(all.get(i))) {
+                left.add(agents.get(i));
+            }
+        }
+        return new RunState(round, settings, left, traffic, trainer);
     }
 
     List<OfAgent> agents() {

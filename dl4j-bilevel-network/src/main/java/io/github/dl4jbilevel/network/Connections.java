@@ -38,7 +38,8 @@ final class Connections implements AutoCloseable {
     private static final long LONGEST_LOOK_MILLIS = 500;
     private static final long GREETING_MILLIS = 10_000;
 
-    private final PeerNode node;
+    private final NodeState node;
+    private final Reception reception;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "dl4j-bilevel-links");
         thread.setDaemon(true);
@@ -53,8 +54,9 @@ final class Connections implements AutoCloseable {
     private final Tampering tampering;
     private volatile boolean closed;
 
-    Connections(PeerNode node, PeerServer server, Duration notice, Tampering tampering) {
+    Connections(NodeState node, Reception reception, PeerServer server, Duration notice, Tampering tampering) {
         this.node = node;
+        this.reception = reception;
         this.tampering = tampering;
         this.notice = notice;
         server.let(this::answer);
@@ -83,15 +85,15 @@ final class Connections implements AutoCloseable {
 
     private void lookAfter(long period) {
         if (!closed) {
-            node.silent().forEach(stream -> stream.cancel("silent"));
+            reception.silent().forEach(stream -> stream.cancel("silent"));
             for (Link link : node.links()) {
-                PeerStream stream = node.streamOf(link);
+                PeerStream stream = reception.streamOf(link);
                 if (stream != null) {
                     stream.ping();
                 }
             }
-            node.reportLost();
-            node.heal();
+            reception.reportLost();
+            reception.heal();
         }
         later(() -> lookAfter(period), period);
     }
@@ -174,7 +176,7 @@ final class Connections implements AutoCloseable {
         Talk(Link link, long pause) {
             this.link = link;
             this.pause = pause;
-            this.own = node.hello(link);
+            this.own = reception.hello(link);
         }
 
         void requireHello() {
@@ -206,7 +208,7 @@ final class Connections implements AutoCloseable {
                 Frame frame = FrameCodec.decode(bytes);
                 stream().arrive();
                 if (met) {
-                    node.take(link, stream(), frame);
+                    reception.take(link, stream(), frame);
                 } else if (frame instanceof Frame.Refused refused) {
                     object(refused.reason());
                 } else if (frame instanceof Frame.Hello hello) {
@@ -223,19 +225,19 @@ final class Connections implements AutoCloseable {
 
         private void meet(Frame.Hello hello) {
             String objection = hello.process() == link.process()
-                    ? node.objection(hello)
+                    ? reception.objection(hello)
                     : "At the address of " + link + " there is process " + hello.process() + ".";
             if (objection != null) {
                 object(objection);
                 return;
             }
             met = true;
-            node.meet(link, stream(), hello, own.position().timeline());
+            reception.meet(link, stream(), hello, own.position().timeline());
         }
 
         /** Before the two have ever met it is this process that is wrong; later it is the other, or somebody in its place. */
         private void object(String objection) {
-            if (node.hasMet(link)) {
+            if (reception.hasMet(link)) {
                 warnOnce("not talked to: " + objection);
                 stream().cancel("not talked to");
             } else {
@@ -254,14 +256,14 @@ final class Connections implements AutoCloseable {
 
         @Override
         public void onError(Throwable failure) {
-            node.miss(link, reason(failure));
-            node.lose(link, stream(), reason(failure));
+            reception.miss(link, reason(failure));
+            reception.lose(link, stream(), reason(failure));
             dialAgain(link, met ? FIRST_PAUSE_MILLIS : pause);
         }
 
         @Override
         public void onCompleted() {
-            node.lose(link, stream(), "it said goodbye");
+            reception.lose(link, stream(), "it said goodbye");
             dialAgain(link, met ? FIRST_PAUSE_MILLIS : pause);
         }
     }
@@ -302,7 +304,7 @@ final class Connections implements AutoCloseable {
                 stream.arrive();
                 Link known = link;
                 if (known != null) {
-                    node.take(known, stream, frame);
+                    reception.take(known, stream, frame);
                 } else if (frame instanceof Frame.Hello hello) {
                     greet(hello);
                 } else {
@@ -319,7 +321,7 @@ final class Connections implements AutoCloseable {
         }
 
         private void greet(Frame.Hello hello) {
-            String objection = node.objection(hello);
+            String objection = reception.objection(hello);
             if (objection != null) {
                 warnOnce("refused: " + objection);
                 stream.send(Outgoing.of(new Frame.Refused(objection)));
@@ -327,17 +329,17 @@ final class Connections implements AutoCloseable {
                 return;
             }
             Link of = node.linkOf(hello.process());
-            Frame.Hello own = node.hello(of);
+            Frame.Hello own = reception.hello(of);
             stream.send(Outgoing.of(own));
             link = of;
-            node.meet(of, stream, hello, own.position().timeline());
+            reception.meet(of, stream, hello, own.position().timeline());
         }
 
         private void end(String how) {
             ended = true;
             Link known = link;
             if (known != null) {
-                node.lose(known, stream, how);
+                reception.lose(known, stream, how);
             }
         }
 

@@ -14,7 +14,7 @@ final class Link {
     private final int process;
     private final PeerProcess peer;
     /** The connection in use, once both have met; null while there is none. */
-    private @Nullable PeerStream stream;
+    private volatile @Nullable PeerStream stream;
     /** The latest round all of whose rows have come, in the node's timeline. */
     private long received;
     /** Entries that have come of the next round's rows, by agent. */

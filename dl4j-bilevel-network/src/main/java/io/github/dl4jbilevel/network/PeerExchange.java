@@ -22,7 +22,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Rows of this process's agents where they lie, and of others' as they came. */
 final class PeerExchange implements Exchange {
-    private final PeerNode node;
+    private final NodeState node;
+    private final PeerRounds rounds;
     private final List<MessagePart> parts;
     private final int bytesPerEntry;
     private final Outbox outbox;
@@ -32,11 +33,12 @@ final class PeerExchange implements Exchange {
     private final Map<INDArray, INDArray[]> views = Collections.synchronizedMap(new IdentityHashMap<>());
     private final Map<Long, AtomicLongArray> received = new ConcurrentHashMap<>();
 
-    PeerExchange(PeerNode node, List<MessagePart> parts) {
+    PeerExchange(NodeState node, PeerRounds rounds, List<MessagePart> parts) {
         this.node = node;
+        this.rounds = rounds;
         this.parts = List.copyOf(parts);
         this.bytesPerEntry = node.common().precision().width(node.common().dataType());
-        this.outbox = node.open(this::hears);
+        this.outbox = rounds.open(this::hears);
     }
 
     private boolean hears(SortedSet<Integer> listeners, int agent, long round) {
@@ -61,12 +63,12 @@ final class PeerExchange implements Exchange {
     @Override
     public void publish(int agent, long round) {
         Nd4j.getExecutioner().commit();
-        node.publish(outbox, agent, round);
+        rounds.publish(outbox, agent, round);
     }
 
     @Override
     public void await(long round) throws InterruptedException {
-        inbox = node.await(outbox, round);
+        inbox = rounds.await(outbox, round);
     }
 
     @Override
@@ -117,17 +119,17 @@ final class PeerExchange implements Exchange {
 
     @Override
     public boolean isRoot() {
-        return node.isRoot();
+        return rounds.isRoot();
     }
 
     @Override
     public List<byte[]> gather(byte[] own) throws InterruptedException {
-        return node.gather(outbox, own);
+        return rounds.gather(outbox, own);
     }
 
     @Override
     public byte[] broadcast(byte[] own) throws InterruptedException {
-        return node.broadcast(outbox, own);
+        return rounds.broadcast(outbox, own);
     }
 
     @Override
@@ -137,18 +139,18 @@ final class PeerExchange implements Exchange {
 
     @Override
     public void askForPause() {
-        node.askForPause();
+        rounds.askForPause();
     }
 
     @Override
     public long nextPause(long completed) {
-        return node.nextPause(outbox, completed);
+        return rounds.nextPause(outbox, completed);
     }
 
     /** Of this run; the connections stay. */
     @Override
     public void close() {
-        node.abandon(outbox);
+        rounds.abandon(outbox);
     }
 
     @Override

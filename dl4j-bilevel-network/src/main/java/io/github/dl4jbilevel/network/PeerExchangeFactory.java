@@ -32,8 +32,7 @@ public final class PeerExchangeFactory implements ExchangeFactory {
     private final LossPolicy policy;
     private final Duration notice;
     private final Connections.Tampering tampering;
-    private @Nullable PeerNode node;
-    private @Nullable Connections connections;
+    private @Nullable Session session;
 
     private PeerExchangeFactory(Builder b) {
         this.server = b.server;
@@ -61,25 +60,30 @@ public final class PeerExchangeFactory implements ExchangeFactory {
         return List.copyOf(processes.get(self).agents());
     }
 
+    /** A run's state and what works on it. */
+    private record Session(NodeState node, PeerRounds rounds, Reception reception, Connections connections) {}
+
     @Override
     public Beginning begin(Common common, States states) throws InterruptedException {
-        PeerNode current = node;
+        Session current = session;
         if (current == null) {
-            current = new PeerNode(processes, self, policy, notice, common, states);
-            connections = new Connections(current, server, notice, tampering);
-            node = current;
+            NodeState node = new NodeState(processes, self, policy, notice, common, states);
+            Reception reception = new Reception(node);
+            Connections connections = new Connections(node, reception, server, notice, tampering);
+            current = new Session(node, new PeerRounds(node), reception, connections);
+            session = current;
         }
-        return current.begin();
+        return current.rounds.begin();
     }
 
     @Override
     public Exchange open(
             List<MessagePart> parts, int agents, DataType dataType, MessagePrecision precision, int workers) {
-        PeerNode current = node;
+        Session current = session;
         if (current == null) {
             throw new IllegalStateException("begin(...) has to be called first.");
         }
-        return new PeerExchange(current, parts);
+        return new PeerExchange(current.node, current.rounds, parts);
     }
 
     @Override
@@ -90,11 +94,10 @@ public final class PeerExchangeFactory implements ExchangeFactory {
     /** Says goodbye to the neighbours, waits a while for theirs, and closes the port. */
     @Override
     public void close() {
-        if (node != null) {
-            node.sayGoodbye(GOODBYE);
-        }
-        if (connections != null) {
-            connections.close();
+        Session current = session;
+        if (current != null) {
+            current.reception.sayGoodbye(GOODBYE);
+            current.connections.close();
         }
         server.close();
     }

@@ -7,7 +7,6 @@ import io.github.dl4jbilevel.exchange.MessagePart;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -45,8 +44,8 @@ final class LateExchange implements ExchangeFactory {
     }
 
     @Override
-    public Beginning begin(Common common, LongUnaryOperator newestState) throws InterruptedException {
-        return met().begin(common, newestState);
+    public Beginning begin(Common common, States states) throws InterruptedException {
+        return met().begin(common, states);
     }
 
     @Override
