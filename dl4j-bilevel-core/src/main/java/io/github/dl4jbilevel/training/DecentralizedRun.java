@@ -343,7 +343,7 @@ public final class DecentralizedRun implements AutoCloseable {
 
     /** (1/K) sum_k f_k at each agent's {@link #evaluationPoint}, over all of its data. */
     public double upperLoss() {
-        return mean(upperLosses(meanPoint()));
+        return Means.of(upperLosses(meanPoint()));
     }
 
     /** f_k of each agent of this process at its evaluation point, given the mean over all agents. */
@@ -356,7 +356,7 @@ public final class DecentralizedRun implements AutoCloseable {
 
     /** (1/K) sum_k g_k at each agent's {@link #evaluationPoint}, over all of its data. */
     public double lowerLoss() {
-        return mean(lowerLosses(meanPoint()));
+        return Means.of(lowerLosses(meanPoint()));
     }
 
     /** g_k of each agent of this process at its evaluation point, given the mean over all agents. */
@@ -390,14 +390,5 @@ public final class DecentralizedRun implements AutoCloseable {
                 .stream()
                 .flatMap(List::stream)
                 .toList();
-    }
-
-    /** By a sum in agent order. */
-    static double mean(List<Double> values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.size();
     }
 }

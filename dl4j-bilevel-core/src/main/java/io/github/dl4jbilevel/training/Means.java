@@ -114,4 +114,13 @@ final class Means {
         VectorKernels.copy(row.row(), copy.row());
         return copy;
     }
+
+    /** By a sum in agent order. */
+    static double of(List<Double> values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum / values.size();
+    }
 }
