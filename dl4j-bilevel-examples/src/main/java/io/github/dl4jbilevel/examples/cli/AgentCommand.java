@@ -66,7 +66,10 @@ final class AgentCommand implements Callable<Integer> {
                                 .onLoss(config.onLoss())
                                 .noticeAfter(config.notice())
                                 .build())) {
-            return run.call(new Place(id, exchange, config.data(id)), config.checkpoint(id), config.checkpointEvery());
+            return run.call(
+                    new Place(id, exchange, config.data(id), RunArguments.commandLine(command)),
+                    config.checkpoint(id),
+                    config.checkpointEvery());
         }
     }
 

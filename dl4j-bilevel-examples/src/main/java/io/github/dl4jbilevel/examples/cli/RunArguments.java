@@ -37,7 +37,8 @@ final class RunArguments {
 
     /** The command line that does this again. */
     String commandLine() {
-        return commandLine(command);
+        String of = place.command();
+        return of == null ? commandLine(command) : of;
     }
 
     /** The command line that does a command again. */

@@ -104,6 +104,7 @@ class AgentCommandTest {
         assertThat(terminals.get(0).out()).contains("6 rounds", "Report:");
         assertThat(terminals.get(1).out()).contains("Agent 1 is done: 6 rounds");
         assertThat(folder.resolve("out-0").resolve("model.zip")).exists();
+        assertThat(terminals.get(0).page()).contains("./bilevel agent --config");
         assertThat(folder.resolve("out-1").resolve("model.zip")).doesNotExist();
     }
 
