@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.hyperparameter.SharedRepresentation;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -23,6 +24,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -210,5 +212,17 @@ class GraphTrainingTest {
         assertThatThrownBy(() -> trainer(merged).trainingData(split(64, 1)).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("Output both", "no loss", "OutputLayer");
+    }
+
+    @Test
+    void aResumedRunIsTheWholeOne(@TempDir Path folder) {
+        BilevelResult whole = complete().build().fit(20);
+        complete().checkpoints(folder, 7).build().fit(10);
+        BilevelResult resumed = complete().checkpoints(folder, 7).build().resume(20);
+        assertThat(resumed.graph().params().toFloatVector())
+                .isEqualTo(whole.graph().params().toFloatVector());
+        assertThat(resumed.hyperparameters()).isEqualTo(whole.hyperparameters());
+        assertThat(resumed.finalMetrics().upperLoss())
+                .isEqualTo(whole.finalMetrics().upperLoss());
     }
 }

@@ -19,9 +19,4 @@ record Place(
         @Nullable String command) {
     /** All agents in this process. */
     static final Place HERE = new Place(-1, ExchangeFactory.inProcess(), null, null);
-
-    /** Whether the other agents are in other processes. */
-    boolean isOneOfSeveral() {
-        return agent >= 0;
-    }
 }
