@@ -18,9 +18,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 class HostileLinkTest {
     private static final int AGENTS = 4;
     /** Of rows that need several frames each. */
-    private static final Conformance LARGE = new Conformance(AGENTS, 150_000, 15, DataType.FLOAT);
+    private static final Conformance LARGE = new Conformance(AGENTS, 150_000, 10, DataType.FLOAT);
 
-    private static final Conformance SMALL = new Conformance(AGENTS, 50, 200, DataType.DOUBLE);
+    private static final Conformance SMALL = new Conformance(AGENTS, 50, 120, DataType.DOUBLE);
 
     enum Tampering {
         NONE(0),

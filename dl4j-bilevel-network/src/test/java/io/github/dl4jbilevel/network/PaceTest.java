@@ -16,7 +16,7 @@ class PaceTest {
 
     @Test
     void nobodyRunsAhead() throws Exception {
-        Conformance suite = new Conformance(AGENTS, 300_000, 30, DataType.FLOAT);
+        Conformance suite = new Conformance(AGENTS, 300_000, 20, DataType.FLOAT);
         AtomicLongArray at = new AtomicLongArray(AGENTS);
         AtomicLong ahead = new AtomicLong();
         try (Ports ports = new Ports(AGENTS)) {
