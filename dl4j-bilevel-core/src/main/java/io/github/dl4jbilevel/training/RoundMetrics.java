@@ -43,6 +43,21 @@ public record RoundMetrics(
         gradientNorm = finiteOrNaN(gradientNorm);
     }
 
+    /** The same with another time, as two runs are compared that should be the same bits: without the clock. */
+    public RoundMetrics withSeconds(double other) {
+        return new RoundMetrics(
+                round,
+                other,
+                upperLoss,
+                lowerLoss,
+                testLoss,
+                testAccuracy,
+                consensusError,
+                gradientNorm,
+                gradientEvaluations,
+                bytesSent);
+    }
+
     private static Map<Level, Double> finiteOrNaN(Map<Level, Double> values) {
         return values.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> finiteOrNaN(e.getValue())));

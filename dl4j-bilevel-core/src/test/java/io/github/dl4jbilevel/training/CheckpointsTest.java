@@ -51,19 +51,7 @@ class CheckpointsTest {
     }
 
     private static List<RoundMetrics> withoutSeconds(BilevelResult result) {
-        return result.history().stream()
-                .map(m -> new RoundMetrics(
-                        m.round(),
-                        0,
-                        m.upperLoss(),
-                        m.lowerLoss(),
-                        m.testLoss(),
-                        m.testAccuracy(),
-                        m.consensusError(),
-                        m.gradientNorm(),
-                        m.gradientEvaluations(),
-                        m.bytesSent()))
-                .toList();
+        return result.history().stream().map(m -> m.withSeconds(0)).toList();
     }
 
     private static void requireSame(BilevelResult one, BilevelResult other) {

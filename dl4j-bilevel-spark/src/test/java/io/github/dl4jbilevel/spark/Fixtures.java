@@ -146,18 +146,6 @@ final class Fixtures {
     }
 
     static List<RoundMetrics> withoutTime(List<RoundMetrics> history) {
-        return history.stream()
-                .map(m -> new RoundMetrics(
-                        m.round(),
-                        0,
-                        m.upperLoss(),
-                        m.lowerLoss(),
-                        m.testLoss(),
-                        m.testAccuracy(),
-                        m.consensusError(),
-                        m.gradientNorm(),
-                        m.gradientEvaluations(),
-                        m.bytesSent()))
-                .toList();
+        return history.stream().map(m -> m.withSeconds(0)).toList();
     }
 }

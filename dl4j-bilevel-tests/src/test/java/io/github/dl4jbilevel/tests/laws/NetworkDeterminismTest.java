@@ -82,17 +82,7 @@ class NetworkDeterminismTest {
     }
 
     private static RoundMetrics withoutClock(RoundMetrics m) {
-        return new RoundMetrics(
-                m.round(),
-                0,
-                m.upperLoss(),
-                m.lowerLoss(),
-                m.testLoss(),
-                m.testAccuracy(),
-                m.consensusError(),
-                m.gradientNorm(),
-                m.gradientEvaluations(),
-                m.bytesSent());
+        return m.withSeconds(0);
     }
 
     private static MultiLayerConfiguration network(double keep) {

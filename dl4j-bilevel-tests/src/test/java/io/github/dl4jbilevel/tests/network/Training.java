@@ -89,16 +89,6 @@ final class Training {
     }
 
     private static RoundMetrics withoutClock(RoundMetrics m) {
-        return new RoundMetrics(
-                m.round(),
-                0,
-                m.upperLoss(),
-                m.lowerLoss(),
-                m.testLoss(),
-                m.testAccuracy(),
-                m.consensusError(),
-                m.gradientNorm(),
-                m.gradientEvaluations(),
-                m.bytesSent());
+        return m.withSeconds(0);
     }
 }
