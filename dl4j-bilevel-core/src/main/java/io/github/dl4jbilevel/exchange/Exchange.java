@@ -72,6 +72,11 @@ public interface Exchange {
      */
     default void askForPause() {}
 
+    /** Whether a thread of this process waits while another process is not there, or is leaving. */
+    default boolean waitsForAbsent() {
+        return false;
+    }
+
     /** The number of completed rounds, above this one, after which a process has asked for a pause; Long.MAX_VALUE if none has. */
     default long nextPause(long completed) {
         return Long.MAX_VALUE;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,12 +220,18 @@ final class Checkpoints implements ExchangeFactory.States {
         return matcher;
     }
 
+    /** Where all begin anew although there are states, since another process has none, they are set aside. */
     @Override
     public void discardAfter(long round) {
         try {
+            Path aside = folder.resolve("abandoned");
             for (Path file : files(NAME)) {
-                if (roundOf(file) > round) {
-                    Files.delete(file);
+                if (roundOf(file) > round && round > 0) {
+                    Files.deleteIfExists(file);
+                } else if (round == 0) {
+                    Files.createDirectories(aside);
+                    Files.move(file, aside.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                    LOG.warn("All begin from the start: {} was moved to {}.", file.getFileName(), aside);
                 }
             }
         } catch (IOException e) {

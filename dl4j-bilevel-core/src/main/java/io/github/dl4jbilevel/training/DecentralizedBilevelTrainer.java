@@ -298,8 +298,7 @@ public final class DecentralizedBilevelTrainer {
 
         /**
          * Ends a run at the end of a round, some 0.2 seconds after this first says true, with a checkpoint where these are set and
-         * without a report; {@link BilevelResult#termination()} then says so. Asked between rounds on the thread that called
-         * {@code fit}.
+         * without a report; {@link BilevelResult#termination()} then says so. Asked now and then, on this thread and others.
          */
         public Builder stopWhen(BooleanSupplier request) {
             this.stop = request;

@@ -6,28 +6,35 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a process of several leave when it is asked to stop: it asks for a pause, at which all save their state and from which they can
- * go on when it is back; and where it waits for others that do not come, its waiting is interrupted. Nothing to do where all agents are
- * in one process.
+ * Keeps a process of several from waiting for ever. One that is asked to stop asks for a pause, at which all save their state and from
+ * which they can go on when it is back; and where it waits for others that are not there, the waiting is interrupted, as it is where a
+ * process that was started again has nothing left to play. Nothing to do where all agents are in one process.
  */
 final class Impatience implements AutoCloseable {
     private static final long LOOK_MILLIS = 50;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Of a process that has played all rounds: others may still be on their way back. */
+    private static final long PATIENCE_AT_END_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final BooleanSupplier stop;
+    private final BooleanSupplier done;
     private final Thread waiting = Thread.currentThread();
     private final Thread watcher;
+    /** The rounds' exchange; null while the others are waited for to begin. */
     private volatile @Nullable Exchange exchange;
-    private volatile long latestNanos = System.nanoTime();
-    private volatile boolean closed;
+
+    private boolean delivered;
+    private boolean closed;
 
     /**
      * Of the calling thread.
      *
+     * @param done whether there is nothing left to play
      * @param apart whether there are other processes to wait for
      */
-    Impatience(BooleanSupplier stop, boolean apart) {
+    Impatience(BooleanSupplier stop, BooleanSupplier done, boolean apart) {
         this.stop = stop;
+        this.done = done;
         this.watcher = new Thread(this::watch, "dl4j-bilevel-impatience");
         watcher.setDaemon(true);
         if (apart) {
@@ -35,43 +42,59 @@ final class Impatience implements AutoCloseable {
         }
     }
 
-    /** A round is completed: the others are there. */
-    void progress() {
-        latestNanos = System.nanoTime();
-    }
-
-    /** Rounds are played over this one from here on. */
-    void watch(Exchange current) {
+    /** Rounds are played over this one from here on; null: the others are waited for. */
+    void watch(@Nullable Exchange current) {
         exchange = current;
     }
 
     private void watch() {
         try {
-            while (!closed && !stop.getAsBoolean()) {
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-            }
-            progress();
             Exchange told = null;
-            while (!closed) {
+            long since = System.nanoTime();
+            while (!isClosed()) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
                 Exchange current = exchange;
-                if (current != null && current != told) {
+                boolean asked = stop.getAsBoolean();
+                if (asked && current != null && current != told) {
                     current.askForPause();
                     told = current;
                 }
-                if (System.nanoTime() - latestNanos > PATIENCE_NANOS) {
-                    waiting.interrupt();
+                boolean stuck = (asked || done.getAsBoolean()) && (current == null || current.waitsForAbsent());
+                if (!stuck) {
+                    since = System.nanoTime();
+                } else if (System.nanoTime() - since > (asked ? PATIENCE_NANOS : PATIENCE_AT_END_NANOS)) {
+                    interrupt();
                     return;
                 }
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private synchronized void interrupt() {
+        if (!closed) {
+            delivered = true;
+            waiting.interrupt();
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether the waiting was interrupted from here. */
+    synchronized boolean wasDelivered() {
+        return delivered;
+    }
+
+    /** The calling thread is not interrupted any more, nor by what was on its way. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
         watcher.interrupt();
+        if (delivered && Thread.interrupted()) {
+            delivered = false;
+        }
     }
 }

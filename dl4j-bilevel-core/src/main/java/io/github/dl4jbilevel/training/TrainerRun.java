@@ -10,6 +10,7 @@ import io.github.dl4jbilevel.exchange.RestartException;
 import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.Survivors;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,7 +36,6 @@ final class TrainerRun {
     private final Map<String, String> identity;
     private @Nullable RunView latest;
     private double secondsPerRound;
-    private @Nullable Impatience impatience;
 
     /**
      * A run to come.
@@ -57,42 +57,80 @@ final class TrainerRun {
         ExchangeFactory.States states = checkpoints == null ? ExchangeFactory.States.NONE : checkpoints;
         int agents = problem.agents();
         boolean apart = plan.peers().local(agents).size() < agents;
-        try (Impatience watching = new Impatience(plan.stop(), apart)) {
-            impatience = watching;
-            while (true) {
-                Beginning beginning = plan.peers().begin(plan.common(rounds), states);
-                try {
-                    return play(beginning, watching);
-                } catch (RestartException e) {
-                    LOG.warn("{}", e.getMessage());
+        boolean done = apart && checkpoints != null && newestRound() == rounds;
+        try (Impatience impatience = new Impatience(plan.stop(), () -> done, apart)) {
+            try {
+                return play(states, impatience);
+            } catch (InterruptedException | IllegalStateException e) {
+                if (!impatience.wasDelivered()) {
+                    throw interrupted(e);
                 }
+                if (plan.stop().getAsBoolean()) {
+                    throw new IllegalStateException(
+                            "Stopped while other processes were waited for: " + whatStands(), e);
+                }
+                throw new IllegalStateException(
+                        "All " + rounds + " rounds are played, and the other processes are gone: " + whatStands()
+                                + " The process of the lowest agent has the results.",
+                        e);
             }
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } catch (IllegalStateException e) {
-            throw plan.stop().getAsBoolean() && Thread.interrupted() ? interrupted(e) : e;
         }
     }
 
-    private IllegalStateException interrupted(Exception cause) {
-        if (plan.stop().getAsBoolean()) {
-            return new IllegalStateException(
-                    "Stopped while other processes were waited for: "
-                            + (checkpoints == null || checkpoints.isEmpty()
-                                    ? "there is no checkpoint."
-                                    : "the latest checkpoint stands, of round "
-                                            + checkpoints.newest().round() + "."),
-                    cause);
+    private long newestRound() {
+        return checkpoints == null || checkpoints.isEmpty()
+                ? 0
+                : checkpoints.newest().round();
+    }
+
+    private String whatStands() {
+        return checkpoints == null || checkpoints.isEmpty()
+                ? "there is no checkpoint."
+                : "the latest checkpoint stands, of round " + newestRound() + ".";
+    }
+
+    private static RuntimeException interrupted(Exception cause) {
+        if (cause instanceof RuntimeException other) {
+            return other;
         }
         Thread.currentThread().interrupt();
         return new IllegalStateException(
                 "Interrupted while other processes were waited for; the run is stopped.", cause);
     }
 
-    private BilevelResult play(Beginning beginning, Impatience watching) throws InterruptedException {
-        RunState state = beginning.round() == 0 || checkpoints == null
-                ? null
-                : checkpoints.at(beginning.round(), beginning.missing());
+    private BilevelResult play(ExchangeFactory.States states, Impatience impatience) throws InterruptedException {
+        Beginning failed = null;
+        while (true) {
+            impatience.watch(null);
+            Beginning beginning;
+            try {
+                beginning = plan.peers().begin(plan.common(rounds), states);
+            } catch (HaltException e) {
+                throw new IllegalStateException("The run " + Divergence.decode(e.reason()) + ".", e);
+            }
+            RunState state;
+            try {
+                state = beginning.round() == 0 || checkpoints == null
+                        ? null
+                        : checkpoints.at(beginning.round(), beginning.missing());
+            } catch (UncheckedIOException e) {
+                // It may have been discarded, because the others have agreed on an earlier one meanwhile.
+                if (beginning.equals(failed)) {
+                    throw e;
+                }
+                failed = beginning;
+                continue;
+            }
+            try {
+                return play(beginning, state, impatience);
+            } catch (RestartException e) {
+                LOG.warn("{}", e.getMessage());
+            }
+        }
+    }
+
+    private BilevelResult play(Beginning beginning, @Nullable RunState state, Impatience impatience)
+            throws InterruptedException {
         if (state != null) {
             RunState.requireSame(state.trainer().settings(), identity);
             requireRounds(state.round());
@@ -101,9 +139,7 @@ final class TrainerRun {
         PerLevel<Mixing> mixing = withoutMissing(plan.mixing(), beginning.missing());
         try (DecentralizedRun run = new DecentralizedRun(
                 plan.noisyProblem(), plan.algorithm(), mixing, plan.seed(), plan.threads(), peers)) {
-            if (!run.isWhole()) {
-                watching.watch(run.exchange());
-            }
+            impatience.watch(run.exchange());
             return play(run, state, beginning);
         }
     }
@@ -243,9 +279,6 @@ final class TrainerRun {
     }
 
     private void onRound(long completed) {
-        if (impatience != null) {
-            impatience.progress();
-        }
         for (BilevelListener listener : plan.listeners()) {
             listener.onRound(completed);
         }

@@ -130,7 +130,7 @@ final class Connections implements AutoCloseable {
         channel.resetConnectBackoff();
         Talk talk = new Talk(link, pause);
         ClientCalls.asyncBidiStreamingCall(channel.newCall(PeerService.TALK, CallOptions.DEFAULT), talk);
-        later(talk::requireHello, notice.toMillis());
+        later(talk::requireHello, Math.max(GREETING_MILLIS, notice.toMillis()));
     }
 
     private void dialAgain(Link link, long pause) {

@@ -6,6 +6,7 @@ import io.github.dl4jbilevel.exchange.HaltException;
 import io.github.dl4jbilevel.topology.Survivors;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -62,6 +63,11 @@ final class NodeState {
     RuntimeException failure;
 
     boolean leaving;
+    /** Whether this process was asked to leave before the others do. */
+    boolean leavesAlone;
+
+    /** Threads that wait for others. */
+    int waiting;
 
     NodeState(
             List<PeerProcess> processes,
@@ -86,8 +92,12 @@ final class NodeState {
             }
         }
         SortedSet<Integer> missing = states.missing();
+        long whole = states.newestUpTo(Long.MAX_VALUE, Collections.emptySortedSet(), 0);
         this.timeline = new Timeline(
-                0, states.newestUpTo(Long.MAX_VALUE, missing, 0), missing, missing.isEmpty() ? Long.MAX_VALUE : 0);
+                0,
+                states.newestUpTo(Long.MAX_VALUE, missing, whole),
+                missing,
+                missing.isEmpty() ? Long.MAX_VALUE : whole);
         this.began = timeline;
         this.life = 1 + new SecureRandom().nextLong(Long.MAX_VALUE - 1);
         links.values().forEach(link -> link.restart(timeline.round()));
@@ -216,7 +226,6 @@ final class NodeState {
                     + ", so the others do not go on. Start all again: they continue from their checkpoints."));
             return;
         }
-        states.discardAfter(agreed.round());
         timeline = agreed;
         pauses.clear();
         reason = why + " Agents go on from round " + agreed.round()

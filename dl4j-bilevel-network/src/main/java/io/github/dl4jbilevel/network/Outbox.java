@@ -77,6 +77,11 @@ final class Outbox {
         return published;
     }
 
+    /** The latest round that any agent has published. */
+    long reached() {
+        return ahead.isEmpty() ? published : published + 1;
+    }
+
     /** Whether it was the round's last. */
     boolean publish(int agent, long round) {
         if (round != published + 1) {

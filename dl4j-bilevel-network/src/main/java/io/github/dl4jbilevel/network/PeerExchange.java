@@ -143,6 +143,11 @@ final class PeerExchange implements Exchange {
     }
 
     @Override
+    public boolean waitsForAbsent() {
+        return rounds.waitsForAbsent();
+    }
+
+    @Override
     public long nextPause(long completed) {
         return rounds.nextPause(outbox, completed);
     }

@@ -36,6 +36,7 @@ final class PeerRounds {
             }
             node.requireGoing();
             node.began = node.timeline;
+            node.states.discardAfter(node.timeline.round());
             return new Beginning(node.timeline.round(), node.timeline.missing());
         } finally {
             node.lock.unlock();
@@ -106,7 +107,7 @@ final class PeerRounds {
                     requireRows(of, round);
                     return node.inbox;
                 }
-                node.changed.awaitNanos(patience());
+                pause();
             }
         } finally {
             node.lock.unlock();
@@ -143,6 +144,28 @@ final class PeerRounds {
     }
 
     /** Until something has to be looked at that no frame tells: a halted that settles. */
+    @SuppressWarnings("WaitNotInLoop") // Callers loop.
+    private void pause() throws InterruptedException {
+        node.waiting++;
+        try {
+            node.changed.awaitNanos(patience());
+        } finally {
+            node.waiting--;
+        }
+    }
+
+    /** Whether a thread waits while a process that takes part is not there, or is leaving. */
+    boolean waitsForAbsent() {
+        node.lock.lock();
+        try {
+            return node.waiting > 0
+                    && node.links.values().stream()
+                            .anyMatch(link -> node.isPresent(link) && (link.stream() == null || link.hasLeft()));
+        } finally {
+            node.lock.unlock();
+        }
+    }
+
     private long patience() {
         return node.halted == null ? TimeUnit.HOURS.toNanos(1) : NodeState.SETTLING_NANOS / 10;
     }
@@ -168,7 +191,7 @@ final class PeerRounds {
             }
             SortedMap<Integer, byte[]> all = node.speech.gathered(sequence);
             while (all == null) {
-                node.changed.awaitNanos(patience());
+                pause();
                 requireCurrent(of);
                 all = node.speech.gathered(sequence);
             }
@@ -198,7 +221,7 @@ final class PeerRounds {
             byte[] word = node.speech.heard(sequence);
             while (word == null) {
                 requireCurrent(of);
-                node.changed.awaitNanos(patience());
+                pause();
                 word = of.timeline().equals(node.timeline) ? node.speech.heard(sequence) : null;
             }
             return word;
@@ -215,6 +238,7 @@ final class PeerRounds {
         node.lock.lock();
         try {
             Outbox sent = node.outbox;
+            node.leavesAlone = true;
             if (sent != null) {
                 node.pauseAfter(sent.published() + node.processes.size() + 2);
             }

@@ -65,7 +65,8 @@ final class Reception {
 
     private boolean isStillHere(Link link) {
         PeerStream stream = link.stream();
-        return node.isPresent(link) && link.hasMet() && (!link.hasLeft() || (stream != null && !stream.isEmpty()));
+        boolean busy = stream != null && !stream.isEmpty();
+        return node.isPresent(link) && link.hasMet() && (busy || (!link.hasLeft() && !node.leavesAlone));
     }
 
     /** Says, once for each loss, who has been gone for longer than a connection takes to be made anew. */
@@ -181,11 +182,20 @@ final class Reception {
                 link.takePart();
                 boolean same = theirs.timeline().equals(node.timeline);
                 repeat(link, stream, same ? theirs.received() + 1 : node.timeline.round());
+            } else if (node.leaving) {
+                // Nobody plays here any more, so there is nothing to begin anew.
+                if (node.halted != null) {
+                    stream.enqueue(Outgoing.of(node.halted));
+                }
+                stream.send(Outgoing.of(new Frame.Bye()));
             } else {
                 node.adopt(
                         agreed,
                         link + " is " + (back ? "back" : "there") + ", with a state of round " + theirs.newestState()
                                 + ".");
+                if (node.halted != null) {
+                    stream.send(Outgoing.of(node.halted));
+                }
             }
             if (reported) {
                 LOG.warn("{}: {} is back.", node.self(), link);
@@ -198,14 +208,15 @@ final class Reception {
 
     private void repeat(Link link, PeerStream stream, long from) {
         Outbox sent = node.outbox;
-        if (sent != null) {
-            sent.repeat(link.peer(), from).forEach(stream::enqueue);
-        }
         if (node.halted != null) {
             stream.enqueue(Outgoing.of(node.halted));
         }
+        // Before rows, which would carry the other beyond a pause that it has not heard of.
         for (long pause : node.pauses) {
             stream.enqueue(Outgoing.of(new Frame.Pause(node.timeline.tag(), pause)));
+        }
+        if (sent != null) {
+            sent.repeat(link.peer(), from).forEach(stream::enqueue);
         }
         if (node.leaving) {
             stream.enqueue(Outgoing.of(new Frame.Bye()));
@@ -334,7 +345,7 @@ final class Reception {
         if (pause.timeline() != node.timeline.tag()) {
             return;
         }
-        if (sent != null && pause.completed() <= sent.published() && !node.pauses.contains(pause.completed())) {
+        if (sent != null && pause.completed() <= sent.reached() && !node.pauses.contains(pause.completed())) {
             throw new DamagedFrameException(
                     "a pause after round " + pause.completed() + ", where round " + sent.published() + " is published");
         }

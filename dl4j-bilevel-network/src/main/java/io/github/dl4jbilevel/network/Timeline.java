@@ -59,6 +59,6 @@ record Timeline(long generation, long round, SortedSet<Integer> missing, long be
     Timeline without(SortedSet<Integer> gone, long from) {
         SortedSet<Integer> all = new TreeSet<>(missing);
         all.addAll(gone);
-        return new Timeline(generation + 1, from, all, Math.min(before, from));
+        return new Timeline(generation + 1, from, all, from);
     }
 }

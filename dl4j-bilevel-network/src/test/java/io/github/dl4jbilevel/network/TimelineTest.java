@@ -63,6 +63,15 @@ class TimelineTest {
         agree(at(t, 150, 150, 100), at(t, 150, 149, 100), t);
     }
 
+    /** States from before a loss fit whoever was missing then; after it those alone that were saved without the same agents. */
+    @Test
+    void eachLossDrawsTheLineAnew() {
+        Timeline first = timeline(0, 0).without(new TreeSet<>(List.of(2)), 30);
+        Timeline second = first.without(new TreeSet<>(List.of(3)), 150);
+        assertThat(first.before()).isEqualTo(30);
+        assertThat(second).isEqualTo(new Timeline(2, 150, new TreeSet<>(List.of(2, 3)), 150));
+    }
+
     /** {1} and {0, 1} have the same sum, and so have {1, 4} and {2, 3}. */
     @Test
     void tagsTellTimelinesApart() {
