@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 /** A process's side of its links: who meets, what their frames bring, and who is gone; on gRPC's threads. */
 final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+    /** What is sent leaves no trace that could be waited for. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final long UNREPORTED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final NodeState node;
@@ -50,11 +53,9 @@ final class Reception {
                     stream.send(Outgoing.of(new Frame.Bye()));
                 }
             }
-            long left = patience.toNanos();
-            while (left > 0 && node.links.values().stream().anyMatch(this::isStillHere)) {
-                left = node.changed.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(20))) > 0
-                        ? left
-                        : left - TimeUnit.MILLISECONDS.toNanos(20);
+            long end = System.nanoTime() + patience.toNanos();
+            while (System.nanoTime() < end && node.links.values().stream().anyMatch(this::isStillHere)) {
+                node.changed.awaitNanos(LOOK_NANOS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -145,7 +146,7 @@ final class Reception {
         Link link = node.links.get(hello.process());
         if (link == null) {
             return "Process " + hello.process() + " is no neighbour of " + node.self()
-                    + ": one list of processes, in one" + " order, is required on all of them.";
+                    + ": one list of processes, in one order, is required on all of them.";
         }
         node.lock.lock();
         try {
