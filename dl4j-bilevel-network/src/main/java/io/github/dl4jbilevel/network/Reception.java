@@ -67,7 +67,8 @@ final class Reception {
     private boolean isStillHere(Link link) {
         PeerStream stream = link.stream();
         boolean busy = stream != null && !stream.isEmpty();
-        return node.isPresent(link) && link.hasMet() && (busy || (!link.hasLeft() && !node.leavesAlone));
+        boolean together = !node.leavesAlone && node.failure == null;
+        return node.isPresent(link) && link.hasMet() && (busy || (together && !link.hasLeft()));
     }
 
     /** Says, once for each loss, who has been gone for longer than a connection takes to be made anew. */

@@ -93,6 +93,7 @@ class HandshakeTest {
             Future<Beginning> other = pool.submit(() -> agreed(second, 137));
             assertThat(one.get(20, TimeUnit.SECONDS).round()).isEqualTo(100);
             assertThat(other.get(20, TimeUnit.SECONDS).round()).isEqualTo(100);
+            pool.execute(first::close);
         } finally {
             pool.shutdownNow();
         }

@@ -86,6 +86,7 @@ class TlsTest {
             Future<Beginning> waiting = pool.submit(() -> first.begin(PAIR, ExchangeFactory.States.NONE));
             assertThat(second.begin(PAIR, ExchangeFactory.States.NONE).round()).isZero();
             assertThat(waiting.get(20, TimeUnit.SECONDS).round()).isZero();
+            pool.execute(first::close);
         } finally {
             pool.shutdownNow();
         }

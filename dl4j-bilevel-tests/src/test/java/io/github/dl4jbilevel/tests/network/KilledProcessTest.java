@@ -124,7 +124,7 @@ class KilledProcessTest {
 
     @Test
     void aRunInOneProcessStopsAtARoundsEndAndResumes() throws Exception {
-        String run = SMALL + " --rounds 60000 --report-every 20000";
+        String run = SMALL + " --rounds 30000 --report-every 10000";
         Path saved = folder.resolve("saved");
         List<String> arguments = new ArrayList<>(List.of("run"));
         arguments.addAll(List.of(run.split(" ", -1)));
@@ -132,7 +132,7 @@ class KilledProcessTest {
         arguments.addAll(List.of("--out", folder.resolve("stopped").toString(), "--checkpoint", saved.toString()));
         Path log = folder.resolve("stopped.log");
         Process process = LiveCluster.java(log, arguments.toArray(String[]::new));
-        TimeUnit.SECONDS.sleep(4);
+        TimeUnit.SECONDS.sleep(3);
         process.destroy();
         assertThat(process.waitFor()).as(java.nio.file.Files.readString(log)).isEqualTo(143);
         assertThat(java.nio.file.Files.readString(log))
