@@ -33,6 +33,11 @@ public interface ExchangeFactory extends AutoCloseable {
             settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
             partLengths = List.copyOf(partLengths);
         }
+
+        /** Entries of a whole message. */
+        public long messageLength() {
+            return partLengths.stream().mapToLong(Long::longValue).sum();
+        }
     }
 
     /** States of a process's agents that a run can begin from; asked on any thread. */

@@ -1,17 +1,13 @@
 package io.github.dl4jbilevel.exchange;
 
 import io.github.dl4jbilevel.math.Sweep;
-import io.github.dl4jbilevel.topology.RoundWeights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Phaser;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Agents that are threads of one process read their neighbours' rows where they lie. Each agent has two outgoing rows, used in
@@ -19,10 +15,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * writes round t + 2 before everybody has left round t.
  */
 public final class InProcessExchange implements Exchange {
-    private final List<MessagePart> parts;
-    private final long bytesPerEntry;
+    private final Mixer mixer;
     private final Phaser barrier;
-    private final List<Mailbox> mailboxes = new ArrayList<>();
+    private final List<TwoRows> rows = new ArrayList<>();
 
     /**
      * For messages of one layout.
@@ -34,17 +29,16 @@ public final class InProcessExchange implements Exchange {
      */
     public InProcessExchange(
             List<MessagePart> parts, int agents, DataType dataType, MessagePrecision precision, int workers) {
-        this.parts = List.copyOf(parts);
-        this.bytesPerEntry = precision.width(dataType);
+        this.mixer = new Mixer(parts, agents, dataType, precision);
         this.barrier = new Phaser(workers);
         for (int k = 0; k < agents; k++) {
-            mailboxes.add(new Mailbox(dataType));
+            rows.add(new TwoRows(dataType, mixer.partLengths()));
         }
     }
 
     @Override
     public INDArray outgoing(int agent, long round) {
-        return mailboxes.get(agent).rows[parity(round)];
+        return rows.get(agent).row(round);
     }
 
     @Override
@@ -60,21 +54,13 @@ public final class InProcessExchange implements Exchange {
 
     @Override
     public void mix(int agent, long round, int part, INDArray into, Sweep sweep) {
-        MessagePart layout = parts.get(part);
-        RoundWeights weights = layout.mixing().at(round);
-        Mailbox own = mailboxes.get(agent);
-        int senders = weights.senders(agent);
-        double[] factors = new double[senders];
-        INDArray[] rows = new INDArray[senders];
-        for (int i = 0; i < senders; i++) {
-            int sender = weights.sender(agent, i);
-            factors[i] = weights.weight(agent, i);
-            rows[i] = onThisDevice(mailboxes.get(sender).views[parity(round)][part]);
-            if (sender != agent) {
-                own.count(sender, round, layout.length() * bytesPerEntry);
-            }
-        }
-        sweep.assign(into, factors, rows);
+        mixer.mix(
+                agent,
+                round,
+                part,
+                into,
+                sweep,
+                sender -> onThisDevice(rows.get(sender).part(round, part)));
     }
 
     @Override
@@ -103,26 +89,7 @@ public final class InProcessExchange implements Exchange {
 
     @Override
     public Traffic traffic() {
-        List<Traffic.Link> links = new ArrayList<>();
-        for (int k = 0; k < mailboxes.size(); k++) {
-            int receiver = k;
-            mailboxes
-                    .get(k)
-                    .received
-                    .forEach((sender, count) ->
-                            links.add(new Traffic.Link(sender, receiver, count.messages, count.bytes)));
-        }
-        return new Traffic(links);
-    }
-
-    private static int parity(long round) {
-        return (int) (round & 1);
-    }
-
-    private INDArray[] views(INDArray row) {
-        return parts.stream()
-                .map(p -> row.get(NDArrayIndex.interval(p.offset(), p.offset() + p.length())))
-                .toArray(INDArray[]::new);
+        return mixer.traffic();
     }
 
     private static INDArray onThisDevice(INDArray row) {
@@ -132,36 +99,5 @@ public final class InProcessExchange implements Exchange {
             return row;
         }
         return affinity.replicateToDevice(affinity.getDeviceForCurrentThread(), row);
-    }
-
-    /** What one agent sends, and what it has received; the latter is written by the agent's own thread. */
-    private final class Mailbox {
-        private final INDArray[] rows = new INDArray[2];
-        private final INDArray[][] views = new INDArray[2][];
-        private final Map<Integer, Count> received = new TreeMap<>();
-
-        Mailbox(DataType dataType) {
-            long length = parts.stream().mapToLong(MessagePart::length).sum();
-            for (int i = 0; i < rows.length; i++) {
-                rows[i] = Nd4j.zeros(dataType, Math.max(1, length));
-                views[i] = views(rows[i]);
-            }
-        }
-
-        /** The parts that one sender's message of one round carries make one message. */
-        void count(int sender, long round, long bytes) {
-            Count count = received.computeIfAbsent(sender, s -> new Count());
-            if (count.round != round) {
-                count.round = round;
-                count.messages++;
-            }
-            count.bytes += bytes;
-        }
-    }
-
-    private static final class Count {
-        private long round = -1;
-        private long messages;
-        private long bytes;
     }
 }

@@ -140,6 +140,11 @@ public final class RoundWeights {
         return senders[agent][i];
     }
 
+    /** Whether an agent hears another, or itself. */
+    public boolean hears(int agent, int sender) {
+        return Arrays.binarySearch(senders[agent], sender) >= 0;
+    }
+
     /**
      * The weight that an agent gives to its sender.
      *

@@ -328,7 +328,7 @@ final class Connections implements AutoCloseable {
                 stream.complete();
                 return;
             }
-            Link of = node.linkOf(hello.process());
+            Link of = node.linkTo(hello.process());
             Frame.Hello own = reception.hello(of);
             stream.send(Outgoing.of(own));
             link = of;

@@ -1,6 +1,8 @@
 package io.github.dl4jbilevel.network;
 
+import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.exchange.TwoRows;
 import io.github.dl4jbilevel.math.RawEntries;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Rows of other processes' agents, of two rounds in turn: who has sent round t + 2 has heard from this process that all of its agents
@@ -18,35 +19,25 @@ final class Inbox {
     private final long length;
     private final DataType type;
     private final MessagePrecision precision;
-    private final Map<Integer, INDArray[]> rows = new HashMap<>();
+    private final Map<Integer, TwoRows> rows = new HashMap<>();
 
-    /**
-     * An empty one.
-     *
-     * @param length entries of a row
-     */
-    Inbox(Iterable<Integer> agents, long length, DataType type, MessagePrecision precision) {
-        this.length = length;
-        this.type = type;
-        this.precision = precision;
+    /** An empty one. */
+    Inbox(Iterable<Integer> agents, ExchangeFactory.Common common) {
+        this.length = common.messageLength();
+        this.type = common.dataType();
+        this.precision = common.precision();
         for (int agent : agents) {
-            rows.put(agent, new INDArray[] {Nd4j.zeros(type, Math.max(1, length)), Nd4j.zeros(type, Math.max(1, length))
-            });
+            rows.put(agent, new TwoRows(type, common.partLengths()));
         }
     }
 
-    /** An agent's row of a round. */
-    INDArray row(int agent, long round) {
-        INDArray[] both = rows.get(agent);
+    /** An agent's rows. */
+    TwoRows rows(int agent) {
+        TwoRows both = rows.get(agent);
         if (both == null) {
             throw new IllegalStateException("Agent " + agent + " is no neighbour of this process's agents.");
         }
-        return both[(int) (round & 1)];
-    }
-
-    /** Entries of a row. */
-    long length() {
-        return length;
+        return both;
     }
 
     /**
@@ -63,7 +54,9 @@ final class Inbox {
                     + " bytes, of a row of " + length + " entries");
         }
         RawEntries.write(
-                precision == MessagePrecision.FULL ? entries : widened(entries, count), row(agent, round), offset);
+                precision == MessagePrecision.FULL ? entries : widened(entries, count),
+                rows(agent).row(round),
+                offset);
         return count;
     }
 

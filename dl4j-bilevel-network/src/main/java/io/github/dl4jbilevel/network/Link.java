@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.network;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,7 @@ final class Link {
     /** Entries that have come of the next round's rows, by agent. */
     private final Map<Integer, Integer> begun = new HashMap<>();
     /** Whose rows came, of the latest two rounds. */
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Lists alone are put in.
-    private final List<Integer>[] rows = new List[] {List.of(), List.of()};
+    private final List<List<Integer>> rows = new ArrayList<>(List.of(List.of(), List.of()));
 
     /** What has come of what the other says: by sequence number and process. */
     private final Map<Long, SaidBytes> said = new HashMap<>();
@@ -156,13 +156,13 @@ final class Link {
     /** All rows of the next round are there. */
     void completeRound() {
         received++;
-        rows[(int) (received & 1)] = begun.keySet().stream().sorted().toList();
+        rows.set((int) (received & 1), begun.keySet().stream().sorted().toList());
         begun.clear();
     }
 
     /** The agents whose rows of a round, this one or the next, came. */
     List<Integer> rows(long round) {
-        return rows[(int) (round & 1)];
+        return rows.get((int) (round & 1));
     }
 
     /** Entries of an agent's row of the next round that are there. */

@@ -82,8 +82,7 @@ final class NodeState {
         this.notice = notice;
         this.common = common;
         this.states = states;
-        this.rowLength =
-                common.partLengths().stream().mapToLong(Long::longValue).sum();
+        this.rowLength = common.messageLength();
         for (int p = 0; p < processes.size(); p++) {
             if (p != selfIndex
                     && Neighbours.areLinked(
@@ -109,24 +108,16 @@ final class NodeState {
         List<Integer> agents = links.values().stream()
                 .flatMap(link -> link.peer().agents().stream())
                 .toList();
-        return new Inbox(agents, rowLength, common.dataType(), common.precision());
+        return new Inbox(agents, common);
     }
 
     List<Link> links() {
         return List.copyOf(links.values());
     }
 
-    Link linkOf(int process) {
-        return linkTo(process);
-    }
-
     /** Of two neighbours the one that comes later in the list dials. */
     boolean dials(Link link) {
         return link.process() < selfIndex;
-    }
-
-    ExchangeFactory.Common common() {
-        return common;
     }
 
     PeerProcess self() {

@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.network;
 
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.TwoRows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,8 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The rows that this process's agents send, of two rounds in turn: a row of round t + 2 is not written before every neighbour has
@@ -28,7 +27,7 @@ final class Outbox {
     private final ExchangeFactory.Common common;
     private final Hearing hearing;
     private final long length;
-    private final Map<Integer, INDArray[]> rows = new HashMap<>();
+    private final Map<Integer, TwoRows> rows = new HashMap<>();
     /** Agents that have published the round after the latest that all have. */
     private final Set<Integer> ahead = new HashSet<>();
 
@@ -41,12 +40,10 @@ final class Outbox {
         this.agents = agents;
         this.common = common;
         this.hearing = hearing;
-        this.length = common.partLengths().stream().mapToLong(Long::longValue).sum();
+        this.length = common.messageLength();
         this.published = timeline.round() - 1;
         for (int agent : agents) {
-            rows.put(agent, new INDArray[] {
-                Nd4j.zeros(common.dataType(), Math.max(1, length)), Nd4j.zeros(common.dataType(), Math.max(1, length))
-            });
+            rows.put(agent, new TwoRows(common.dataType(), common.partLengths()));
         }
     }
 
@@ -54,13 +51,13 @@ final class Outbox {
         return timeline;
     }
 
-    /** An agent's row of a round. */
-    INDArray row(int agent, long round) {
-        INDArray[] both = rows.get(agent);
+    /** An agent's rows. */
+    TwoRows rows(int agent) {
+        TwoRows both = rows.get(agent);
         if (both == null) {
             throw new IllegalArgumentException("Agent " + agent + " is not in this process, which has " + agents + ".");
         }
-        return both[(int) (round & 1)];
+        return both;
     }
 
     /** Nobody needs it any more. */
@@ -100,8 +97,8 @@ final class Outbox {
     /** The row, where the other process hears it. */
     Optional<Outgoing> rowTo(PeerProcess peer, int agent, long round) {
         return length > 0 && hearing.hears(peer.agents(), agent, round)
-                ? Optional.of(
-                        new Outgoing.OfRow(timeline.tag(), agent, round, row(agent, round), length, common.precision()))
+                ? Optional.of(new Outgoing.OfRow(
+                        timeline.tag(), agent, round, rows(agent).row(round), length, common.precision()))
                 : Optional.empty();
     }
 

@@ -5,6 +5,7 @@ import io.github.dl4jbilevel.exchange.Exchange;
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.MessagePart;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.exchange.Mixer;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
@@ -83,7 +84,7 @@ public final class PeerExchangeFactory implements ExchangeFactory {
         if (current == null) {
             throw new IllegalStateException("begin(...) has to be called first.");
         }
-        return new PeerExchange(current.node, current.rounds, parts);
+        return new PeerExchange(current.node, current.rounds, new Mixer(parts, agents, dataType, precision));
     }
 
     @Override
@@ -109,11 +110,14 @@ public final class PeerExchangeFactory implements ExchangeFactory {
 
     /** Collects settings. */
     public static final class Builder {
+        /** What {@link #noticeAfter} sets. */
+        public static final Duration DEFAULT_NOTICE = Duration.ofSeconds(10);
+
         private final PeerServer server;
         private final List<PeerProcess> processes;
         private final int self;
         private LossPolicy policy = LossPolicy.WAIT;
-        private Duration notice = Duration.ofSeconds(10);
+        private Duration notice = DEFAULT_NOTICE;
         private Connections.Tampering tampering = List::of;
 
         /**

@@ -143,7 +143,6 @@ final class PeerRounds {
         }
     }
 
-    /** Until something has to be looked at that no frame tells: a halted that settles. */
     @SuppressWarnings("WaitNotInLoop") // Callers loop.
     private void pause() throws InterruptedException {
         node.waiting++;
@@ -166,6 +165,7 @@ final class PeerRounds {
         }
     }
 
+    /** Until something has to be looked at that no frame tells: a halt that settles. */
     private long patience() {
         return node.halted == null ? TimeUnit.HOURS.toNanos(1) : NodeState.SETTLING_NANOS / 10;
     }

@@ -47,12 +47,7 @@ final class Reception {
         node.lock.lock();
         try {
             node.leaving = true;
-            for (Link link : node.links.values()) {
-                PeerStream stream = link.stream();
-                if (stream != null) {
-                    stream.send(Outgoing.of(new Frame.Bye()));
-                }
-            }
+            node.sayToAll(new Frame.Bye());
             long end = System.nanoTime() + patience.toNanos();
             while (System.nanoTime() < end && node.links.values().stream().anyMatch(this::isStillHere)) {
                 node.changed.awaitNanos(LOOK_NANOS);

@@ -15,12 +15,12 @@ import java.util.TreeSet;
  * @param before states of up to this round are fit to begin from, whoever was missing when they were saved
  */
 record Timeline(long generation, long round, SortedSet<Integer> missing, long before) {
+    private static final long MIX = 0x9e3779b97f4a7c15L;
+
     /** With no limit to the states that fit. */
     Timeline(long generation, long round, SortedSet<Integer> missing) {
         this(generation, round, missing, Long.MAX_VALUE);
     }
-
-    private static final long MIX = 0x9e3779b97f4a7c15L;
 
     Timeline {
         missing = Collections.unmodifiableSortedSet(new TreeSet<>(missing));

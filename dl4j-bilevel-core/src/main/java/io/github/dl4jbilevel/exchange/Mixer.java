@@ -1,0 +1,91 @@
+package io.github.dl4jbilevel.exchange;
+
+import io.github.dl4jbilevel.math.Sweep;
+import io.github.dl4jbilevel.topology.RoundWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The weighted sums of messages, wherever an exchange has them, and the count of those that were read. */
+public final class Mixer {
+    private final List<MessagePart> parts;
+    private final long bytesPerEntry;
+    /** By receiver, then sender; a receiver's are written by its own thread. */
+    private final List<Map<Integer, Count>> received = new ArrayList<>();
+
+    /**
+     * For messages of one layout.
+     *
+     * @param parts cover a message from its first entry to its last, in order
+     * @param agents K
+     * @param precision of a message on its way
+     */
+    public Mixer(List<MessagePart> parts, int agents, DataType dataType, MessagePrecision precision) {
+        this.parts = List.copyOf(parts);
+        this.bytesPerEntry = precision.width(dataType);
+        for (int k = 0; k < agents; k++) {
+            received.add(new TreeMap<>());
+        }
+    }
+
+    /** Entries of the parts. */
+    public List<Long> partLengths() {
+        return parts.stream().map(MessagePart::length).toList();
+    }
+
+    /** As {@link Exchange#mix}, given that part of each sender's message. */
+    public void mix(int agent, long round, int part, INDArray into, Sweep sweep, IntFunction<INDArray> messages) {
+        MessagePart layout = parts.get(part);
+        RoundWeights weights = layout.mixing().at(round);
+        int senders = weights.senders(agent);
+        double[] factors = new double[senders];
+        INDArray[] rows = new INDArray[senders];
+        for (int i = 0; i < senders; i++) {
+            int sender = weights.sender(agent, i);
+            factors[i] = weights.weight(agent, i);
+            rows[i] = messages.apply(sender);
+            if (sender != agent) {
+                received.get(agent)
+                        .computeIfAbsent(sender, s -> new Count())
+                        .add(round, layout.length() * bytesPerEntry);
+            }
+        }
+        sweep.assign(into, factors, rows);
+    }
+
+    /** Whether an agent hears any part of a sender's message in a round. */
+    public boolean hears(int agent, int sender, long round) {
+        return parts.stream().anyMatch(part -> part.mixing().at(round).hears(agent, sender));
+    }
+
+    /** What was read so far. Exact between rounds. */
+    public Traffic traffic() {
+        List<Traffic.Link> links = new ArrayList<>();
+        for (int k = 0; k < received.size(); k++) {
+            int receiver = k;
+            received.get(k)
+                    .forEach((sender, count) ->
+                            links.add(new Traffic.Link(sender, receiver, count.messages, count.bytes)));
+        }
+        return new Traffic(links);
+    }
+
+    /** The parts that one sender's message of one round carries make one message. */
+    private static final class Count {
+        private long round = -1;
+        private long messages;
+        private long bytes;
+
+        void add(long ofRound, long more) {
+            if (round != ofRound) {
+                round = ofRound;
+                messages++;
+            }
+            bytes += more;
+        }
+    }
+}
