@@ -142,11 +142,13 @@ final class Checkpoints implements ExchangeFactory.States {
     }
 
     boolean isEmpty() {
-        try {
-            return files(NAME).isEmpty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Checkpoints cannot be looked for in " + folder + ".", e);
-        }
+        return states().isEmpty();
+    }
+
+    /** The newest round of which there is a state; 0 if there is none. Reads names alone. */
+    long newestRound() {
+        List<Path> states = states();
+        return states.isEmpty() ? 0 : roundOf(states.get(states.size() - 1));
     }
 
     /**
@@ -155,14 +157,10 @@ final class Checkpoints implements ExchangeFactory.States {
      * @throws IllegalStateException naming its newest file
      */
     void requireNone() {
-        try {
-            List<Path> files = files(NAME);
-            if (!files.isEmpty()) {
-                throw new IllegalStateException("There are checkpoints of an earlier run in " + folder + ", such as "
-                        + files.get(files.size() - 1).getFileName() + ": call resume(...), or name another folder.");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Checkpoints cannot be looked for in " + folder + ".", e);
+        List<Path> states = states();
+        if (!states.isEmpty()) {
+            throw new IllegalStateException("There are checkpoints of an earlier run in " + folder + ", such as "
+                    + states.get(states.size() - 1).getFileName() + ": call resume(...), or name another folder.");
         }
     }
 
@@ -175,26 +173,18 @@ final class Checkpoints implements ExchangeFactory.States {
 
     @Override
     public long newestUpTo(long round, SortedSet<Integer> missing, long before) {
-        try {
-            long newest = 0;
-            for (Path file : files(NAME)) {
-                long of = roundOf(file);
-                newest = of <= round && (of <= before || missingOf(file).equals(missing)) ? of : newest;
-            }
-            return newest;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Checkpoints cannot be looked for in " + folder + ".", e);
+        long newest = 0;
+        for (Path file : states()) {
+            long of = roundOf(file);
+            newest = of <= round && (of <= before || missingOf(file).equals(missing)) ? of : newest;
         }
+        return newest;
     }
 
     @Override
     public SortedSet<Integer> missing() {
-        try {
-            List<Path> files = files(NAME);
-            return files.isEmpty() ? new TreeSet<>() : missingOf(files.get(files.size() - 1));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Checkpoints cannot be looked for in " + folder + ".", e);
-        }
+        List<Path> states = states();
+        return states.isEmpty() ? new TreeSet<>() : missingOf(states.get(states.size() - 1));
     }
 
     private static long roundOf(Path file) {
@@ -263,7 +253,16 @@ final class Checkpoints implements ExchangeFactory.States {
         }
     }
 
-    /** By round, the newest last. */
+    /** Files of states by round, the newest last. */
+    private List<Path> states() {
+        try {
+            return files(NAME);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Checkpoints cannot be looked for in " + folder + ".", e);
+        }
+    }
+
+    /** By name. */
     private List<Path> files(Pattern name) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();

@@ -91,12 +91,13 @@ record RunSummary(
     private static RunSummary gathered(DecentralizedRun run) throws InterruptedException {
         Exchange exchange = run.exchange();
         BilevelProblem problem = run.problem();
-        List<byte[]> said = exchange.gather(encoded(run));
+        byte[] own = encoded(run);
+        List<byte[]> said = exchange.gather(own);
         boolean root = exchange.isRoot();
         List<AgentRows> rows = new ArrayList<>();
         long evaluations = 0;
         long bytes = 0;
-        for (byte[] ofProcess : root ? said : List.of(encoded(run))) {
+        for (byte[] ofProcess : root ? said : List.of(own)) {
             OfProcess process = decoded(ofProcess, problem);
             rows.addAll(process.rows);
             evaluations += process.evaluations;

@@ -57,7 +57,7 @@ final class TrainerRun {
         ExchangeFactory.States states = checkpoints == null ? ExchangeFactory.States.NONE : checkpoints;
         int agents = problem.agents();
         boolean apart = plan.peers().local(agents).size() < agents;
-        boolean done = apart && checkpoints != null && newestRound() == rounds;
+        boolean done = apart && checkpoints != null && checkpoints.newestRound() == rounds;
         try (Impatience impatience = new Impatience(plan.stop(), () -> done, apart)) {
             try {
                 return play(states, impatience);
@@ -77,16 +77,10 @@ final class TrainerRun {
         }
     }
 
-    private long newestRound() {
-        return checkpoints == null || checkpoints.isEmpty()
-                ? 0
-                : checkpoints.newest().round();
-    }
-
     private String whatStands() {
         return checkpoints == null || checkpoints.isEmpty()
                 ? "there is no checkpoint."
-                : "the latest checkpoint stands, of round " + newestRound() + ".";
+                : "the latest checkpoint stands, of round " + checkpoints.newestRound() + ".";
     }
 
     private static RuntimeException interrupted(Exception cause) {
@@ -99,12 +93,13 @@ final class TrainerRun {
     }
 
     private BilevelResult play(ExchangeFactory.States states, Impatience impatience) throws InterruptedException {
+        ExchangeFactory.Common common = plan.common(rounds);
         Beginning failed = null;
         while (true) {
             impatience.watch(null);
             Beginning beginning;
             try {
-                beginning = plan.peers().begin(plan.common(rounds), states);
+                beginning = plan.peers().begin(common, states);
             } catch (HaltException e) {
                 throw new IllegalStateException("The run " + Divergence.decode(e.reason()) + ".", e);
             }
@@ -215,7 +210,7 @@ final class TrainerRun {
             seconds = from.trainer().seconds();
             reports.continueFrom(from.trainer().history());
             if (run.round() == rounds && (reports.round() < rounds || !run.isWhole())) {
-                seconds = reportAtEnd(run, scorer, seconds, reports);
+                reportAtEnd(run, scorer, seconds, reports);
             }
         }
         while (run.round() < rounds && reports.termination() == null) {
@@ -250,7 +245,7 @@ final class TrainerRun {
     }
 
     /** Of a run that is resumed with nothing left to play; a report that its history has already is made for its view alone. */
-    private double reportAtEnd(
+    private void reportAtEnd(
             DecentralizedRun run, @Nullable TestScorer scorer, double seconds, EarlyStopping.Reports reports)
             throws InterruptedException {
         if (reports.round() < rounds) {
@@ -258,7 +253,6 @@ final class TrainerRun {
         } else {
             latest = new RunView(problem, RunSummary.of(run));
         }
-        return seconds;
     }
 
     /** No process goes before all are done and have their last checkpoint: until then one that is lost can still be waited for. */
