@@ -59,7 +59,7 @@ public interface CorrectionState {
 
     /**
      * Makes the trackers' mean equal to the estimates' mean again, over the agents that are left when others have gone for good; all
-     * that are left call it between the same two rounds. Nothing to do without a tracker.
+     * that are left call it between the same two rounds. Nothing to do without a tracker. Ours: the papers lose no agents.
      *
      * @param estimate e of the latest round that was mixed
      */

@@ -5,7 +5,8 @@ import java.util.SortedSet;
 
 /**
  * Metropolis weights of what is left of a graph when some of its agents have gone for good: symmetric, doubly stochastic over those
- * that are left; who has gone hears itself alone.
+ * that are left; who has gone hears itself alone. Ours: the
+ * papers lose no agents.
  */
 public final class Survivors implements Mixing {
     private final Topology left;

@@ -42,9 +42,9 @@ final class CheckpointArguments {
     private boolean goesOn;
 
     /** Of one of several processes. */
-    void keep(@Nullable Path of, int rounds) {
+    void keep(@Nullable Path of, @Nullable Integer rounds) {
         folder = of;
-        every = of == null ? null : Integer.toString(rounds);
+        every = of == null || rounds == null ? null : rounds.toString();
         goesOn = true;
     }
 

@@ -44,9 +44,9 @@ final class RunCommand implements Callable<Integer> {
      * The same for one of several processes.
      *
      * @param folder of its checkpoints; null for none
-     * @param every rounds between two of them
+     * @param every rounds between two of them; null for the default
      */
-    int call(Place place, @Nullable Path folder, int every) {
+    int call(Place place, @Nullable Path folder, @Nullable Integer every) {
         arguments.place = place;
         checkpoints.keep(folder, every);
         return call();

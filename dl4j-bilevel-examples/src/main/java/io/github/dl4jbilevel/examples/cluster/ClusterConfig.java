@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param onLoss what the others do when an agent is lost
  * @param notice after how long without a sign it is
  * @param checkpoint folder of each agent's checkpoints; null for none
- * @param checkpointEvery rounds between two of them
+ * @param checkpointEvery rounds between two of them; null for the run's own default
  * @param tls each agent's certificate and key, and the authority; null without encryption
  */
 public record ClusterConfig(
@@ -27,7 +27,7 @@ public record ClusterConfig(
         LossPolicy onLoss,
         Duration notice,
         @Nullable String checkpoint,
-        int checkpointEvery,
+        @Nullable Integer checkpointEvery,
         @Nullable Tls tls) {
 
     private static final String ID = "{id}";

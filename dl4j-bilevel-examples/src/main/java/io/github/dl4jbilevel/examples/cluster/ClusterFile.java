@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.examples.cluster;
 
 import io.github.dl4jbilevel.network.LossPolicy;
+import io.github.dl4jbilevel.network.PeerExchangeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +45,6 @@ public final class ClusterFile {
             Set.of("run", "agents", "checkpoint", "checkpoint-every", "on-loss", "notice-seconds", "tls");
     private static final Set<String> AGENT_KEYS = Set.of("address", "listen", "data", "device");
     private static final Set<String> TLS_KEYS = Set.of("certificate", "key", "authority");
-    private static final int DEFAULT_EVERY = 100;
-    private static final double DEFAULT_NOTICE_SECONDS = 10;
     private static final double MILLIS = 1000;
 
     private final Path file;
@@ -90,9 +89,13 @@ public final class ClusterFile {
                 words(root.path("run")),
                 agents,
                 policy(root.path("on-loss")),
-                Duration.ofMillis((long) (MILLIS * number(root, "notice-seconds", DEFAULT_NOTICE_SECONDS))),
+                Duration.ofMillis((long) (MILLIS
+                        * number(
+                                root,
+                                "notice-seconds",
+                                PeerExchangeFactory.Builder.DEFAULT_NOTICE.toMillis() / MILLIS))),
                 text(root, "checkpoint"),
-                (int) number(root, "checkpoint-every", DEFAULT_EVERY),
+                root.hasNonNull("checkpoint-every") ? Integer.valueOf((int) number(root, "checkpoint-every", 0)) : null,
                 tls(root.path("tls")));
     }
 
