@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.spark;
 
-import io.github.dl4jbilevel.network.PeerExchangeFactory;
-import io.github.dl4jbilevel.network.PeerProcess;
-import io.github.dl4jbilevel.network.PeerServer;
+import io.github.dl4jbilevel.grpc.PeerExchangeFactory;
+import io.github.dl4jbilevel.grpc.PeerProcess;
+import io.github.dl4jbilevel.grpc.PeerServer;
 import io.github.dl4jbilevel.training.BilevelListener;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
@@ -62,7 +62,7 @@ final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>
     }
 
     private PeerServer listen(String host) throws IOException {
-        SerializableSupplier<io.github.dl4jbilevel.network.TlsFiles> tls = specification.tls();
+        SerializableSupplier<io.github.dl4jbilevel.grpc.TlsFiles> tls = specification.tls();
         return tls == null ? PeerServer.listen(host, 0) : PeerServer.listen(host, 0, tls.get());
     }
 

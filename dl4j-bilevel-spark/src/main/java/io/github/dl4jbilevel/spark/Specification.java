@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.spark;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.grpc.TlsFiles;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
-import io.github.dl4jbilevel.network.TlsFiles;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;

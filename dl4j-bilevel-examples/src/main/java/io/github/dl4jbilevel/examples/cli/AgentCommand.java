@@ -2,9 +2,9 @@ package io.github.dl4jbilevel.examples.cli;
 
 import io.github.dl4jbilevel.examples.cluster.ClusterConfig;
 import io.github.dl4jbilevel.examples.cluster.ClusterFile;
-import io.github.dl4jbilevel.network.PeerExchangeFactory;
-import io.github.dl4jbilevel.network.PeerServer;
-import io.github.dl4jbilevel.network.TlsFiles;
+import io.github.dl4jbilevel.grpc.PeerExchangeFactory;
+import io.github.dl4jbilevel.grpc.PeerServer;
+import io.github.dl4jbilevel.grpc.TlsFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

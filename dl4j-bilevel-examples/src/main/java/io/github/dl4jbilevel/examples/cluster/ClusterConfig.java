@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.examples.cluster;
 
-import io.github.dl4jbilevel.network.LossPolicy;
-import io.github.dl4jbilevel.network.PeerProcess;
-import io.github.dl4jbilevel.network.TlsFiles;
+import io.github.dl4jbilevel.grpc.LossPolicy;
+import io.github.dl4jbilevel.grpc.PeerProcess;
+import io.github.dl4jbilevel.grpc.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.examples.cluster;
 
-import io.github.dl4jbilevel.network.LossPolicy;
-import io.github.dl4jbilevel.network.PeerExchangeFactory;
+import io.github.dl4jbilevel.grpc.LossPolicy;
+import io.github.dl4jbilevel.grpc.PeerExchangeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jbilevel.network.PeerServer;
+import io.github.dl4jbilevel.grpc.PeerServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

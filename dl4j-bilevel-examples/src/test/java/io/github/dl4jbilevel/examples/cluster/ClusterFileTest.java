@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.examples.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dl4jbilevel.network.LossPolicy;
+import io.github.dl4jbilevel.grpc.LossPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -31,7 +31,7 @@ class ArchitectureTest {
             Map.entry("penalty", Set.of("problem", "math")),
             Map.entry("consensus", Set.of("topology", "updater", "math")),
             Map.entry("exchange", Set.of("topology", "math")),
-            Map.entry("network", Set.of("exchange", "topology", "math")),
+            Map.entry("grpc", Set.of("exchange", "topology", "math")),
             Map.entry("algorithm", Set.of("penalty", "consensus", "updater", "topology", "problem")),
             Map.entry("hyperparameter", Set.of("problem", "math")),
             Map.entry("host", Set.of("math")),

@@ -1,0 +1,144 @@
+package io.github.dl4jbilevel.grpc;
+
+import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.TwoRows;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+
+/**
+ * The rows that this process's agents send, of two rounds in turn: a row of round t + 2 is not written before every neighbour has
+ * that of round t. Of one timeline. Guarded by the node's lock, but for the rows themselves.
+ */
+final class Outbox {
+    /** Who hears whom. */
+    interface Hearing {
+        /** Whether any agent of a process hears an agent in a round. */
+        boolean hears(SortedSet<Integer> listeners, int agent, long round);
+    }
+
+    private final Timeline timeline;
+    private final SortedSet<Integer> agents;
+    private final ExchangeFactory.Common common;
+    private final Hearing hearing;
+    private final long length;
+    private final Map<Integer, TwoRows> rows = new HashMap<>();
+    /** Agents that have published the round after the latest that all have. */
+    private final Set<Integer> ahead = new HashSet<>();
+
+    private long published;
+    private boolean closed;
+
+    /** Nothing published yet. */
+    Outbox(Timeline timeline, SortedSet<Integer> agents, ExchangeFactory.Common common, Hearing hearing) {
+        this.timeline = timeline;
+        this.agents = agents;
+        this.common = common;
+        this.hearing = hearing;
+        this.length = common.messageLength();
+        this.published = timeline.round() - 1;
+        for (int agent : agents) {
+            rows.put(agent, new TwoRows(common.dataType(), common.partLengths()));
+        }
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    /** An agent's rows. */
+    TwoRows rows(int agent) {
+        TwoRows both = rows.get(agent);
+        if (both == null) {
+            throw new IllegalArgumentException("Agent " + agent + " is not in this process, which has " + agents + ".");
+        }
+        return both;
+    }
+
+    /** Nobody needs it any more. */
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** The latest round that all agents have published. */
+    long published() {
+        return published;
+    }
+
+    /** The latest round that any agent has published. */
+    long reached() {
+        return ahead.isEmpty() ? published : published + 1;
+    }
+
+    /** Whether it was the round's last. */
+    boolean publish(int agent, long round) {
+        if (round != published + 1) {
+            throw new IllegalStateException(
+                    "Agent " + agent + " publishes round " + round + ", but round " + (published + 1) + " is next.");
+        }
+        ahead.add(agent);
+        if (ahead.size() < agents.size()) {
+            return false;
+        }
+        ahead.clear();
+        published++;
+        return true;
+    }
+
+    /** The row, where the other process hears it. */
+    Optional<Outgoing> rowTo(PeerProcess peer, int agent, long round) {
+        return length > 0 && hearing.hears(peer.agents(), agent, round)
+                ? Optional.of(new Outgoing.OfRow(
+                        timeline.tag(), agent, round, rows(agent).row(round), length, common.precision()))
+                : Optional.empty();
+    }
+
+    /** Which of a neighbour's agents this process's agents hear in a round; ascending. */
+    List<Integer> heardOf(PeerProcess peer, long round) {
+        return length == 0
+                ? List.of()
+                : peer.agents().stream()
+                        .filter(agent -> hearing.hears(agents, agent, round))
+                        .toList();
+    }
+
+    /** What follows a round's rows. */
+    Outgoing endTo(PeerProcess peer, long round) {
+        int heard = length == 0
+                ? 0
+                : (int) agents.stream()
+                        .filter(agent -> hearing.hears(peer.agents(), agent, round))
+                        .count();
+        return Outgoing.of(new Frame.Round(timeline.tag(), round, heard));
+    }
+
+    /** What another process may lack, from a round on. */
+    List<Outgoing> repeat(PeerProcess peer, long from) {
+        if (from < published - 1) {
+            throw new IllegalStateException(
+                    "Rows of round " + from + " are gone, round " + published + " is published.");
+        }
+        List<Outgoing> items = new ArrayList<>();
+        for (long round = Math.max(from, timeline.round()); round <= published; round++) {
+            for (int agent : agents) {
+                rowTo(peer, agent, round).ifPresent(items::add);
+            }
+            items.add(endTo(peer, round));
+        }
+        for (int agent : agents) {
+            if (ahead.contains(agent)) {
+                rowTo(peer, agent, published + 1).ifPresent(items::add);
+            }
+        }
+        return items;
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.dl4jbilevel.grpc;
+
+/**
+ * Where a process stands, as it tells a neighbour when they meet.
+ *
+ * @param timeline the one it plays
+ * @param published the latest round of which it has published all rows; one less than the timeline's first if none
+ * @param received the latest round of which it has all rows of the neighbour that it talks to; likewise
+ * @param newestState the latest round that it has a state of
+ */
+record Position(Timeline timeline, long published, long received, long newestState) {
+    /**
+     * The timeline in which two neighbours that meet can go on. Both find the same one.
+     *
+     * <p>In one timeline they go on where they are, since each still has what the other lacks. A timeline that only one of them plays is
+     * joined by the other if the one has not got beyond its first round, for which it still waits. Else a new generation begins, at the
+     * newest state of both.
+     */
+    static Timeline agreed(Position one, Position other) {
+        Timeline joined = one.timeline.and(other.timeline);
+        boolean possible = one.timeline.equals(other.timeline)
+                ? isWithinReach(one, other) && isWithinReach(other, one)
+                : (!one.timeline.equals(joined) || one.isAtItsStart())
+                        && (!other.timeline.equals(joined) || other.isAtItsStart());
+        return possible ? joined : joined.next(Math.min(one.newestState, other.newestState));
+    }
+
+    /** Who publishes a round has received the one before; so rows that the other lacks have not been written over. */
+    private static boolean isWithinReach(Position one, Position other) {
+        return one.published <= one.received + 1
+                && one.received <= other.published
+                && one.received <= other.received + 1;
+    }
+
+    private boolean isAtItsStart() {
+        return published <= timeline.round() && received == timeline.round() - 1;
+    }
+}

@@ -1,5 +1,0 @@
-/** Tests of what travels, and of what happens where it does not. */
-@NullMarked
-package io.github.dl4jbilevel.network;
-
-import org.jspecify.annotations.NullMarked;

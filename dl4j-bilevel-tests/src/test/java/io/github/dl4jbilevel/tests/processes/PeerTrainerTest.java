@@ -1,0 +1,97 @@
+package io.github.dl4jbilevel.tests.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.grpc.LossPolicy;
+import io.github.dl4jbilevel.training.BilevelResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Trainers in several processes report, save and return what one does. */
+@Timeout(120)
+class PeerTrainerTest {
+    private static final Duration NOTICE = Duration.ofSeconds(5);
+
+    private static BilevelResult get(Future<BilevelResult> future) throws Exception {
+        return future.get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void reportsAndResultsAreTheSameBits() throws Exception {
+        List<Future<BilevelResult>> running = new ArrayList<>();
+        try (Village village = new Village(Training.AGENTS, LossPolicy.WAIT, NOTICE)) {
+            for (int k = 0; k < Training.AGENTS; k++) {
+                running.add(village.start(
+                        k,
+                        Training.builder().trainingData(Training.rows(160, 1)),
+                        (agent, builder) -> builder.build().fit(35)));
+            }
+            Training.Outcome whole = Training.inOneProcess(35);
+            for (int k = 0; k < Training.AGENTS; k++) {
+                BilevelResult result = get(running.get(k));
+                assertThat(Training.outcome(result)).as("agent " + k).isEqualTo(whole);
+                if (k > 0) {
+                    assertThatThrownBy(() -> result.network(0))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining("this process knows the rows of agents [" + result(result) + "]");
+                }
+            }
+        }
+    }
+
+    @Test
+    void roundedMessagesAreTheSameBits() throws Exception {
+        Training.Outcome whole = Training.outcome(Training.builder()
+                .messagePrecision(MessagePrecision.BFLOAT16)
+                .trainingData(Training.rows(160, 1))
+                .build()
+                .fit(20));
+        List<Future<BilevelResult>> running = new ArrayList<>();
+        try (Village village = new Village(Training.AGENTS, LossPolicy.WAIT, NOTICE)) {
+            for (int k = 0; k < Training.AGENTS; k++) {
+                running.add(village.start(
+                        k,
+                        Training.builder()
+                                .messagePrecision(MessagePrecision.BFLOAT16)
+                                .trainingData(Training.rows(160, 1)),
+                        (agent, builder) -> builder.build().fit(20)));
+            }
+            assertThat(Training.outcome(get(running.get(0)))).isEqualTo(whole);
+        }
+    }
+
+    private static int result(BilevelResult result) {
+        return result.knownAgents().first();
+    }
+
+    @Test
+    void eachAgentNeedsItsOwnRowsAlone() throws Exception {
+        List<ExistingDataSetIterator> all = new ArrayList<>();
+        for (int k = 0; k < Training.AGENTS; k++) {
+            all.add(new ExistingDataSetIterator(List.of(Training.rows(30 + k, 10 + k))));
+        }
+        Training.Outcome whole =
+                Training.outcome(Training.builder().trainingData(all).build().fit(20));
+        List<Future<BilevelResult>> running = new ArrayList<>();
+        try (Village village = new Village(Training.AGENTS, LossPolicy.WAIT, NOTICE)) {
+            for (int k = 0; k < Training.AGENTS; k++) {
+                Map<Integer, ExistingDataSetIterator> own =
+                        Map.of(k, new ExistingDataSetIterator(List.of(Training.rows(30 + k, 10 + k))));
+                running.add(village.start(
+                        k,
+                        Training.builder().trainingData(own),
+                        (agent, builder) -> builder.build().fit(20)));
+            }
+            assertThat(Training.outcome(get(running.get(0)))).isEqualTo(whole);
+        }
+    }
+}
