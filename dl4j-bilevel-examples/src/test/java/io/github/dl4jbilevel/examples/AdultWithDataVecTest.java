@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.dl4jbilevel.examples.data.TestFiles;
+import io.github.dl4jbilevel.fixtures.TestFiles;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.BilevelResult;

@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jbilevel.fixtures.DocumentedCode;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;

@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.dl4jbilevel.examples.cli.Bilevel;
+import io.github.dl4jbilevel.cli.command.Bilevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.tests.bench;
 
-import io.github.dl4jbilevel.examples.report.Spread;
+import io.github.dl4jbilevel.cli.report.Spread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.tests.bench;
 
-import io.github.dl4jbilevel.examples.benchmark.Workload;
+import io.github.dl4jbilevel.cli.benchmark.Workload;
 import io.github.dl4jbilevel.exchange.InProcessExchange;
 import io.github.dl4jbilevel.exchange.MessagePart;
 import io.github.dl4jbilevel.exchange.MessagePrecision;

@@ -2,8 +2,8 @@ package io.github.dl4jbilevel.tests.bench;
 
 import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.algorithm.Recipe;
-import io.github.dl4jbilevel.examples.benchmark.BenchmarkNetwork;
-import io.github.dl4jbilevel.examples.benchmark.Workload;
+import io.github.dl4jbilevel.cli.benchmark.BenchmarkNetwork;
+import io.github.dl4jbilevel.cli.benchmark.Workload;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedRun;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.algorithm.Algorithms;
-import io.github.dl4jbilevel.examples.benchmark.BenchmarkNetwork;
+import io.github.dl4jbilevel.cli.benchmark.BenchmarkNetwork;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

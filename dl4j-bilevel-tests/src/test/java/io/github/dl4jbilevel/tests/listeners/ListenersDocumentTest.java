@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.tests.listeners;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jbilevel.tests.DocumentedCode;
+import io.github.dl4jbilevel.fixtures.DocumentedCode;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.net.URL;

@@ -80,7 +80,7 @@ final class LiveCluster implements AutoCloseable {
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.github.dl4jbilevel.examples.cli.Bilevel"));
+                "io.github.dl4jbilevel.cli.command.Bilevel"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -2,9 +2,9 @@ package io.github.dl4jbilevel.tests.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jbilevel.examples.cluster.ClusterConfig;
-import io.github.dl4jbilevel.examples.cluster.ClusterFile;
-import io.github.dl4jbilevel.tests.DocumentedCode;
+import io.github.dl4jbilevel.cli.cluster.ClusterConfig;
+import io.github.dl4jbilevel.cli.cluster.ClusterFile;
+import io.github.dl4jbilevel.fixtures.DocumentedCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

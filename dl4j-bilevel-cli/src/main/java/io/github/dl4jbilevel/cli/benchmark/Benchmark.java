@@ -1,0 +1,50 @@
+package io.github.dl4jbilevel.cli.benchmark;
+
+import io.github.dl4jbilevel.cli.report.BenchmarkReport;
+import io.github.dl4jbilevel.training.Provenance;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Sets full rounds of D-NSVRGDA against the passes that they need and against other libraries' programs, in one run: a network
+ * after the other, and on each network everything in turns.
+ */
+public final class Benchmark {
+    private final BenchmarkSettings settings;
+    private final List<PeerProgram> peers;
+
+    /**
+     * Nothing is measured yet.
+     *
+     * @throws IllegalArgumentException if the peers' folder has none of their programs
+     */
+    public Benchmark(BenchmarkSettings settings) {
+        this.settings = settings;
+        this.peers = settings.peers() == null ? List.of() : PeerProgram.in(settings.peers());
+    }
+
+    /**
+     * Measures.
+     *
+     * @param progress told a line for each measurement
+     */
+    public BenchmarkReport run(Consumer<String> progress) {
+        BenchmarkFigures figures = new BenchmarkFigures(settings.threads());
+        for (BenchmarkNetwork network : settings.networks()) {
+            try (NetworkTrial trial = new NetworkTrial(network, settings, peers)) {
+                trial.run(settings.repeats(), progress);
+                figures.add(trial);
+            }
+        }
+        Map<String, String> versions =
+                new LinkedHashMap<>(Provenance.of(Map.of()).versions());
+        for (PeerProgram program : peers) {
+            if (figures.has(program.peer().key())) {
+                versions.put(program.peer().key(), program.version());
+            }
+        }
+        return figures.report(settings.described(), versions, Machine.processor());
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.dl4jbilevel.cli.command;
+
+import io.github.dl4jbilevel.algorithm.Algorithms;
+import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.problem.Level;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.TextTable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists the algorithms. */
+@Command(
+        name = "algorithms",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Lists the algorithms and what they are made of, with default settings.",
+            "",
+            "Where levels differ, what holds for x, y and the auxiliary variable stands in that order."
+        })
+final class AlgorithmsCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("name", "paper", "surrogate", "estimator", "correction", "step rule", "sent", "gradients"));
+        for (Algorithms.Named algorithm : Algorithms.all()) {
+            Recipe recipe = algorithm.builder().get().build();
+            rows.add(List.of(
+                    algorithm.name(),
+                    algorithm.source(),
+                    recipe.surrogate().settings().getOrDefault("surrogate", ""),
+                    perLevel(level -> className(recipe.rule(level).estimator())),
+                    perLevel(level -> setting(recipe, level, "correction")),
+                    perLevel(level -> stepRule(setting(recipe, level, "stepRule"))),
+                    sent(recipe),
+                    Integer.toString(recipe.gradientEvaluations())));
+        }
+        print(rows);
+        return 0;
+    }
+
+    /** How many vectors of each level one agent sends to each neighbour in a round. */
+    private static String sent(Recipe recipe) {
+        return recipe.isCentralized()
+                ? "-"
+                : Stream.of(Level.values())
+                        .map(level -> (recipe.rule(level).correction().sendsTracker() ? "2" : "1")
+                                + (level == Level.UPPER ? "p" : "q"))
+                        .collect(Collectors.joining("+"));
+    }
+
+    private void print(List<List<String>> rows) {
+        Column[] columns = new Column[rows.get(0).size()];
+        for (int c = 0; c < columns.length; c++) {
+            int column = c;
+            int width = rows.stream()
+                    .mapToInt(row -> row.get(column).length())
+                    .max()
+                    .orElse(0);
+            columns[c] = new Column(width + 2, 0, Column.Overflow.SPAN);
+        }
+        TextTable table =
+                TextTable.forColumns(new picocli.CommandLine.Help.ColorScheme.Builder(Ansi.OFF).build(), columns);
+        rows.forEach(row -> table.addRowValues(row.toArray(String[]::new)));
+        PrintWriter out = command.commandLine().getOut();
+        out.print(table);
+        out.println();
+        out.println("sent: vectors that an agent sends to each neighbour in a round, p entries of x and q of y each.");
+        out.println("gradients: stochastic gradients (forward-backward passes) of an agent in a round.");
+        out.flush();
+    }
+
+    private static String perLevel(java.util.function.Function<Level, String> value) {
+        List<String> values = Stream.of(Level.values()).map(value).toList();
+        return values.stream().distinct().count() == 1 ? values.get(0) : String.join(", ", values);
+    }
+
+    private static String setting(Recipe recipe, Level level, String key) {
+        return recipe.rule(level).correction().settings().getOrDefault(key, "");
+    }
+
+    private static String className(Object value) {
+        return value.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    private static String stepRule(String text) {
+        String name = text.split("[(,]", 2)[0].toLowerCase(Locale.ROOT);
+        return switch (name) {
+            case "sgd", "plain" -> "plain";
+            case "normalizedsgd" -> "normalized";
+            case "clippedsgd" -> "clipped";
+            default -> name;
+        };
+    }
+}

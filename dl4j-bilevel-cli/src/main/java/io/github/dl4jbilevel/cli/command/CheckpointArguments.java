@@ -1,0 +1,111 @@
+package io.github.dl4jbilevel.cli.command;
+
+import io.github.dl4jbilevel.training.BilevelResult;
+import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whether a run keeps what it needs to be resumed, and whether it resumes. */
+final class CheckpointArguments {
+    /** How {@link ResumeCommand} says that a run resumes; a report leaves it out. */
+    static final String RESUMES = "--resume";
+
+    private static final int DEFAULT_EVERY = 100;
+    private static final Pattern EVERY = Pattern.compile("(\\d{1,9})(s|m|h)?");
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "DIR",
+            description =
+                    "Folder for what is needed to go on after a stop or a crash with 'bilevel resume DIR'; for this run"
+                            + " alone. Default: none.")
+    private @Nullable Path folder;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N",
+            description = "Rounds between two checkpoints, or time, such as 90s, 10m or 1h; the last two are kept."
+                    + " Default: " + DEFAULT_EVERY + " rounds.")
+    private @Nullable String every;
+
+    @Option(names = RESUMES, hidden = true, description = "Set by 'bilevel resume'.")
+    private boolean resumes;
+
+    /** Whether an agent of several processes goes on where it has a checkpoint, and starts where it has none. */
+    private boolean goesOn;
+
+    /** Of one of several processes. */
+    void keep(@Nullable Path of, @Nullable Integer rounds) {
+        folder = of;
+        every = of == null || rounds == null ? null : rounds.toString();
+        goesOn = true;
+    }
+
+    /** Refuses what contradicts itself, and a folder of an earlier run. */
+    void require() {
+        if (every != null && folder == null) {
+            throw new BadInputException(
+                    "--checkpoint-every " + every + ": it has no effect without --checkpoint DIR. Name the folder.");
+        }
+        if (every != null && (!EVERY.matcher(every).matches() || every.matches("0+[smh]?"))) {
+            throw new BadInputException("--checkpoint-every " + every
+                    + ": a number of rounds of at least 1, or a time such as 90s, 10m or 1h, is required.");
+        }
+        if (folder != null && !resumes && !goesOn && Files.exists(SavedCommand.in(folder))) {
+            throw new BadInputException("--checkpoint " + folder
+                    + ": it has the checkpoints of an earlier run. Continue that with 'bilevel resume " + folder
+                    + "', or name another folder.");
+        }
+    }
+
+    /** Writes down the command that a new run was started with. */
+    void remember(List<String> arguments) {
+        if (folder != null && !resumes && !goesOn) {
+            SavedCommand.of(arguments).write(folder);
+        }
+    }
+
+    void addTo(DecentralizedBilevelTrainer.Builder builder) {
+        if (folder == null) {
+            return;
+        }
+        Matcher given = EVERY.matcher(every == null ? Integer.toString(DEFAULT_EVERY) : every);
+        if (!given.matches()) {
+            throw new IllegalStateException(every);
+        }
+        long number = Long.parseLong(given.group(1));
+        if (given.group(2) == null) {
+            builder.checkpoints(folder, number);
+        } else {
+            builder.checkpoints(
+                    folder, Duration.parse("PT" + number + given.group(2).toUpperCase(Locale.ROOT)));
+        }
+    }
+
+    BilevelResult train(DecentralizedBilevelTrainer trainer, long rounds) {
+        if (folder == null) {
+            return trainer.fit(rounds);
+        }
+        return Session.checked(() -> {
+            if (goesOn) {
+                return trainer.fitOrResume(rounds);
+            }
+            return resumes ? trainer.resume(rounds) : trainer.fit(rounds);
+        });
+    }
+
+    /** What to do after a stop. */
+    String howToGoOn() {
+        if (goesOn) {
+            return folder == null ? "start the agent again, and all begin anew" : "start the agent again to go on";
+        }
+        return folder == null ? "there is no checkpoint (--checkpoint DIR)" : "go on with: ./bilevel resume " + folder;
+    }
+}

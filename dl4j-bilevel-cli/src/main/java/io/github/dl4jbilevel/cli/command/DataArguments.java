@@ -1,0 +1,149 @@
+package io.github.dl4jbilevel.cli.command;
+
+import io.github.dl4jbilevel.dl4j.Sharding;
+import io.github.dl4jbilevel.noise.AlphaStable;
+import io.github.dl4jbilevel.noise.GradientNoise;
+import io.github.dl4jbilevel.reader.FeatureNoise;
+import io.github.dl4jbilevel.reader.LabelCorruption;
+import io.github.dl4jbilevel.reader.LabeledRows;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import picocli.CommandLine.ArgGroup;
+
+/** Options that say what is trained on: where the rows come from, and what is done to them. */
+final class DataArguments {
+    @ArgGroup(validate = false)
+    private SourceArguments source = new SourceArguments();
+
+    @ArgGroup(validate = false)
+    private ScalingArguments scaling = new ScalingArguments();
+
+    @ArgGroup(validate = false)
+    private DamageArguments damage = new DamageArguments();
+
+    @ArgGroup(validate = false)
+    private NoiseArguments noise = new NoiseArguments();
+
+    /** Reads or draws the rows. */
+    Rows load(long seed, DataType dataType) {
+        requireConsistent(false);
+        Rows loaded = damaged(source.load(seed, dataType, noise.ofLabels(), damage.isAskedFor()), seed);
+        scaling.apply(loaded);
+        AlphaStable law = noise.ofFeatures();
+        if (law != null) {
+            LabeledRows validation = loaded.validation();
+            FeatureNoise features = new FeatureNoise(law, seed);
+            if (validation == null) {
+                features.addTo(loaded.train());
+            } else {
+                features.addTo(loaded.train(), validation);
+            }
+        }
+        return loaded;
+    }
+
+    /** Reads the rows of one agent, which has its own, and the test rows, which decide features and classes. */
+    Rows loadOwn(Path file, DataType dataType) {
+        requireConsistent(true);
+        if (damage.isAskedFor() || scaling.isAskedFor() || noise.ofFeatures() != null) {
+            throw new BadInputException(
+                    "Agents with rows of their own, and --long-tail, --corrupt-labels, --standardize or"
+                            + " --noise feature: these need all rows in one place. Prepare the files instead.");
+        }
+        return source.loadOwn(file, dataType);
+    }
+
+    /** Long tail and wrong labels, for training rows alone: validation rows are set aside before. */
+    private Rows damaged(Rows rows, long seed) {
+        if (!damage.isAskedFor()) {
+            return rows;
+        }
+        LabeledRows train = rows.train();
+        LabeledRows validation = rows.validation();
+        if (validation == null) {
+            LabeledRows[] parts = train.split(rows.validationFraction(), seed + 1);
+            train.release();
+            validation = parts[0];
+            train = parts[1];
+        }
+        train = damage.thinned(train, seed + 2);
+        LabelCorruption corruption = damage.corruption(train, seed + 3);
+        return new Rows(
+                corruption == null ? train : corruption.rows(),
+                validation,
+                rows.test(),
+                rows.validationFraction(),
+                corruption,
+                rows.perAgent());
+    }
+
+    /** Silos; null where there are none. */
+    @Nullable
+    Sharding silos(Rows loaded) {
+        return source.silos(loaded);
+    }
+
+    /** The option that says which agent gets which rows; null where there is none. */
+    @Nullable
+    String dealingOption() {
+        return source.dealingOption();
+    }
+
+    private void requireConsistent(boolean own) {
+        noise.requireConsistent(!own && source.isSynthetic(), source.name());
+        damage.requireConsistent();
+        source.requireConsistent(own);
+        if (source.isPerAgent() && damage.hasLongTail()) {
+            throw new BadInputException("--long-tail with --agent-data: the files say already how many rows of a class"
+                    + " an agent has. Leave one out.");
+        }
+        if (source.siloColumn() != null && noise.ofFeatures() != null) {
+            throw new BadInputException("--silo-column " + source.siloColumn()
+                    + " with --noise feature: with noise on it, hardly two rows have the same value. Leave one out.");
+        }
+    }
+
+    /** The noise on gradients; null where there is none. */
+    @Nullable
+    GradientNoise gradientNoise() {
+        return noise.ofGradients();
+    }
+
+    /** For {@code sweep --over noise-scale}. */
+    void setNoiseScale(double value) {
+        noise.setScale(value);
+    }
+
+    /** For {@code sweep --over tail-index}. */
+    void setTailIndex(double value) {
+        noise.setTailIndex(value);
+    }
+
+    /** What is trained on, for the report. */
+    Map<String, String> settings(Rows loaded) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("data", source.name());
+        settings.put("trainingRows", Integer.toString(loaded.train().rows()));
+        if (loaded.validation() != null) {
+            settings.put("validationRows", Integer.toString(loaded.validation().rows()));
+            if (!source.isSynthetic()) {
+                settings.put("validationFraction", Double.toString(loaded.validationFraction()));
+            }
+        }
+        settings.put("testRows", Integer.toString(loaded.test().rows()));
+        settings.put("features", Integer.toString(loaded.train().featureCount()));
+        settings.put("classes", String.join(", ", loaded.train().classNames()));
+        scaling.addSettings(settings);
+        settings.put("noise", noise.setting(source.isSynthetic()));
+        damage.addSettings(settings, loaded);
+        return settings;
+    }
+
+    /** Name of the data for titles. */
+    String title() {
+        return source.title();
+    }
+}

@@ -1,0 +1,173 @@
+package io.github.dl4jbilevel.cli.command;
+
+import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import picocli.CommandLine.Option;
+
+/** Options that say which network is trained and what is tuned above it. */
+final class NetworkArguments {
+    private static final double DEFAULT_EPSILON = 1e-3;
+    private static final int DEFAULT_HIDDEN = 20;
+    private static final int DEFAULT_CUT = 1;
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "N",
+            split = ",",
+            description = "Units of each hidden ReLU layer, such as 20 or 100,50. Default: " + DEFAULT_HIDDEN + ".")
+    private @Nullable List<Integer> hidden;
+
+    @Option(
+            names = "--network",
+            paramLabel = "FILE",
+            description = "A MultiLayerConfiguration of your own as JSON (MultiLayerConfiguration.toJson()).")
+    private @Nullable Path network;
+
+    @Option(
+            names = "--hyperparameters",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "l2-per-unit",
+            description = {
+                "One or several of:",
+                "l2-, l1- or elastic-net- with per-unit, per-layer, per-input or per-parameter: coefficients of penalties;",
+                "example-weights, class-weights, logit-adjustment, temperature, label-smoothing: the training loss;",
+                "input-scaling: a scale for each feature;",
+                "representation: the first layers (--cut); per-task-heads: the same, with a head for each agent.",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    private List<String> tuned = List.of();
+
+    @Option(
+            names = "--cut",
+            paramLabel = "N",
+            description = "Layers that are the representation, counted from the input. Default: " + DEFAULT_CUT + ".")
+    private @Nullable Integer cut;
+
+    @Option(
+            names = "--l1-epsilon",
+            paramLabel = "E",
+            description =
+                    "Weights far below it count as zero in l1- and elastic-net-. Default: " + DEFAULT_EPSILON + ".")
+    private @Nullable Double epsilon;
+
+    @Option(names = "--data-type", description = "float or double. Default: float, or what --network says.")
+    private @Nullable Precision dataType;
+
+    /** Data types of a network. */
+    enum Precision {
+        /** Single precision. */
+        FLOAT,
+        /** Double precision. */
+        DOUBLE
+    }
+
+    Hyperparameters hyperparameters() {
+        if (cut != null && !tunes(HyperparameterNames.REPRESENTATION) && !tunes(HyperparameterNames.PER_TASK_HEADS)) {
+            throw new BadInputException("--cut " + cut + " is for --hyperparameters representation or per-task-heads,"
+                    + " which are not chosen. Leave it out, or add one of them.");
+        }
+        if (epsilon != null && tuned.stream().noneMatch(name -> name.startsWith("l1-") || name.startsWith("elastic"))) {
+            throw new BadInputException(
+                    "--l1-epsilon " + epsilon + " is for --hyperparameters l1-... or elastic-net-...,"
+                            + " which are not chosen. Leave it out, or add one of them.");
+        }
+        return new HyperparameterNames(cut == null ? DEFAULT_CUT : cut, epsilon == null ? DEFAULT_EPSILON : epsilon)
+                .of(tuned);
+    }
+
+    /** Whether each agent trains a head of its own. */
+    boolean hasPrivateHeads() {
+        return tunes(HyperparameterNames.PER_TASK_HEADS);
+    }
+
+    private boolean tunes(String name) {
+        return tuned.contains(name);
+    }
+
+    /** Names of what is tuned. */
+    List<String> tuned() {
+        return tuned;
+    }
+
+    /** The user's configuration; null where one is to be made from {@code --hidden}. */
+    @Nullable
+    MultiLayerConfiguration ownConfiguration() {
+        if (network == null) {
+            return null;
+        }
+        if (hidden != null || dataType != null) {
+            throw new BadInputException("--network " + network
+                    + " with --hidden or --data-type: the configuration says both" + " itself. Leave them out.");
+        }
+        try {
+            return MultiLayerConfiguration.fromJson(Files.readString(network));
+        } catch (IOException e) {
+            throw new BadInputException("--network " + network + ": the file cannot be read (" + e.getMessage() + ").");
+        } catch (RuntimeException e) {
+            throw new BadInputException(
+                    "--network " + network + ": no MultiLayerConfiguration in DL4J's JSON. Write one with"
+                            + " MultiLayerConfiguration.toJson(). DL4J says: " + e.getMessage());
+        }
+    }
+
+    private List<Integer> hidden() {
+        return hidden == null ? List.of(DEFAULT_HIDDEN) : hidden;
+    }
+
+    DataType dataType() {
+        return dataType == Precision.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
+    }
+
+    /** Hidden ReLU layers and a softmax output, Xavier weights; before them scales of the features where those are tuned. */
+    MultiLayerConfiguration configuration(int features, int classes) {
+        NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder()
+                .dataType(dataType())
+                .weightInit(WeightInit.XAVIER)
+                .list();
+        if (tunes(HyperparameterNames.INPUT_SCALING)) {
+            layers.layer(new ElementWiseMultiplicationLayer.Builder()
+                    .nIn(features)
+                    .nOut(features)
+                    .activation(Activation.IDENTITY)
+                    .build());
+        }
+        for (int units : hidden()) {
+            if (units < 1) {
+                throw new BadInputException("--hidden " + hidden + ": every layer needs at least one unit.");
+            }
+            layers.layer(new DenseLayer.Builder()
+                    .nOut(units)
+                    .activation(Activation.RELU)
+                    .build());
+        }
+        return layers.layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nOut(classes)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.feedForward(features))
+                .build();
+    }
+
+    /** What is trained, for the report. */
+    Map<String, String> settings() {
+        return network != null
+                ? Map.of("network", network.toString())
+                : Map.of("network", "hidden " + hidden() + " ReLU, softmax, " + dataType());
+    }
+}

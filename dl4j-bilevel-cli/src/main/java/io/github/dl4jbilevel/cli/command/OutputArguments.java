@@ -1,0 +1,84 @@
+package io.github.dl4jbilevel.cli.command;
+
+import io.github.dl4jbilevel.exchange.MessagePrecision;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * How long, with what randomness, and what is written where: of every command that trains. Defaults that the library has too are
+ * the library's; a test holds them together.
+ */
+final class OutputArguments {
+    private static final int DEFAULT_ROUNDS = 1500;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Rounds of each run. Default: " + DEFAULT_ROUNDS + "; an experiment has its own.")
+    private @Nullable Integer rounds;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "32",
+            description =
+                    "Rows in a batch; 0 for an agent's whole shard (no sampling noise). Default: ${DEFAULT-VALUE}.")
+    int batch;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "42",
+            description = "Decides data, shards, initial weights and every draw. Default: ${DEFAULT-VALUE}.")
+    long seed;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Worker threads; 0, the default, for one per core or device. Results do not depend on it.")
+    int threads;
+
+    @Option(
+            names = "--message-precision",
+            paramLabel = "BITS",
+            defaultValue = "full",
+            description = "full, or bfloat16: messages of 16 bits an entry, with error feedback; half of the bytes."
+                    + " Default: ${DEFAULT-VALUE}.")
+    MessagePrecision precision = MessagePrecision.FULL;
+
+    @Option(
+            names = "--report-every",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Rounds between two points of the curves. Default: ${DEFAULT-VALUE}.")
+    int reportEvery;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "bilevel-out",
+            description = "Folder that everything is written to. Default: ${DEFAULT-VALUE}.")
+    Path out = Path.of("");
+
+    @Option(names = "--quiet", description = "No progress.")
+    boolean quiet;
+
+    int rounds() {
+        return rounds(DEFAULT_ROUNDS);
+    }
+
+    /** Rounds asked for. */
+    int rounds(int otherwise) {
+        return rounds == null ? otherwise : rounds;
+    }
+
+    boolean hasRounds() {
+        return rounds != null;
+    }
+
+    void setRounds(int value) {
+        rounds = value;
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.dl4jbilevel.cli.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The options that {@code run}, {@code compare}, {@code sweep} and {@code rival} share. */
+final class RunArguments {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    @ArgGroup(validate = false, heading = "%nData:%n")
+    DataArguments data = new DataArguments();
+
+    @ArgGroup(validate = false, heading = "%nNetwork and hyperparameters:%n")
+    NetworkArguments network = new NetworkArguments();
+
+    @ArgGroup(validate = false, heading = "%nAgents:%n")
+    NetworkOfAgents agents = new NetworkOfAgents();
+
+    @ArgGroup(validate = false, heading = "%nAlgorithm:%n")
+    AlgorithmArguments algorithm = new AlgorithmArguments();
+
+    @ArgGroup(validate = false, heading = "%nRun and output:%n")
+    OutputArguments output = new OutputArguments();
+
+    /** Where the agents are; set by {@code bilevel agent}. */
+    Place place = Place.HERE;
+
+    /** As they were given, the command's name first. */
+    List<String> originalArguments() {
+        return command.commandLine().getParseResult().originalArgs();
+    }
+
+    /** The command line that does this again. */
+    String commandLine() {
+        String of = place.command();
+        return of == null ? commandLine(command) : of;
+    }
+
+    /** The command line that does a command again. */
+    static String commandLine(CommandSpec command) {
+        List<String> arguments = command.commandLine().getParseResult().originalArgs();
+        StringBuilder line = new StringBuilder("./bilevel");
+        for (String argument : arguments) {
+            if (argument.equals(CheckpointArguments.RESUMES)) {
+                continue;
+            }
+            line.append(' ')
+                    .append(argument.matches("[\\w./,:=+-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'");
+        }
+        return line.toString();
+    }
+
+    /** Says what a report lacks, and where it is. */
+    void announce(List<String> warnings) {
+        announce(warnings, output.out, out(), err());
+    }
+
+    /** Says what a report lacks, and where it is. */
+    static void announce(List<String> warnings, Path directory, PrintWriter out, PrintWriter err) {
+        warnings.forEach(warning -> err.println("bilevel: " + warning));
+        out.println(
+                "Report: " + directory.resolve("report.html").toAbsolutePath().normalize());
+        out.flush();
+    }
+
+    PrintWriter err() {
+        return command.commandLine().getErr();
+    }
+
+    PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+}

@@ -1,0 +1,247 @@
+package io.github.dl4jbilevel.cli.command;
+
+import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.cli.report.ReportRun;
+import io.github.dl4jbilevel.cli.report.TopologyDrawing;
+import io.github.dl4jbilevel.cli.rival.Pool;
+import io.github.dl4jbilevel.dl4j.Sharding;
+import io.github.dl4jbilevel.noise.GradientNoise;
+import io.github.dl4jbilevel.reader.DataFileException;
+import io.github.dl4jbilevel.training.BilevelResult;
+import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** What several runs of one command share: the rows, the network's configuration, and who talks to whom. */
+final class Session {
+    private final RunArguments arguments;
+    private final Rows rows;
+    private final MultiLayerConfiguration configuration;
+    private final Communication communication;
+    private final DataSet train;
+    private final @Nullable DataSet validation;
+    private final DataSet test;
+
+    private Session(RunArguments arguments, boolean pooled) {
+        this.arguments = arguments;
+        if (arguments.output.rounds() < 0) {
+            throw new BadInputException(
+                    "--rounds " + arguments.output.rounds() + ": it must lie between 0 and " + Integer.MAX_VALUE + ".");
+        }
+        requireOneDeal(arguments);
+        this.communication = arguments.agents.communication(arguments.output.seed);
+        MultiLayerConfiguration own = arguments.network.ownConfiguration();
+        DataType type = own == null ? arguments.network.dataType() : own.getDataType();
+        Path ownRows = arguments.place.ownData();
+        Rows loaded = ownRows == null
+                ? arguments.data.load(arguments.output.seed, type)
+                : arguments.data.loadOwn(ownRows, type);
+        this.rows = pooled ? loaded.pooled(arguments.output.seed) : loaded;
+        this.configuration = own != null
+                ? own
+                : arguments.network.configuration(
+                        rows.train().featureCount(), rows.train().classCount());
+        this.train = rows.train().toDataSet();
+        this.validation = rows.validation() == null ? null : rows.validation().toDataSet();
+        this.test = rows.test().toDataSet();
+    }
+
+    /** Reads everything; what cannot be used is a {@link BadInputException}. */
+    static Session open(RunArguments arguments) {
+        return checked(() -> new Session(arguments, false));
+    }
+
+    /** The same, with the validation rows set aside before any rows are dealt to agents. */
+    static Session openPooled(RunArguments arguments) {
+        return checked(() -> new Session(arguments, true));
+    }
+
+    /** All rows in one place; of a session that was opened so. */
+    Pool pool() {
+        return new Pool(configuration, train, Objects.requireNonNull(validation, "opened by openPooled"), test);
+    }
+
+    /** Checks names and settings before any data are read. */
+    static void requireAlgorithms(List<String> algorithms, RunArguments arguments) {
+        if (new HashSet<>(algorithms).size() < algorithms.size()) {
+            throw new BadInputException("--algorithms " + String.join(",", algorithms) + ": name each algorithm once.");
+        }
+        checked(() -> {
+            arguments.algorithm.requireSettings(algorithms);
+            return algorithms;
+        });
+    }
+
+    /** Checks the settings of one algorithm; what cannot be used is a {@link BadInputException}. */
+    DecentralizedBilevelTrainer trainer(
+            String algorithm, Progress progress, CheckpointArguments checkpoints, StopRequest stop) {
+        return checked(() -> {
+            Recipe recipe = arguments.algorithm.recipe(algorithm);
+            DecentralizedBilevelTrainer.Builder builder = new DecentralizedBilevelTrainer.Builder(configuration)
+                    .hyperparameters(arguments.network.hyperparameters())
+                    .algorithm(recipe)
+                    .testData(test)
+                    .batchSize(arguments.output.batch)
+                    .seed(arguments.output.seed)
+                    .threads(arguments.output.threads)
+                    .reportEvery(arguments.output.reportEvery)
+                    .listeners(progress)
+                    .exchange(arguments.place.exchange())
+                    .messagePrecision(arguments.output.precision)
+                    .stopWhen(stop::isAsked);
+            communication(recipe).addTo(builder);
+            checkpoints.addTo(builder);
+            Rows.PerAgent perAgent = recipe.isCentralized() ? null : rows.perAgent();
+            if (arguments.place.ownData() != null) {
+                builder.trainingData(Map.of(arguments.place.agent(), new ExistingDataSetIterator(List.of(train))));
+            } else if (perAgent == null) {
+                builder.trainingData(train).sharding(sharding(recipe));
+            } else {
+                builder.trainingData(iterators(train, perAgent.training()));
+            }
+            if (validation == null) {
+                builder.validationFraction(rows.validationFraction());
+            } else if (perAgent == null || perAgent.validation() == null) {
+                builder.validationData(validation);
+            } else {
+                builder.validationData(iterators(validation, perAgent.validation()));
+            }
+            GradientNoise noise = arguments.data.gradientNoise();
+            return (noise == null ? builder : builder.gradientNoise(noise)).build();
+        });
+    }
+
+    private static void requireOneDeal(RunArguments arguments) {
+        String dealing = arguments.data.dealingOption();
+        if (dealing != null && !arguments.agents.sharding().equals(Sharding.even())) {
+            throw new BadInputException(
+                    dealing + " with --heterogeneity: each says which rows an agent gets. Leave one" + " out.");
+        }
+    }
+
+    /** The first rows for agent 0, the next for agent 1, and so on, where they lie. */
+    private static List<DataSetIterator> iterators(DataSet all, List<Integer> sizes) {
+        List<DataSetIterator> iterators = new ArrayList<>();
+        long next = 0;
+        for (int size : sizes) {
+            INDArrayIndex rows = NDArrayIndex.interval(next, next + size);
+            next += size;
+            DataSet own = new DataSet(
+                    all.getFeatures().get(rows, NDArrayIndex.all()),
+                    all.getLabels().get(rows, NDArrayIndex.all()));
+            iterators.add(new ExistingDataSetIterator(List.of(own)));
+        }
+        return iterators;
+    }
+
+    /** A centralized algorithm has one agent, which holds all the data. */
+    private Communication communication(Recipe recipe) {
+        return recipe.isCentralized() ? Communication.NONE : communication;
+    }
+
+    private Sharding sharding(Recipe recipe) {
+        Sharding silos = recipe.isCentralized() ? Sharding.even() : arguments.data.silos(rows);
+        return silos == null ? arguments.agents.sharding() : silos;
+    }
+
+    /** Those of the algorithms that are for one agent. */
+    private List<String> alone(List<String> algorithms) {
+        return algorithms.stream()
+                .filter(name -> arguments.algorithm.recipe(name).isCentralized())
+                .toList();
+    }
+
+    /** One run, for the report. */
+    ReportRun summary(String algorithm, BilevelResult result) {
+        return ReportRun.of(algorithm, result, dataSettings());
+    }
+
+    /** What is trained on, and which network, for the report. */
+    Map<String, String> dataSettings() {
+        Map<String, String> settings = new LinkedHashMap<>(arguments.data.settings(rows));
+        settings.putAll(arguments.network.settings());
+        return settings;
+    }
+
+    /** Who talked to whom under these algorithms; one agent where all of them are for one. */
+    List<TopologyDrawing> drawings(List<String> algorithms) {
+        return network(algorithms).drawings();
+    }
+
+    private Communication network(List<String> algorithms) {
+        return alone(algorithms).size() == algorithms.size() ? Communication.NONE : communication;
+    }
+
+    /** Title for the report. */
+    String title() {
+        return arguments.data.title();
+    }
+
+    /** What was run, in a sentence; another says which of several algorithms ran on one agent. */
+    String description(List<String> algorithms) {
+        List<String> alone = alone(algorithms);
+        String exception = alone.isEmpty() || alone.size() == algorithms.size()
+                ? ""
+                : " " + String.join(" and ", alone) + (alone.size() == 1 ? " runs" : " run") + " on "
+                        + Communication.NONE + ".";
+        return rows.train().rows() + " training rows, " + rows.train().featureCount() + " features, "
+                + rows.train().classCount() + " classes; " + network(algorithms) + "." + exception;
+    }
+
+    /**
+     * Writes the averaged network as {@code model.zip}; where agents have heads of their own, each agent's as
+     * {@code model-agent-0.zip} and so on.
+     */
+    void saveModels(String algorithm, BilevelResult result, Path folder) {
+        if (arguments.network.hasPrivateHeads()) {
+            int agents = communication(arguments.algorithm.recipe(algorithm)).agents();
+            for (int k = 0; k < agents; k++) {
+                saveModel(result.network(k), folder.resolve("model-agent-" + k + ".zip"));
+            }
+        } else {
+            saveModel(result.network(), folder.resolve("model.zip"));
+        }
+    }
+
+    /** Writes a network, whole or not at all. */
+    private static void saveModel(MultiLayerNetwork network, Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+            ModelSerializer.writeModel(network, temporary.toFile(), false);
+            Files.move(temporary, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The model could not be written to " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What cannot be used is a {@link BadInputException}. */
+    static <T> T checked(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (BadInputException e) {
+            throw e;
+        } catch (IllegalArgumentException | IllegalStateException | DataFileException | ArithmeticException e) {
+            throw new BadInputException(e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.dl4jbilevel.cli.report;
+
+import io.github.dl4jbilevel.training.Divergence;
+import java.util.List;
+import org.nd4j.shade.jackson.databind.node.ArrayNode;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/** The end of every run, for programs. */
+final class ResultJson {
+
+    private ResultJson() {}
+
+    static String of(List<ReportRun> runs) {
+        ObjectNode root = Json.object();
+        ArrayNode array = root.putArray("runs");
+        runs.forEach(run -> array.add(of(run)));
+        return Json.pretty(root);
+    }
+
+    static ObjectNode of(ReportRun run) {
+        Divergence divergence = run.divergence();
+        ObjectNode node = Json.object()
+                .put("algorithm", run.algorithm())
+                .put("rounds", run.rounds())
+                .put("diverged", divergence != null);
+        if (divergence == null) {
+            node.putNull("divergedAt");
+        } else {
+            node.putObject("divergedAt")
+                    .put("agent", divergence.agent())
+                    .put("round", divergence.round())
+                    .put("level", divergence.level().name())
+                    .put("where", divergence.where());
+        }
+        node.set("validationLoss", Json.number(run.validationLoss()));
+        node.set("testLoss", Json.number(run.testLoss()));
+        node.set("testAccuracy", Json.number(run.testAccuracy()));
+        node.set("consensusError", Json.number(run.consensusError()));
+        node.set("secondsPerRound", Json.number(run.secondsPerRound()));
+        node.set("bytesPerRound", Json.number(run.bytesPerRound()));
+        run.settings().forEach(node.putObject("settings")::put);
+        run.versions().forEach(node.putObject("versions")::put);
+        ArrayNode tuned = node.putArray("hyperparameters");
+        run.hyperparameters().forEach(h -> {
+            ObjectNode one = tuned.addObject().put("name", h.name());
+            one.set("raw", Json.number(h.raw()));
+            one.set("value", Json.number(h.value()));
+        });
+        return node;
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.dl4jbilevel.cli.simulation;
+
+import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.consensus.Centralized;
+import io.github.dl4jbilevel.consensus.Correction;
+import io.github.dl4jbilevel.consensus.Diffusion;
+import io.github.dl4jbilevel.consensus.ExactDiffusion;
+import io.github.dl4jbilevel.consensus.Extra;
+import io.github.dl4jbilevel.consensus.GradientTracking;
+import io.github.dl4jbilevel.problem.BilevelProblem;
+import io.github.dl4jbilevel.problem.Level;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * The bytes that a recipe costs an agent. With p the shared and pi the private entries of x, q those of y, n = p + pi + 2q those of a
+ * row [x | y | z], and sums over blocks of length l (levels, or the shared and the private part of x):
+ *
+ * <pre>
+ *   message      s sum_shared l (1 + tau)                        tau = 1 where the correction sends a tracker
+ *   rows         s (4 n + 2 S n + sum l (kept + 1)) + 2 message  S = parts of the surrogate, 0 where there is but one
+ *   checkpoint   s (3 n + S n + sum l kept)
+ *   of a thread  s (parts n (1 + old) + n)                      old = 1 where an estimator needs the previous point
+ *   kept         0 diffusion, 1 gradient tracking, 2 EXTRA and exact diffusion; with the step rule's own state
+ * </pre>
+ *
+ * <p>Rows are: the point and the previous point, two estimates, what the surrogate's parts and the correction keep, one vector to step
+ * in, two messages. Not in it: data, networks and what a backend needs for itself, and running statistics.
+ *
+ * @param recipe the algorithm
+ * @param sharedUpper p
+ * @param privateUpper pi
+ * @param lower q
+ * @param lowerShared whether y and z are sent
+ * @param entryBytes s, 4 or 8
+ */
+public record AgentCost(
+        Recipe recipe, long sharedUpper, long privateUpper, long lower, boolean lowerShared, int entryBytes) {
+    /** Points and estimates have two memories each. */
+    private static final int POINTS_AND_ESTIMATES = 4;
+
+    /** Point, previous point and the latest estimate. */
+    private static final int SAVED_ROWS = 3;
+
+    private static final int MESSAGES = 2;
+
+    /** Refuses lengths below zero. */
+    public AgentCost {
+        if (sharedUpper < 0 || privateUpper < 0 || lower < 0) {
+            throw new IllegalArgumentException("Lengths " + sharedUpper + ", " + privateUpper + " and " + lower
+                    + " of x's shared part, its private part and y: none may be negative.");
+        }
+    }
+
+    /** Of one agent of a problem. */
+    public static AgentCost of(BilevelProblem problem, Recipe recipe, int agent) {
+        return new AgentCost(
+                recipe,
+                problem.upperSize(),
+                problem.privateUpperSize(agent),
+                problem.lowerSize(),
+                problem.lowerShared(),
+                problem.dataType().width());
+    }
+
+    /** Of what is sent to each neighbour in a round. */
+    public long messageBytes() {
+        return entryBytes
+                * sum(level -> shared(level) * (recipe.rule(level).correction().sendsTracker() ? 2 : 1));
+    }
+
+    /** Of the vectors that an agent owns. */
+    public long rowBytes() {
+        long vectors = (POINTS_AND_ESTIMATES + 2L * separateParts()) * row();
+        long corrections = sum(level -> length(level) + kept(level));
+        return entryBytes * (vectors + corrections) + MESSAGES * messageBytes();
+    }
+
+    /** Of an agent's vectors in a checkpoint. */
+    public long checkpointBytes() {
+        return entryBytes * ((SAVED_ROWS + separateParts()) * row() + sum(this::kept));
+    }
+
+    /** Of the vectors that the agents of a thread take turns to use. */
+    public long threadBytes() {
+        boolean twice = Stream.of(Level.values())
+                .anyMatch(level -> recipe.rule(level).estimator().needsPreviousPoint());
+        return entryBytes * row() * (1 + (long) recipe.surrogate().parts() * (twice ? 2 : 1));
+    }
+
+    private long row() {
+        return sum(this::length);
+    }
+
+    /** Parts with estimates of their own. */
+    private int separateParts() {
+        int parts = recipe.surrogate().parts();
+        return parts == 1 ? 0 : parts;
+    }
+
+    private long length(Level level) {
+        return level == Level.UPPER ? sharedUpper + privateUpper : lower;
+    }
+
+    private long shared(Level level) {
+        if (level == Level.UPPER) {
+            return sharedUpper;
+        }
+        return lowerShared ? lower : 0;
+    }
+
+    /** Entries that a level's correction carries from round to round. */
+    private long kept(Level level) {
+        Correction correction = recipe.rule(level).correction();
+        long length = length(level);
+        if (correction instanceof GradientTracking tracking) {
+            return length + stateSize(tracking.stepRule(), length);
+        }
+        if (correction instanceof Diffusion diffusion) {
+            return stateSize(diffusion.stepRule(), length);
+        }
+        if (correction instanceof Centralized centralized) {
+            return stateSize(centralized.stepRule(), length);
+        }
+        if (correction instanceof Extra || correction instanceof ExactDiffusion) {
+            return 2 * length;
+        }
+        throw new IllegalArgumentException("Correction " + correction + " of level " + level
+                + ": what it keeps is not known here. Known are those of the library.");
+    }
+
+    private static long stateSize(IUpdater stepRule, long length) {
+        return length == 0 ? 0 : stepRule.stateSize(length);
+    }
+
+    private static long sum(ToLongFunction<Level> value) {
+        return Stream.of(Level.values()).mapToLong(value).sum();
+    }
+}

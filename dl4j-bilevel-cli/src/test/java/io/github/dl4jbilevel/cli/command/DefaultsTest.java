@@ -1,0 +1,78 @@
+package io.github.dl4jbilevel.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.topology.Topology;
+import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+/** Who leaves an option out gets what the library does without it. */
+class DefaultsTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    /** What a trainer does of which nothing is asked. */
+    private static Map<String, String> library() {
+        int rows = 64;
+        return new DecentralizedBilevelTrainer.Builder(new NeuralNetConfiguration.Builder()
+                        .list()
+                        .layer(new OutputLayer.Builder()
+                                .nIn(1)
+                                .nOut(2)
+                                .activation(Activation.SOFTMAX)
+                                .build())
+                        .build())
+                .hyperparameters(L2Regularization.perUnit())
+                .topology(Topology.line(8))
+                .trainingData(new DataSet(Nd4j.ones(rows, 1), Nd4j.ones(rows, 2).div(2)))
+                .build()
+                .fit(0)
+                .provenance()
+                .settings();
+    }
+
+    @Test
+    void trainersDefaultsAreTheCommandLines() throws IOException {
+        Path data = folder.resolve("rows.svm");
+        Files.writeString(
+                data, IntStream.range(0, 200).mapToObj(i -> i % 2 + " 1:" + i).collect(Collectors.joining("\n")));
+        Path out = folder.resolve("out");
+        Terminal terminal = new Terminal(out);
+        assertThat(terminal.execute("run", "--data", data.toString(), "--rounds", "0", "--quiet", "--out", out + ""))
+                .as(terminal.err())
+                .isZero();
+        Map<String, String> library = library();
+        JsonNode settings = terminal.settings();
+        for (String setting :
+                new String[] {"algorithm", "batchSize", "seed", "reportEvery", "validationFraction", "threads"}) {
+            assertThat(settings.path(setting).asText()).as(setting).isEqualTo(library.get(setting));
+        }
+    }
+
+    /** One home each: what help says is what happens. */
+    @Test
+    void helpSaysWhatHappens() {
+        Terminal terminal = new Terminal(folder);
+        assertThat(terminal.execute("run", "--help")).isZero();
+        String help = terminal.out().replaceAll("\\s+", " ");
+        assertThat(help)
+                .contains("100,50. Default: 20.", "elastic-net-. Default: 0.001.", "from the input. Default: 1.")
+                .contains("test files. Default: 0.2.", "set aside before. Default: 0.5;")
+                .contains("Rounds of each run. Default: 1500;");
+        assertThat(new NetworkArguments().settings()).containsEntry("network", "hidden [20] ReLU, softmax, FLOAT");
+    }
+}

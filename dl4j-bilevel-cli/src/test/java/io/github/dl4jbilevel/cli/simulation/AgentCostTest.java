@@ -1,0 +1,168 @@
+package io.github.dl4jbilevel.cli.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dl4jbilevel.algorithm.Algorithms;
+import io.github.dl4jbilevel.algorithm.CorrectionKind;
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
+import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.algorithm.SunDsbo;
+import io.github.dl4jbilevel.exchange.Traffic;
+import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.topology.MixingMatrix;
+import io.github.dl4jbilevel.topology.Topology;
+import io.github.dl4jbilevel.training.DecentralizedRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Adam;
+
+/** The formulas of docs/scale.md against what runs send and keep. */
+class AgentCostTest {
+    private static final int ROUNDS = 3;
+    private static final int AGENTS = 5;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    static Stream<Recipe> recipes() {
+        return Stream.concat(
+                Algorithms.all().stream()
+                        .map(algorithm -> algorithm.builder().get().build())
+                        .filter(recipe -> !recipe.isCentralized()),
+                Stream.of(
+                        new DNsvrgda.Builder()
+                                .stepRule(Level.UPPER, new Adam(0.01))
+                                .correction(Level.LOWER, CorrectionKind.DIFFUSION)
+                                .build(),
+                        new SunDsbo.Builder(CorrectionKind.EXTRA)
+                                .muDecay(0)
+                                .correction(Level.AUXILIARY, CorrectionKind.GRADIENT_TRACKING)
+                                .build()));
+    }
+
+    static Stream<ConstantProblem> problems() {
+        return Stream.of(
+                new ConstantProblem(AGENTS, 3, 0, 7, true, DataType.FLOAT),
+                new ConstantProblem(AGENTS, 0, 4, 7, true, DataType.DOUBLE),
+                new ConstantProblem(AGENTS, 3, 2, 5, false, DataType.FLOAT));
+    }
+
+    private static DecentralizedRun run(ConstantProblem problem, Recipe recipe) {
+        // without negative eigenvalues, as EXTRA and exact diffusion need it
+        return new DecentralizedRun(
+                problem, recipe, MixingMatrix.metropolis(Topology.star(AGENTS)).lazy(), 1, 1);
+    }
+
+    /** In a star every agent but the first has one neighbour: 2 (K - 1) messages a round. */
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void messagesAreAsLongAsTheTrafficSays(Recipe recipe) {
+        problems().forEach(problem -> {
+            AgentCost cost = AgentCost.of(problem, recipe, 0);
+            try (DecentralizedRun run = run(problem, recipe)) {
+                run.advance(ROUNDS, completed -> {});
+                Traffic traffic = run.traffic();
+                assertThat(traffic.messages()).isEqualTo(2L * (AGENTS - 1) * ROUNDS);
+                assertThat(traffic.links())
+                        .as("%s", problem)
+                        .allMatch(link -> link.bytes() == ROUNDS * cost.messageBytes());
+            }
+        });
+    }
+
+    /** Of two problems whose settings are texts of the same length: files differ by the vectors alone. */
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void aCheckpointGrowsByItsVectors(Recipe recipe) throws IOException {
+        ConstantProblem small = new ConstantProblem(AGENTS, 11, 0, 13, true, DataType.FLOAT);
+        ConstantProblem large = new ConstantProblem(AGENTS, 23, 0, 47, true, DataType.FLOAT);
+        assertThat(size(large, recipe) - size(small, recipe))
+                .isEqualTo(AGENTS
+                        * (AgentCost.of(large, recipe, 0).checkpointBytes()
+                                - AgentCost.of(small, recipe, 0).checkpointBytes()));
+    }
+
+    private long size(ConstantProblem problem, Recipe recipe) throws IOException {
+        Path file = folder.resolve("state-" + problem.upperSize());
+        try (DecentralizedRun run = run(problem, recipe)) {
+            run.advance(1, completed -> {});
+            run.state().write(file);
+        }
+        return Files.size(file);
+    }
+
+    /** Counted by hand, in rows of n = p + 2q entries, in single precision. */
+    @ParameterizedTest
+    @CsvSource({
+        // algorithm, message, rows (points, estimates, parts, kept + 1, messages), checkpoint, a thread's
+        "d-nsvrgda,      2, 10, 4, 3", //     2 + 2 + 0 + 2 + 4;  3 + 0 + 1;  2 + 1
+        "dsgda-gt,       2, 10, 4, 2", //     without a previous direction
+        "sun-dsbo-se,    1, 11, 5, 3", //     2 + 2 + 4 + 1 + 2;  3 + 2 + 0;  2 + 1
+        "sun-dsbo-gt,    2, 14, 6, 3", //     2 + 2 + 4 + 2 + 4;  3 + 2 + 1;  2 + 1
+        "sun-dsbo-extra, 1, 13, 7, 3", //     2 + 2 + 4 + 3 + 2;  3 + 2 + 2;  2 + 1
+        "sparkle-ed,     1, 9,  5, 2", //     2 + 2 + 0 + 3 + 2;  3 + 0 + 2;  1 + 1
+        "d-soba,         1, 7,  3, 2", //     2 + 2 + 0 + 1 + 2;  3;          1 + 1
+    })
+    void vectorsAreThoseOfTheTable(String algorithm, long message, long rows, long checkpoint, long thread) {
+        Recipe recipe = Algorithms.named(algorithm).builder().get().build();
+        AgentCost cost = new AgentCost(recipe, 11, 0, 13, true, 4);
+        long row = 4 * (11 + 2 * 13);
+        assertThat(cost.messageBytes()).isEqualTo(message * row);
+        assertThat(cost.rowBytes()).isEqualTo(rows * row);
+        assertThat(cost.checkpointBytes()).isEqualTo(checkpoint * row);
+        assertThat(cost.threadBytes()).isEqualTo(thread * row);
+    }
+
+    /** Every algorithm for several agents stands in the document's table of vectors, with what the formulas say. */
+    @Test
+    void theDocumentSaysWhatTheFormulasSay() throws IOException {
+        Path document = Path.of(System.getProperty("user.dir")).resolve("../docs/scale.md");
+        List<String> header = List.of("", "message", "agent", "checkpoint", "thread");
+        List<List<String>> table = Files.readAllLines(document).stream()
+                .filter(line -> line.startsWith("|"))
+                .map(line -> Stream.of(line.substring(1, line.length() - 1).split("\\|", -1))
+                        .map(String::strip)
+                        .toList())
+                .dropWhile(row -> !row.equals(header))
+                .skip(2)
+                .takeWhile(row -> row.size() == header.size() && row.get(0).startsWith("`"))
+                .toList();
+        List<String> named = new ArrayList<>();
+        for (List<String> row : table) {
+            for (String name : row.get(0).replace("`", "").split(", ", -1)) {
+                named.add(name);
+                Recipe recipe = Algorithms.named(name).builder().get().build();
+                AgentCost cost = new AgentCost(recipe, 11, 0, 13, true, 1);
+                long n = 11 + 2 * 13;
+                assertThat(Stream.of(cost.messageBytes(), cost.rowBytes(), cost.checkpointBytes(), cost.threadBytes())
+                                .map(bytes -> (double) bytes / n))
+                        .as(name)
+                        .isEqualTo(row.subList(1, row.size()).stream()
+                                .map(Double::parseDouble)
+                                .toList());
+            }
+        }
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(Algorithms.all().stream()
+                        .filter(algorithm -> !algorithm.builder().get().build().isCentralized())
+                        .map(Algorithms.Named::name)
+                        .toList());
+    }
+
+    @Test
+    void refusesNegativeLengths() {
+        Recipe recipe = new DNsvrgda.Builder().build();
+        assertThatThrownBy(() -> new AgentCost(recipe, -1, 0, 3, true, 4)).hasMessageContaining("none may be negative");
+    }
+}

@@ -1,5 +1,0 @@
-/** What a round costs: against bare DL4J passes, against other libraries' programs, and in memory over a long run. */
-@NullMarked
-package io.github.dl4jbilevel.examples.benchmark;
-
-import org.jspecify.annotations.NullMarked;

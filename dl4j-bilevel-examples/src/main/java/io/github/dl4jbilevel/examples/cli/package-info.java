@@ -1,8 +1,0 @@
-/**
- * The command line: {@code run}, {@code compare}, {@code sweep}, {@code rival}, {@code experiment}, {@code benchmark} and {@code
- * algorithms}.
- */
-@NullMarked
-package io.github.dl4jbilevel.examples.cli;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Agents as processes: what a cluster's file says, and how its processes are started on one machine. */
-@NullMarked
-package io.github.dl4jbilevel.examples.cluster;
-
-import org.jspecify.annotations.NullMarked;

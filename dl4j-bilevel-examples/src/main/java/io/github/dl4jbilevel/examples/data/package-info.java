@@ -1,5 +1,0 @@
-/** Data sets: readers for LIBSVM, CSV and IDX files, synthetic sets, and what is done to rows before training. */
-@NullMarked
-package io.github.dl4jbilevel.examples.data;
-
-import org.jspecify.annotations.NullMarked;

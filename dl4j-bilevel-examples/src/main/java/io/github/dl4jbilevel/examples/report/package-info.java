@@ -1,5 +1,0 @@
-/** What is left of a run on disk: a page, figures, a table of the history, and the result for programs. */
-@NullMarked
-package io.github.dl4jbilevel.examples.report;
-
-import org.jspecify.annotations.NullMarked;

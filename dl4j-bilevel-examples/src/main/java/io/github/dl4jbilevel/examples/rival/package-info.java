@@ -1,5 +1,0 @@
-/** The usual way to the same hyperparameters: Arbiter's random search over networks trained by plain {@code MultiLayerNetwork.fit}. */
-@NullMarked
-package io.github.dl4jbilevel.examples.rival;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What more agents cost: bytes and memory by formula, and the time of rounds by simulation. */
-@NullMarked
-package io.github.dl4jbilevel.examples.scale;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of a cluster's file. */
-@NullMarked
-package io.github.dl4jbilevel.examples.cluster;
-
-import org.jspecify.annotations.NullMarked;

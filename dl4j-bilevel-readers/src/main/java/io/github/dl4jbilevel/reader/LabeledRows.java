@@ -1,0 +1,222 @@
+package io.github.dl4jbilevel.reader;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A loaded classification set: n rows of d features and one class each.
+ *
+ * <p>The features are held once, outside the heap, as an array [n, d] in row-major order. The rows, their order and
+ * their classes never change; the feature values change only through {@link Standardizer} and {@link FeatureNoise},
+ * which work in place, and through whoever writes to {@link #features()} or the shared array of {@link #toDataSet()}.
+ * {@link #shuffled}, {@link #split} and {@link #select} copy the rows: {@link #release()} the source when it is large and
+ * done with. {@link #withClasses} shares them.
+ */
+public final class LabeledRows {
+
+    private final INDArray features;
+    private final int[] classOf;
+    private final DataSchema schema;
+
+    /**
+     * Wraps an array; it is shared, not copied.
+     *
+     * @param features [n, d], FLOAT or DOUBLE, row-major, not a view
+     * @param classOf the class of each row, n values in [0, number of classes)
+     * @param schema d features and the class names
+     * @throws IllegalArgumentException if the three do not fit together
+     */
+    public LabeledRows(INDArray features, int[] classOf, DataSchema schema) {
+        if (features.rank() != 2 || features.ordering() != 'c' || features.isView() || !features.isR()) {
+            throw new IllegalArgumentException("Features have rank " + features.rank() + ", order '"
+                    + features.ordering() + "', type " + features.dataType() + ", view: " + features.isView()
+                    + "; they must be a matrix of order 'c', FLOAT or DOUBLE, not a view. Pass array.dup('c').");
+        }
+        if (features.rows() != classOf.length || features.columns() != schema.features()) {
+            throw new IllegalArgumentException("Features are " + features.rows() + " x " + features.columns()
+                    + " but there are " + classOf.length + " classes and a schema of " + schema.features()
+                    + " features; both must agree.");
+        }
+        for (int k : classOf) {
+            if (k < 0 || k >= schema.classNames().size()) {
+                throw new IllegalArgumentException("A row has class " + k + "; it must be at least 0 and below "
+                        + schema.classNames().size() + ", the number of class names.");
+            }
+        }
+        this.features = features;
+        this.classOf = classOf.clone();
+        this.schema = schema;
+    }
+
+    /** Number n of rows. */
+    public int rows() {
+        return classOf.length;
+    }
+
+    /** Number d of features. */
+    public int featureCount() {
+        return schema.features();
+    }
+
+    /** Number of classes. */
+    public int classCount() {
+        return schema.classNames().size();
+    }
+
+    /** The class names; class k is the k-th. */
+    public List<String> classNames() {
+        return schema.classNames();
+    }
+
+    /** What the features and classes mean. */
+    public DataSchema schema() {
+        return schema;
+    }
+
+    /** The feature array [n, d] itself. */
+    public INDArray features() {
+        return features;
+    }
+
+    /** The class of one row. */
+    public int classOf(int row) {
+        return classOf[row];
+    }
+
+    /** How many rows each class has. */
+    public int[] rowsPerClass() {
+        int[] count = new int[classCount()];
+        for (int k : classOf) {
+            count[k]++;
+        }
+        return count;
+    }
+
+    /** The rows as a DL4J set: the feature array itself, shared, and new one-hot labels [n, classes] of its type. */
+    public DataSet toDataSet() {
+        INDArray labels = Nd4j.zeros(features.dataType(), rows(), classCount());
+        Dense oneHot = Dense.of(labels);
+        for (int row = 0; row < rows(); row++) {
+            oneHot.put((long) row * classCount() + classOf[row], 1);
+        }
+        return new DataSet(features, labels);
+    }
+
+    /**
+     * Several sets in one, a copy.
+     *
+     * @param parts at least one, all of one schema and type
+     * @throws IllegalArgumentException if their schemas or types differ
+     */
+    public static LabeledRows concat(List<LabeledRows> parts) {
+        LabeledRows first = parts.get(0);
+        for (LabeledRows part : parts) {
+            if (!part.schema.equals(first.schema) || part.features.dataType() != first.features.dataType()) {
+                throw new IllegalArgumentException("Sets of " + part + " (" + part.features.dataType() + ") and of "
+                        + first
+                        + " (" + first.features.dataType() + ") in one: features, classes and type must agree. Read"
+                        + " them with one schema.");
+            }
+        }
+        int rows = parts.stream().mapToInt(LabeledRows::rows).sum();
+        INDArray all = Dense.zeros(first.features.dataType(), rows, first.featureCount());
+        int next = 0;
+        for (LabeledRows part : parts) {
+            all.get(NDArrayIndex.interval(next, next + part.rows()), NDArrayIndex.all())
+                    .assign(part.features);
+            next += part.rows();
+        }
+        return new LabeledRows(
+                all,
+                parts.stream().flatMapToInt(part -> Arrays.stream(part.classOf)).toArray(),
+                first.schema);
+    }
+
+    /** A copy with the rows in an order drawn from the seed. */
+    public LabeledRows shuffled(long seed) {
+        return select(order(seed));
+    }
+
+    /**
+     * Shuffles the rows and cuts them in two copies.
+     *
+     * @param fraction share of the rows in the first part, above 0 and below 1, rounded to whole rows
+     * @param seed of the shuffle; the same seed gives the same parts
+     * @return two sets, together holding every row once
+     * @throws IllegalArgumentException if a part would be empty
+     */
+    public LabeledRows[] split(double fraction, long seed) {
+        long first = Math.round(fraction * rows());
+        if (!(fraction > 0 && fraction < 1) || first < 1 || first >= rows()) {
+            throw new IllegalArgumentException("Splitting " + rows() + " rows at the fraction " + fraction
+                    + " leaves a part empty; use a fraction above 0 and below 1, and enough rows for both parts.");
+        }
+        int[] order = order(seed);
+        return new LabeledRows[] {
+            select(Arrays.copyOf(order, (int) first)), select(Arrays.copyOfRange(order, (int) first, rows()))
+        };
+    }
+
+    /** Frees the feature array now instead of at some garbage collection. Nothing may use it, or a set from it, after. */
+    public void release() {
+        if (features.closeable()) {
+            features.close();
+        }
+    }
+
+    /**
+     * A copy of some rows.
+     *
+     * @param rows their numbers, in the order of the copy; at least one
+     */
+    public LabeledRows select(int... rows) {
+        int[] classes = Arrays.stream(rows).map(row -> classOf[row]).toArray();
+        return new LabeledRows(Nd4j.pullRows(features, 1, rows, 'c'), classes, schema);
+    }
+
+    /**
+     * The same rows, their feature array shared, with other classes.
+     *
+     * @param classes the class of each row
+     */
+    public LabeledRows withClasses(int... classes) {
+        return new LabeledRows(features, classes, schema);
+    }
+
+    private int[] order(long seed) {
+        return permutation(rows(), new SplittableRandom(seed));
+    }
+
+    /** A uniform permutation of 0..n-1 by the Fisher-Yates shuffle. */
+    static int[] permutation(int n, RandomGenerator random) {
+        int[] order = new int[n];
+        Arrays.setAll(order, i -> i);
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swap = order[i];
+            order[i] = order[j];
+            order[j] = swap;
+        }
+        return order;
+    }
+
+    /** For example {@code 32561 rows, 123 features, classes {-1: 24720, 1: 7841}}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        int[] count = rowsPerClass();
+        for (int k = 0; k < count.length; k++) {
+            text.append(k == 0 ? "" : ", ")
+                    .append(classNames().get(k))
+                    .append(": ")
+                    .append(count[k]);
+        }
+        return rows() + " rows, " + featureCount() + " features, classes {" + text + "}";
+    }
+}
