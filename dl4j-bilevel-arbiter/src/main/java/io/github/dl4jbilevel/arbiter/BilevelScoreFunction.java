@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.arbiter;
 
+import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelResult;
-import io.github.dl4jbilevel.training.RoundMetrics;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;

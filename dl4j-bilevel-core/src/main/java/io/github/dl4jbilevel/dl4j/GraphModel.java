@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.dl4j;
 
+import io.github.dl4jbilevel.data.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

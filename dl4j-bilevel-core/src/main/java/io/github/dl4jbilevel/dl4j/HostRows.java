@@ -1,6 +1,8 @@
 package io.github.dl4jbilevel.dl4j;
 
-import io.github.dl4jbilevel.dl4j.RowStore.Part;
+import io.github.dl4jbilevel.data.Batch;
+import io.github.dl4jbilevel.data.RowReader;
+import io.github.dl4jbilevel.data.RowStore.Part;
 import io.github.dl4jbilevel.host.HostNetwork;
 import io.github.dl4jbilevel.math.HostBlas;
 import io.github.dl4jbilevel.problem.Sample;

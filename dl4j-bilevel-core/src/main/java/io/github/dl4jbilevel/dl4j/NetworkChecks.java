@@ -1,6 +1,9 @@
 package io.github.dl4jbilevel.dl4j;
 
-import io.github.dl4jbilevel.dl4j.RowStore.Part;
+import io.github.dl4jbilevel.data.Batch;
+import io.github.dl4jbilevel.data.RowReader;
+import io.github.dl4jbilevel.data.RowStore;
+import io.github.dl4jbilevel.data.RowStore.Part;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,7 +62,7 @@ final class NetworkChecks {
         }
     }
 
-    static void requireDataType(DataType dataType) {
+    private static void requireDataType(DataType dataType) {
         if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
             throw new IllegalArgumentException("Network of data type " + dataType
                     + ": FLOAT or DOUBLE is required, since the algorithms add up small differences of gradients"

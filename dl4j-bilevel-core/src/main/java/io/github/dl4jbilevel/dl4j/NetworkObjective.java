@@ -1,5 +1,8 @@
 package io.github.dl4jbilevel.dl4j;
 
+import io.github.dl4jbilevel.data.AgentData;
+import io.github.dl4jbilevel.data.Batch;
+import io.github.dl4jbilevel.data.RowReader;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.hyperparameter.LossTerm;
 import io.github.dl4jbilevel.math.VectorKernels;

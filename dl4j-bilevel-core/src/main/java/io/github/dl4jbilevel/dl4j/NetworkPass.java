@@ -1,5 +1,7 @@
 package io.github.dl4jbilevel.dl4j;
 
+import io.github.dl4jbilevel.data.Batch;
+import io.github.dl4jbilevel.data.RowReader;
 import io.github.dl4jbilevel.host.HostNetwork;
 import io.github.dl4jbilevel.hyperparameter.LossBatch;
 import io.github.dl4jbilevel.hyperparameter.LossTerm;

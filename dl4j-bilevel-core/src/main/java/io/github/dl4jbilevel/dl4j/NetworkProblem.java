@@ -1,5 +1,9 @@
 package io.github.dl4jbilevel.dl4j;
 
+import io.github.dl4jbilevel.data.AgentData;
+import io.github.dl4jbilevel.data.Fingerprint;
+import io.github.dl4jbilevel.data.RowReader;
+import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.hyperparameter.NetworkShape;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;

@@ -1,5 +1,7 @@
 package io.github.dl4jbilevel.dl4j;
 
+import io.github.dl4jbilevel.data.RowReader;
+import io.github.dl4jbilevel.data.RowStore;
 import java.util.List;
 import org.apache.commons.math3.util.MathArrays;
 import org.nd4j.linalg.api.ndarray.INDArray;

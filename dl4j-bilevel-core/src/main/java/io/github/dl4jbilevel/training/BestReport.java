@@ -1,5 +1,7 @@
 package io.github.dl4jbilevel.training;
 
+import io.github.dl4jbilevel.state.RoundMetrics;
+
 /**
  * The report with the lowest upper loss, the earliest of equal ones. Reports whose loss is NaN count only where all are.
  *

@@ -1,6 +1,8 @@
 package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.state.DamagedStateException;
+import io.github.dl4jbilevel.state.RunState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

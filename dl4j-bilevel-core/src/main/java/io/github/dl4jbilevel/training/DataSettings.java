@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.training;
 
-import io.github.dl4jbilevel.dl4j.Sharding;
+import io.github.dl4jbilevel.data.Sharding;
+import io.github.dl4jbilevel.data.TrainingData;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;

@@ -2,16 +2,20 @@ package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.Recipe;
-import io.github.dl4jbilevel.dl4j.AgentData;
+import io.github.dl4jbilevel.data.AgentData;
+import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.dl4j.InitialNetwork;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
-import io.github.dl4jbilevel.dl4j.RowStore;
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.noise.GradientNoise;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.run.DeviceWorkers;
+import io.github.dl4jbilevel.run.MessageRounding;
+import io.github.dl4jbilevel.run.MixingSettings;
+import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
@@ -375,7 +379,7 @@ public final class DecentralizedBilevelTrainer {
 
         private Map<String, String> settings(PerLevel<Mixing> weights, Hyperparameters tuned) {
             Map<String, String> settings = new LinkedHashMap<>(algorithm.settings());
-            settings.putAll(MixingChoice.settings(weights));
+            settings.putAll(MixingSettings.of(weights));
             settings.putAll(new TreeMap<>(tuned.settings()));
             settings.putAll(data().settings());
             settings.put("initialParameters", initial.toString());

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.training;
 
+import io.github.dl4jbilevel.state.RoundMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -8,12 +8,8 @@ import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /** The network of agents in the trainer's builder: collects graphs and weights, refuses contradictions, and fills in weights. */
 final class MixingChoice {
@@ -90,37 +86,5 @@ final class MixingChoice {
                         + " or wait for lost agents.");
             }
         }
-    }
-
-    /** Who talks to whom on any level. */
-    static Topology links(PerLevel<Mixing> weights) {
-        List<Topology> graphs = Stream.of(Level.values())
-                .map(level -> weights.get(level).topology())
-                .distinct()
-                .toList();
-        return graphs.size() == 1
-                ? graphs.get(0)
-                : Topology.fromEdges(
-                        graphs.get(0).agents(),
-                        graphs.stream().flatMap(graph -> graph.edges().stream()).toList());
-    }
-
-    /** What a run's settings say of the weights: once where every level has the same. */
-    static Map<String, String> settings(PerLevel<Mixing> weights) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        Mixing first = weights.get(Level.UPPER);
-        boolean one = Stream.of(Level.values()).allMatch(level -> weights.get(level) == first);
-        for (Level level : Level.values()) {
-            if (!one || level == Level.UPPER) {
-                String prefix = one ? "" : level.name().toLowerCase(Locale.ROOT) + ".";
-                Mixing mixing = weights.get(level);
-                settings.put(prefix + "topology", mixing.topology().toString());
-                settings.put(prefix + "links", mixing.topology().links());
-                settings.put(prefix + "mixing", mixing.toString());
-                mixing.constant()
-                        .ifPresent(w -> settings.put(prefix + "spectralGap", Double.toString(w.spectralGap())));
-            }
-        }
-        return settings;
     }
 }

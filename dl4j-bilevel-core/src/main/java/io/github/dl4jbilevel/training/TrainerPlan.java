@@ -1,12 +1,13 @@
 package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
-import io.github.dl4jbilevel.dl4j.RowStore;
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.topology.Mixing;
 import java.util.LinkedHashMap;
 import java.util.List;

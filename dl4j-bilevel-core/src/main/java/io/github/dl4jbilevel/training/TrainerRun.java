@@ -1,13 +1,20 @@
 package io.github.dl4jbilevel.training;
 
+import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
-import io.github.dl4jbilevel.dl4j.RowStore;
 import io.github.dl4jbilevel.dl4j.TestScorer;
 import io.github.dl4jbilevel.exchange.Beginning;
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.HaltException;
 import io.github.dl4jbilevel.exchange.RestartException;
 import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.run.Divergence;
+import io.github.dl4jbilevel.run.Peers;
+import io.github.dl4jbilevel.run.RunSummary;
+import io.github.dl4jbilevel.state.MetricsBytes;
+import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.Survivors;
 import java.io.UncheckedIOException;

@@ -2,6 +2,9 @@ package io.github.dl4jbilevel.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jbilevel.data.AgentData;
+import io.github.dl4jbilevel.data.RowStore;
+import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.penalty.Oracle;
 import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;

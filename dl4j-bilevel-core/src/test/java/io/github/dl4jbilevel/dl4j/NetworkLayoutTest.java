@@ -2,6 +2,9 @@ package io.github.dl4jbilevel.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jbilevel.data.Batch;
+import io.github.dl4jbilevel.data.RowReader;
+import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.hyperparameter.WeightBlock;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.dl4j;
 
+import io.github.dl4jbilevel.data.RowStore;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -1,23 +1,24 @@
 package io.github.dl4jbilevel.training;
 
-import static io.github.dl4jbilevel.training.Fixtures.AGENTS;
-import static io.github.dl4jbilevel.training.Fixtures.batchNormalized;
-import static io.github.dl4jbilevel.training.Fixtures.separable;
-import static io.github.dl4jbilevel.training.Fixtures.trainer;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.AGENTS;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.batchNormalized;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.separable;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
-import io.github.dl4jbilevel.dl4j.AgentData;
+import io.github.dl4jbilevel.data.AgentData;
+import io.github.dl4jbilevel.data.RowStore;
+import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
-import io.github.dl4jbilevel.dl4j.RowStore;
-import io.github.dl4jbilevel.dl4j.Sharding;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelRow;
 import io.github.dl4jbilevel.problem.Sample;
 import io.github.dl4jbilevel.problem.Segment;
+import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.training;
 
-import static io.github.dl4jbilevel.training.Fixtures.mlp;
-import static io.github.dl4jbilevel.training.Fixtures.separable;
-import static io.github.dl4jbilevel.training.Fixtures.trainer;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.mlp;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.separable;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -10,9 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.fixtures.TwoClasses;
 import io.github.dl4jbilevel.hyperparameter.ExampleWeights;
 import io.github.dl4jbilevel.noise.GradientNoise;
 import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,7 +79,7 @@ class CheckpointsTest {
     /** Running statistics are no gradients, and example weights are each agent's own. */
     @Test
     void soIsOneWithBatchNormalizationAndPrivateHyperparametersUnderNoise() {
-        Supplier<DecentralizedBilevelTrainer.Builder> builder = () -> trainer(Fixtures.batchNormalized())
+        Supplier<DecentralizedBilevelTrainer.Builder> builder = () -> trainer(TwoClasses.batchNormalized())
                 .trainingData(separable(200, 1))
                 .hyperparameters(ExampleWeights.sigmoid())
                 .gradientNoise(new GradientNoise(1.5, 0.01))

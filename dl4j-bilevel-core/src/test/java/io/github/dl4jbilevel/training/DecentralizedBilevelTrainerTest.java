@@ -1,25 +1,27 @@
 package io.github.dl4jbilevel.training;
 
-import static io.github.dl4jbilevel.training.Fixtures.AGENTS;
-import static io.github.dl4jbilevel.training.Fixtures.FEATURES;
-import static io.github.dl4jbilevel.training.Fixtures.base;
-import static io.github.dl4jbilevel.training.Fixtures.dense;
-import static io.github.dl4jbilevel.training.Fixtures.iterator;
-import static io.github.dl4jbilevel.training.Fixtures.mlp;
-import static io.github.dl4jbilevel.training.Fixtures.output;
-import static io.github.dl4jbilevel.training.Fixtures.perAgent;
-import static io.github.dl4jbilevel.training.Fixtures.separable;
-import static io.github.dl4jbilevel.training.Fixtures.trainer;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.AGENTS;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.FEATURES;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.base;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.dense;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.iterator;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.mlp;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.output;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.perAgent;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.separable;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jbilevel.algorithm.DSvrgda;
 import io.github.dl4jbilevel.algorithm.LevelRule;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.consensus.GradientTracking;
-import io.github.dl4jbilevel.dl4j.Sharding;
+import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import io.github.dl4jbilevel.noise.GradientNoise;
 import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
+import io.github.dl4jbilevel.run.Divergence;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.updater.Momentum;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

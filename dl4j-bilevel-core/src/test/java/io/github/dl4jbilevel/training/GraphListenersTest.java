@@ -1,14 +1,15 @@
 package io.github.dl4jbilevel.training;
 
-import static io.github.dl4jbilevel.training.Fixtures.base;
-import static io.github.dl4jbilevel.training.Fixtures.output;
-import static io.github.dl4jbilevel.training.Fixtures.separable;
-import static io.github.dl4jbilevel.training.Fixtures.trainer;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.base;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.output;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.separable;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.trainer;
 import static io.github.dl4jbilevel.training.GraphTrainingTest.split;
 import static io.github.dl4jbilevel.training.GraphTrainingTest.twoByTwo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jbilevel.state.RoundMetrics;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,18 +1,19 @@
 package io.github.dl4jbilevel.training;
 
-import static io.github.dl4jbilevel.training.Fixtures.AGENTS;
-import static io.github.dl4jbilevel.training.Fixtures.base;
-import static io.github.dl4jbilevel.training.Fixtures.dense;
-import static io.github.dl4jbilevel.training.Fixtures.mlp;
-import static io.github.dl4jbilevel.training.Fixtures.output;
-import static io.github.dl4jbilevel.training.Fixtures.separable;
-import static io.github.dl4jbilevel.training.Fixtures.trainer;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.AGENTS;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.base;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.dense;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.mlp;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.output;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.separable;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.hyperparameter.SharedRepresentation;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jbilevel.algorithm.DsgdaGt;
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.fixtures.TwoClasses;
 import io.github.dl4jbilevel.hyperparameter.ClassWeights;
 import io.github.dl4jbilevel.hyperparameter.ExampleWeights;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
@@ -98,7 +99,7 @@ class HyperparametersWorthTuningTest {
             for (int i = k; i < rows.numExamples(); i += AGENTS) {
                 own.add(rows.get(i));
             }
-            all.add(Fixtures.iterator(DataSet.merge(own)));
+            all.add(TwoClasses.iterator(DataSet.merge(own)));
         }
         return all;
     }

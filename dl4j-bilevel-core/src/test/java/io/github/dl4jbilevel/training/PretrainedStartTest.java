@@ -1,13 +1,13 @@
 package io.github.dl4jbilevel.training;
 
-import static io.github.dl4jbilevel.training.Fixtures.FEATURES;
-import static io.github.dl4jbilevel.training.Fixtures.base;
-import static io.github.dl4jbilevel.training.Fixtures.batchNormalized;
-import static io.github.dl4jbilevel.training.Fixtures.dense;
-import static io.github.dl4jbilevel.training.Fixtures.mlp;
-import static io.github.dl4jbilevel.training.Fixtures.output;
-import static io.github.dl4jbilevel.training.Fixtures.separable;
-import static io.github.dl4jbilevel.training.Fixtures.trainer;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.FEATURES;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.base;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.batchNormalized;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.dense;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.mlp;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.output;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.separable;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

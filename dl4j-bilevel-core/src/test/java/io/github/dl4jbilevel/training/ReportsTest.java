@@ -1,11 +1,12 @@
 package io.github.dl4jbilevel.training;
 
-import static io.github.dl4jbilevel.training.Fixtures.mlp;
-import static io.github.dl4jbilevel.training.Fixtures.separable;
-import static io.github.dl4jbilevel.training.Fixtures.trainer;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.mlp;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.separable;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.github.dl4jbilevel.training;
 
-import static io.github.dl4jbilevel.training.Fixtures.base;
-import static io.github.dl4jbilevel.training.Fixtures.dense;
-import static io.github.dl4jbilevel.training.Fixtures.iterator;
-import static io.github.dl4jbilevel.training.Fixtures.mlp;
-import static io.github.dl4jbilevel.training.Fixtures.output;
-import static io.github.dl4jbilevel.training.Fixtures.separable;
-import static io.github.dl4jbilevel.training.Fixtures.trainer;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.base;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.dense;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.iterator;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.mlp;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.output;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.separable;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.trainer;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
@@ -244,7 +244,7 @@ class TrainerNetworkRefusalTest {
     void tooFewRowsToSkew() {
         assertThatThrownBy(() -> trainer(mlp())
                         .trainingData(separable(64, 1))
-                        .sharding(io.github.dl4jbilevel.dl4j.Sharding.dirichlet(1e-4))
+                        .sharding(io.github.dl4jbilevel.data.Sharding.dirichlet(1e-4))
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("alpha = 1.0E-4", "larger alpha");

@@ -1,18 +1,19 @@
 package io.github.dl4jbilevel.training;
 
-import static io.github.dl4jbilevel.training.Fixtures.mlp;
-import static io.github.dl4jbilevel.training.Fixtures.perAgent;
-import static io.github.dl4jbilevel.training.Fixtures.separable;
-import static io.github.dl4jbilevel.training.Fixtures.trainer;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.mlp;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.perAgent;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.separable;
+import static io.github.dl4jbilevel.fixtures.TwoClasses.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.DSvrgdaClipped;
-import io.github.dl4jbilevel.dl4j.Sharding;
+import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.github.dl4jbilevel.examples;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
-import io.github.dl4jbilevel.training.DecentralizedRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,10 +2,10 @@ package io.github.dl4jbilevel.examples;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.samediff.SameDiffProblem;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
-import io.github.dl4jbilevel.training.DecentralizedRun;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;

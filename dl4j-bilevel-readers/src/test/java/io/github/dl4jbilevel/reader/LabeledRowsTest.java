@@ -3,7 +3,6 @@ package io.github.dl4jbilevel.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dl4jbilevel.fixtures.TestFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

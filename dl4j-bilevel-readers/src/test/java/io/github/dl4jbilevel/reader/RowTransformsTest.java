@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jbilevel.fixtures.TestFiles;
 import io.github.dl4jbilevel.noise.AlphaStable;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -3,13 +3,14 @@ package io.github.dl4jbilevel.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.dl4jbilevel.fixtures.TwoClasses;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.hyperparameter.SharedRepresentation;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.BilevelListener;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
-import io.github.dl4jbilevel.training.RoundMetrics;
 import io.github.dl4jbilevel.training.RunView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ class DataOnSparkTest {
 
     @Test
     void aTrainedNetworkCanBeTheStart() {
-        MultiLayerNetwork start = new MultiLayerNetwork(Fixtures.mlp());
+        MultiLayerNetwork start = new MultiLayerNetwork(TwoClasses.mlp());
         start.init();
         BilevelResult expected = new DecentralizedBilevelTrainer.Builder(start)
                 .hyperparameters(L2Regularization.perUnit())
@@ -133,7 +134,7 @@ class DataOnSparkTest {
                 .addLayer(
                         "dense",
                         new DenseLayer.Builder()
-                                .nIn(Fixtures.FEATURES)
+                                .nIn(TwoClasses.FEATURES)
                                 .nOut(3)
                                 .activation(Activation.TANH)
                                 .build(),

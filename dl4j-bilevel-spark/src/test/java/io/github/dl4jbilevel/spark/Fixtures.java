@@ -3,32 +3,22 @@ package io.github.dl4jbilevel.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
+import io.github.dl4jbilevel.fixtures.TwoClasses;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
-import io.github.dl4jbilevel.training.RoundMetrics;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** A small two-class problem, a network for it, and trainers in this process and on Spark that differ in nothing but the place. */
 final class Fixtures {
-    static final int FEATURES = 4;
     static final int REPORT_EVERY = 5;
     static final long SEED = 7;
 
@@ -53,41 +43,9 @@ final class Fixtures {
     static List<DataSet> dataSets(int count) {
         List<DataSet> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            all.add(separable(30 + 2 * i, 100 + i));
+            all.add(TwoClasses.separable(30 + 2 * i, 100 + i));
         }
         return all;
-    }
-
-    /** Standard Gaussian features, shifted by +-1 in every coordinate by class. */
-    static DataSet separable(int rows, long seed) {
-        Random random = new Random(seed);
-        INDArray features = Nd4j.zeros(DataType.FLOAT, rows, FEATURES);
-        INDArray labels = Nd4j.zeros(DataType.FLOAT, rows, 2);
-        for (int i = 0; i < rows; i++) {
-            int label = i % 2;
-            labels.putScalar(i, label, 1);
-            for (int j = 0; j < FEATURES; j++) {
-                features.putScalar(i, j, random.nextGaussian() + (label == 0 ? -1 : 1));
-            }
-        }
-        return new DataSet(features, labels);
-    }
-
-    static MultiLayerConfiguration mlp() {
-        return new NeuralNetConfiguration.Builder()
-                .dataType(DataType.FLOAT)
-                .list()
-                .layer(new DenseLayer.Builder()
-                        .nIn(FEATURES)
-                        .nOut(6)
-                        .activation(Activation.TANH)
-                        .build())
-                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
-                        .nIn(6)
-                        .nOut(2)
-                        .activation(Activation.SOFTMAX)
-                        .build())
-                .build();
     }
 
     /** Everything but data. */
@@ -97,7 +55,7 @@ final class Fixtures {
 
     /** Everything but data and topology. */
     static SparkDecentralizedBilevelTrainer.Builder withoutTopology(JavaSparkContext spark) {
-        return new SparkDecentralizedBilevelTrainer.Builder(spark, mlp())
+        return new SparkDecentralizedBilevelTrainer.Builder(spark, TwoClasses.mlp())
                 .hyperparameters(() -> L2Regularization.perUnit().startingAt(-4))
                 .algorithm(() -> new DNsvrgda.Builder().learningRate(0.05).build())
                 .batchSize(16)
@@ -111,7 +69,7 @@ final class Fixtures {
     }
 
     static DecentralizedBilevelTrainer.Builder complete(int agents) {
-        return new DecentralizedBilevelTrainer.Builder(mlp())
+        return new DecentralizedBilevelTrainer.Builder(TwoClasses.mlp())
                 .hyperparameters(L2Regularization.perUnit().startingAt(-4))
                 .algorithm(new DNsvrgda.Builder().learningRate(0.05).build())
                 .topology(Topology.line(agents))

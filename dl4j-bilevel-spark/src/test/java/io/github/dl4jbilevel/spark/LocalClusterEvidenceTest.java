@@ -2,9 +2,9 @@ package io.github.dl4jbilevel.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelListener;
 import io.github.dl4jbilevel.training.BilevelResult;
-import io.github.dl4jbilevel.training.RoundMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

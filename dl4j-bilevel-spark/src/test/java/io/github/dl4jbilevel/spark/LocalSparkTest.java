@@ -2,8 +2,9 @@ package io.github.dl4jbilevel.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jbilevel.fixtures.TwoClasses;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelResult;
-import io.github.dl4jbilevel.training.RoundMetrics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +20,7 @@ class LocalSparkTest {
     @Test
     void aRunIsBitForBitTheOneInOneProcess() {
         List<DataSet> rows = Fixtures.dataSets(7);
-        DataSet test = Fixtures.separable(40, 1);
+        DataSet test = TwoClasses.separable(40, 1);
         BilevelResult expected = Fixtures.inProcess(AGENTS, rows)
                 .validationFraction(0.4)
                 .testData(test)

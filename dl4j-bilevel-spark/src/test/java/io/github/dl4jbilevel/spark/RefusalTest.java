@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jbilevel.fixtures.TwoClasses;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
@@ -59,7 +60,8 @@ class RefusalTest {
 
     @Test
     void anAgentWithTooFewRows() {
-        List<DataSet> rows = List.of(Fixtures.separable(9, 1), Fixtures.separable(1, 2), Fixtures.separable(9, 3));
+        List<DataSet> rows =
+                List.of(TwoClasses.separable(9, 1), TwoClasses.separable(1, 2), TwoClasses.separable(9, 3));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Fixtures.onSpark(spark, SLOTS)
                         .trainingData(spark.parallelize(rows))
@@ -70,7 +72,7 @@ class RefusalTest {
 
     @Test
     void rowsOfAnAgentThatDoesNotExist() {
-        List<Tuple2<Integer, DataSet>> rows = List.of(new Tuple2<>(3, Fixtures.separable(9, 1)));
+        List<Tuple2<Integer, DataSet>> rows = List.of(new Tuple2<>(3, TwoClasses.separable(9, 1)));
         assertThatThrownBy(() -> Fixtures.onSpark(spark, SLOTS)
                         .trainingDataOfAgents(spark.parallelizePairs(rows))
                         .build()
@@ -108,7 +110,7 @@ class RefusalTest {
     @Test
     void settingsThatAreMissing() {
         SparkDecentralizedBilevelTrainer.Builder bare =
-                new SparkDecentralizedBilevelTrainer.Builder(spark, Fixtures.mlp());
+                new SparkDecentralizedBilevelTrainer.Builder(spark, TwoClasses.mlp());
         assertThatIllegalStateException().isThrownBy(bare::build).withMessageContaining("No hyperparameters");
         bare.hyperparameters(() -> L2Regularization.perUnit());
         assertThatIllegalStateException().isThrownBy(bare::build).withMessageContaining("No training data");

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
+import io.github.dl4jbilevel.fixtures.TwoClasses;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.topology.Topology;
 import java.io.IOException;
@@ -28,10 +29,10 @@ class SparkDocumentTest {
 
     @Test
     void itsCodeRuns(@TempDir Path folder) {
-        MultiLayerConfiguration configuration = Fixtures.mlp();
+        MultiLayerConfiguration configuration = TwoClasses.mlp();
         try (JavaSparkContext spark = Fixtures.local(4)) {
             JavaRDD<DataSet> rows = spark.parallelize(Fixtures.dataSets(8));
-            JavaRDD<DataSet> test = spark.parallelize(List.of(Fixtures.separable(40, 1)));
+            JavaRDD<DataSet> test = spark.parallelize(List.of(TwoClasses.separable(40, 1)));
             // document
             SparkDecentralizedBilevelTrainer trainer = new SparkDecentralizedBilevelTrainer.Builder(
                             spark, configuration)

@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.cli.benchmark;
 
 import io.github.dl4jbilevel.cli.report.MemoryPoint;
+import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.topology.Topology;
-import io.github.dl4jbilevel.training.DecentralizedRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

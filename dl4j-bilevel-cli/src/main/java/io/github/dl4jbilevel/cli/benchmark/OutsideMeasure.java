@@ -3,8 +3,8 @@ package io.github.dl4jbilevel.cli.benchmark;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Sample;
+import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.topology.Topology;
-import io.github.dl4jbilevel.training.DecentralizedRun;
 import java.util.concurrent.atomic.LongAdder;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

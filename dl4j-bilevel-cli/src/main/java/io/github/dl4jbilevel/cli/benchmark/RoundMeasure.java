@@ -1,10 +1,10 @@
 package io.github.dl4jbilevel.cli.benchmark;
 
 import io.github.dl4jbilevel.problem.BilevelProblem;
+import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.run.Divergence;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
-import io.github.dl4jbilevel.training.DecentralizedRun;
-import io.github.dl4jbilevel.training.Divergence;
 
 /** Milliseconds of a full round: samples, gradients, estimators, tracking, mixing and steps of all agents. */
 final class RoundMeasure implements Measure {

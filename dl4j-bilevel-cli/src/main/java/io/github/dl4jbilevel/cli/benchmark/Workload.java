@@ -2,10 +2,10 @@ package io.github.dl4jbilevel.cli.benchmark;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.Recipe;
-import io.github.dl4jbilevel.dl4j.AgentData;
+import io.github.dl4jbilevel.data.AgentData;
+import io.github.dl4jbilevel.data.RowStore;
+import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
-import io.github.dl4jbilevel.dl4j.RowStore;
-import io.github.dl4jbilevel.dl4j.Sharding;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import java.util.Random;
 import java.util.stream.LongStream;

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.cli.command;
 
-import io.github.dl4jbilevel.dl4j.Sharding;
+import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.noise.AlphaStable;
 import io.github.dl4jbilevel.noise.GradientNoise;
 import io.github.dl4jbilevel.reader.FeatureNoise;

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.cli.command;
 
-import io.github.dl4jbilevel.dl4j.Sharding;
+import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.topology.Mixing;

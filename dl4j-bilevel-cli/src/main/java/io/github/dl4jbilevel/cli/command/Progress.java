@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.cli.command;
 
+import io.github.dl4jbilevel.run.Divergence;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelListener;
-import io.github.dl4jbilevel.training.Divergence;
-import io.github.dl4jbilevel.training.RoundMetrics;
 import io.github.dl4jbilevel.training.RunView;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -4,7 +4,7 @@ import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.cli.report.ReportRun;
 import io.github.dl4jbilevel.cli.report.TopologyDrawing;
 import io.github.dl4jbilevel.cli.rival.Pool;
-import io.github.dl4jbilevel.dl4j.Sharding;
+import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.noise.GradientNoise;
 import io.github.dl4jbilevel.reader.DataFileException;
 import io.github.dl4jbilevel.training.BilevelResult;

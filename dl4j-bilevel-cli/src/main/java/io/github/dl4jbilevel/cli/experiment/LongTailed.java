@@ -7,7 +7,7 @@ import io.github.dl4jbilevel.cli.report.Report;
 import io.github.dl4jbilevel.cli.report.ReportRun;
 import io.github.dl4jbilevel.cli.report.SummaryTable;
 import io.github.dl4jbilevel.cli.report.TopologyDrawing;
-import io.github.dl4jbilevel.dl4j.Sharding;
+import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.hyperparameter.ClassWeights;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.hyperparameter.LogitAdjustment;

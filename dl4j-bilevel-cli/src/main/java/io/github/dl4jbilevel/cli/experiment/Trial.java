@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.cli.experiment;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.cli.report.ReportRun;
-import io.github.dl4jbilevel.dl4j.Sharding;
+import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.reader.LabeledRows;
 import io.github.dl4jbilevel.topology.Topology;

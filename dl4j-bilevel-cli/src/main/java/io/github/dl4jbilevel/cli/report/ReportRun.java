@@ -2,9 +2,9 @@ package io.github.dl4jbilevel.cli.report;
 
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.run.Divergence;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelResult;
-import io.github.dl4jbilevel.training.Divergence;
-import io.github.dl4jbilevel.training.RoundMetrics;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

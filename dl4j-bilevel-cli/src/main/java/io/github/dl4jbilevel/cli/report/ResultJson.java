@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.cli.report;
 
-import io.github.dl4jbilevel.training.Divergence;
+import io.github.dl4jbilevel.run.Divergence;
 import java.util.List;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;

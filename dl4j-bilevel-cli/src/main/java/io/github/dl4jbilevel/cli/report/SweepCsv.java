@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.cli.report;
 
-import io.github.dl4jbilevel.training.Divergence;
+import io.github.dl4jbilevel.run.Divergence;
 import java.util.List;
 
 /** The end of every run of a sweep, one row each. */

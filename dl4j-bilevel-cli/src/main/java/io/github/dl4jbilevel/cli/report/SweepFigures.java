@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.cli.report;
 
-import io.github.dl4jbilevel.training.RoundMetrics;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.cli.report;
 
-import io.github.dl4jbilevel.training.Divergence;
+import io.github.dl4jbilevel.run.Divergence;
 import java.util.List;
 
 /** The table of a sweep: one row per value, one group of columns per algorithm. */

@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.cli.report;
 
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.training.Divergence;
+import io.github.dl4jbilevel.run.Divergence;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;

@@ -105,9 +105,7 @@ class CommandLineTest {
         MultiLayerNetwork model =
                 MultiLayerNetwork.load(folder.resolve("out/model.zip").toFile(), false);
         var rows = io.github.dl4jbilevel.reader.DataFiles.load(
-                        test,
-                        io.github.dl4jbilevel.reader.DataOptions.builder()
-                                .build())
+                        test, io.github.dl4jbilevel.reader.DataOptions.builder().build())
                 .toDataSet();
         double accuracy = model.evaluate(
                         new org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator<>(rows.asList(), 50))

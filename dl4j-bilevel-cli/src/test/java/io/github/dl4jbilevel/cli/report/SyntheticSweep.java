@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.cli.report;
 
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.training.Divergence;
+import io.github.dl4jbilevel.run.Divergence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

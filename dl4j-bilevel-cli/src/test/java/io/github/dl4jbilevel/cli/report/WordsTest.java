@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.training.Divergence;
+import io.github.dl4jbilevel.run.Divergence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

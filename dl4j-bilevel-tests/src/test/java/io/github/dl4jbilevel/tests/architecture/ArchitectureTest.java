@@ -35,8 +35,23 @@ class ArchitectureTest {
             Map.entry("algorithm", Set.of("penalty", "consensus", "updater", "topology", "problem")),
             Map.entry("hyperparameter", Set.of("problem", "math")),
             Map.entry("host", Set.of("math")),
-            Map.entry("dl4j", Set.of("hyperparameter", "host", "problem", "math")),
+            Map.entry("data", Set.of("problem", "math")),
+            Map.entry("dl4j", Set.of("data", "hyperparameter", "host", "problem", "math")),
             Map.entry("samediff", Set.of("hyperparameter", "problem", "math")),
+            Map.entry("state", Set.of("exchange", "problem", "math")),
+            Map.entry(
+                    "run",
+                    Set.of(
+                            "math",
+                            "problem",
+                            "topology",
+                            "noise",
+                            "updater",
+                            "penalty",
+                            "consensus",
+                            "exchange",
+                            "algorithm",
+                            "state")),
             Map.entry(
                     "training",
                     Set.of(
@@ -50,9 +65,12 @@ class ArchitectureTest {
                             "exchange",
                             "algorithm",
                             "hyperparameter",
-                            "dl4j")),
-            Map.entry("arbiter", Set.of("algorithm", "hyperparameter", "topology", "training")));
-
+                            "data",
+                            "dl4j",
+                            "state",
+                            "run")),
+            Map.entry("arbiter", Set.of("algorithm", "hyperparameter", "topology", "training", "run", "state")),
+            Map.entry("reader", Set.of("noise", "problem")));
     /** Outside package dl4j: what sits in DL4J's own training loop, and what the user hands over or gets back. */
     private static final Set<String> MEETS_DL4J = Set.of(
             ROOT + "updater.PreviousPointListener",
@@ -86,7 +104,7 @@ class ArchitectureTest {
 
     @Test
     void noPackageOfTheLibraryIsLeftOut() {
-        Set<String> beside = Set.of("examples", "tests");
+        Set<String> beside = Set.of("cli", "examples", "fixtures", "tests");
         JavaClasses all = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages("io.github.dl4jbilevel");
@@ -131,7 +149,19 @@ class ArchitectureTest {
                 .check(CORE);
     }
 
-    /** Arbiter is an optional dependency: nothing else of the library may need it. */
+    /** The engine plays any problem: it may not even reach a network through a third package. */
+    @Test
+    void theEngineAndTheRowsKnowNoNetwork() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "run..", ROOT + "state..", ROOT + "data..")
+                .should()
+                .transitivelyDependOnClassesThat()
+                .resideInAnyPackage("org.deeplearning4j.nn..", ROOT + "dl4j..", ROOT + "training..")
+                .check(CORE);
+    }
+
+    /** Arbiter is a module of its own: nothing else of the library may need it. */
     @Test
     void onlyPackageArbiterKnowsArbiter() {
         noClasses()

@@ -8,9 +8,9 @@ import io.github.dl4jbilevel.algorithm.DSvrgdaClipped;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.algorithm.VarianceReducedBuilder;
 import io.github.dl4jbilevel.consensus.GradientTracking.Order;
+import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
-import io.github.dl4jbilevel.training.DecentralizedRun;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -3,10 +3,10 @@ package io.github.dl4jbilevel.tests.laws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
-import io.github.dl4jbilevel.training.RoundMetrics;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;

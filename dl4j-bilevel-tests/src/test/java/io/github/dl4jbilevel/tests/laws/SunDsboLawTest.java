@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4jbilevel.algorithm.CorrectionKind;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.algorithm.SunDsbo;
-import io.github.dl4jbilevel.dl4j.Sharding;
+import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;

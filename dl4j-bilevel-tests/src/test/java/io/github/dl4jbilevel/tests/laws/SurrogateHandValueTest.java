@@ -12,7 +12,7 @@ import io.github.dl4jbilevel.consensus.Diffusion;
 import io.github.dl4jbilevel.consensus.ExactDiffusion;
 import io.github.dl4jbilevel.consensus.Extra;
 import io.github.dl4jbilevel.penalty.MoreauPenalty;
-import io.github.dl4jbilevel.training.DecentralizedRun;
+import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.updater.Plain;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.learning.config.Sgd;

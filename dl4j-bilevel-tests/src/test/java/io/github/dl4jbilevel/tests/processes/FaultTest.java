@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.grpc.LossPolicy;
+import io.github.dl4jbilevel.run.Divergence;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelListener;
 import io.github.dl4jbilevel.training.BilevelResult;
-import io.github.dl4jbilevel.training.Divergence;
-import io.github.dl4jbilevel.training.RoundMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.github.dl4jbilevel.tests.processes;
 
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
-import io.github.dl4jbilevel.training.RoundMetrics;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;

@@ -1,0 +1,319 @@
+package io.github.dl4jbilevel.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Examples held once: the chunks that a user handed over, as they came. Shards are lists of row numbers into a store, so
+ * sharding copies nothing. Immutable, and shared by all threads.
+ */
+public final class RowStore {
+    /** The four kinds of arrays of a DL4J data set; in each array the first dimension counts rows. */
+    public enum Part {
+        FEATURES,
+        LABELS,
+        FEATURE_MASK,
+        LABEL_MASK
+    }
+
+    /**
+     * One array of every example: that of one input or output.
+     *
+     * @param index number of the input or output
+     * @param single whether it is the only one of its part
+     */
+    record Slot(Part part, int index, boolean single) {
+        /** Such as {@code features}, or {@code labels 1} where there are several. */
+        @Override
+        public String toString() {
+            String text = part.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            return single ? text : text + " " + index;
+        }
+    }
+
+    private final String name;
+    private final List<MultiDataSet> chunks;
+    private final int[] starts;
+    private final int rows;
+
+    private RowStore(String name, List<MultiDataSet> chunks) {
+        this.name = name;
+        this.chunks = List.copyOf(chunks);
+        this.starts = new int[chunks.size()];
+        int next = 0;
+        for (int i = 0; i < starts.length; i++) {
+            starts[i] = next;
+            next += Math.toIntExact(chunks.get(i).getFeatures(0).size(0));
+        }
+        this.rows = next;
+    }
+
+    /**
+     * One data set. Its arrays are used where they lie if they have the data type and are contiguous in C order, else copied.
+     *
+     * @param what names it in error messages, such as {@code "training data"}
+     * @throws IllegalArgumentException if it is empty, has no labels, or holds a value that is not finite
+     */
+    public static RowStore of(DataSet data, DataType dataType, String what) {
+        return of(List.of(multi(data)), dataType, what);
+    }
+
+    /** As {@link #of(DataSet, DataType, String)}, with an array for each input and each output of a graph. */
+    public static RowStore of(MultiDataSet data, DataType dataType, String what) {
+        return of(List.of(data), dataType, what);
+    }
+
+    /** All that an iterator yields, each batch a chunk; the iterator is reset first where it can be. */
+    public static RowStore of(DataSetIterator iterator, DataType dataType, String what) {
+        if (iterator.resetSupported()) {
+            iterator.reset();
+        }
+        List<MultiDataSet> batches = new ArrayList<>();
+        while (iterator.hasNext()) {
+            batches.add(multi(iterator.next()));
+        }
+        return of(batches, dataType, what);
+    }
+
+    /** All that an iterator yields, each batch a chunk; the iterator is reset first where it can be. */
+    public static RowStore of(MultiDataSetIterator iterator, DataType dataType, String what) {
+        if (iterator.resetSupported()) {
+            iterator.reset();
+        }
+        List<MultiDataSet> batches = new ArrayList<>();
+        while (iterator.hasNext()) {
+            batches.add(iterator.next());
+        }
+        return of(batches, dataType, what);
+    }
+
+    private static RowStore of(List<MultiDataSet> batches, DataType dataType, String what) {
+        RowChecks.requireDataType(dataType);
+        List<MultiDataSet> chunks = new ArrayList<>();
+        int row = 0;
+        for (MultiDataSet batch : batches) {
+            RowChecks.requireRows(batch, what, chunks.size());
+            MultiDataSet chunk = new org.nd4j.linalg.dataset.MultiDataSet(
+                    own(batch, Part.FEATURES, dataType, what, row),
+                    own(batch, Part.LABELS, dataType, what, row),
+                    own(batch, Part.FEATURE_MASK, dataType, what, row),
+                    own(batch, Part.LABEL_MASK, dataType, what, row));
+            RowChecks.requireSameRows(chunk, what, chunks.size());
+            if (!chunks.isEmpty()) {
+                RowChecks.requireSameShape(chunks.get(0), chunk, what, chunks.size());
+            }
+            row += Math.toIntExact(chunk.getFeatures(0).size(0));
+            chunks.add(chunk);
+        }
+        if (chunks.isEmpty()) {
+            throw new IllegalArgumentException(what + ": no rows. Give at least one example.");
+        }
+        return new RowStore(what, chunks);
+    }
+
+    private static MultiDataSet multi(DataSet data) {
+        return new org.nd4j.linalg.dataset.MultiDataSet(
+                one(data.getFeatures()),
+                one(data.getLabels()),
+                one(data.getFeaturesMaskArray()),
+                one(data.getLabelsMaskArray()));
+    }
+
+    private static INDArray @Nullable [] one(@Nullable INDArray array) {
+        return array == null ? null : new INDArray[] {array};
+    }
+
+    /** What the rows are called in error messages. */
+    String name() {
+        return name;
+    }
+
+    /** Number of rows. */
+    public int size() {
+        return rows;
+    }
+
+    /**
+     * Class of a row: the position of its largest label, or the label itself where there is one column. Of the first output's
+     * labels, which must have rank 2.
+     */
+    int labelClass(int row) {
+        int chunk = chunkOf(row);
+        INDArray labels = chunks.get(chunk).getLabels(0);
+        if (labels.rank() != 2) {
+            throw new IllegalArgumentException("Label skew with labels of rank " + labels.rank()
+                    + ": it needs one class per row (labels of rank 2). Use Sharding.even().");
+        }
+        if (labels.columns() == 1) {
+            return binaryClass(labels.getDouble(row - starts[chunk], 0), row);
+        }
+        int best = 0;
+        for (int c = 1; c < labels.columns(); c++) {
+            if (labels.getDouble(row - starts[chunk], c) > labels.getDouble(row - starts[chunk], best)) {
+                best = c;
+            }
+        }
+        return best;
+    }
+
+    private int binaryClass(double label, int row) {
+        if (label != 0 && label != 1) {
+            throw new IllegalArgumentException("Label skew of " + name + ": row " + row + " has the single label "
+                    + label + ", which is no class: 0 or 1 is required. Use Sharding.even().");
+        }
+        return (int) label;
+    }
+
+    /** One entry of a row of features of rank 1 (an array of rank 2); zeros of both signs are one value. */
+    double feature(int row, int number) {
+        int chunk = chunkOf(row);
+        INDArray features = chunks.get(chunk).getFeatures(0);
+        if (features.rank() != 2) {
+            throw new IllegalArgumentException("Silos by a feature column of " + name + ": features have rank "
+                    + features.rank() + ", rank 2 (rows, features) is required. Give one iterator per agent instead.");
+        }
+        if (number >= features.columns()) {
+            throw new IllegalArgumentException("Silos by feature " + number + " of " + name + ": the rows have "
+                    + features.columns() + " features, numbered from 0 to " + (features.columns() - 1) + ".");
+        }
+        return features.getDouble(row - starts[chunk], number) + 0.0;
+    }
+
+    /** Shape of a row of features where rows are features and labels of rank 1 alone; empty otherwise. */
+    public Optional<long[]> plainRowShape() {
+        MultiDataSet first = chunks.get(0);
+        boolean plain = slots().size() == 2
+                && count(Part.FEATURES) == 1
+                && count(Part.LABELS) == 1
+                && first.getLabels(0).rank() == 2;
+        long[] shape = first.getFeatures(0).shape();
+        return plain ? Optional.of(Arrays.copyOfRange(shape, 1, shape.length)) : Optional.empty();
+    }
+
+    /** The arrays that every example has. */
+    List<Slot> slots() {
+        return slots(chunks.get(0));
+    }
+
+    /** Number of arrays of one part; for masks, those that are absent counted. */
+    public int count(Part part) {
+        return arrays(chunks.get(0), part).length;
+    }
+
+    /** Shape of a row of the first array of a part, without the leading row dimension; null where the data have no such part. */
+    public long @Nullable [] rowShape(Part part) {
+        return rowShape(part, 0);
+    }
+
+    /** Shape of a row of one array, without the leading row dimension; null where the data have no such array. */
+    public long @Nullable [] rowShape(Part part, int index) {
+        return rowShape(part(0, part, index));
+    }
+
+    public static long @Nullable [] rowShape(@Nullable INDArray array) {
+        return array == null ? null : Arrays.copyOfRange(array.shape(), 1, array.rank());
+    }
+
+    /** The chunk that holds a row. */
+    int chunkOf(int row) {
+        int found = Arrays.binarySearch(starts, row);
+        return found >= 0 ? found : -found - 2;
+    }
+
+    /** Number of the first row of a chunk. */
+    int start(int chunk) {
+        return starts[chunk];
+    }
+
+    int chunks() {
+        return starts.length;
+    }
+
+    /** The first array of a part of a chunk; null where the data have no such part. */
+    @Nullable
+    INDArray part(int chunk, Part part) {
+        return part(chunk, part, 0);
+    }
+
+    /** One array of a chunk; null where the data have no such array. */
+    @Nullable
+    INDArray part(int chunk, Part part, int index) {
+        return part(chunks.get(chunk), part, index);
+    }
+
+    static @Nullable INDArray part(MultiDataSet data, Part part, int index) {
+        @Nullable INDArray[] all = arrays(data, part);
+        return index < all.length ? all[index] : null;
+    }
+
+    static @Nullable INDArray[] arrays(MultiDataSet data, Part part) {
+        @Nullable
+        INDArray @Nullable [] all = switch (part) {
+            case FEATURES -> data.getFeatures();
+            case LABELS -> data.getLabels();
+            case FEATURE_MASK -> data.getFeaturesMaskArrays();
+            case LABEL_MASK -> data.getLabelsMaskArrays();
+        };
+        return all == null ? new INDArray[0] : all;
+    }
+
+    static List<Slot> slots(MultiDataSet data) {
+        List<Slot> slots = new ArrayList<>();
+        for (Part part : Part.values()) {
+            @Nullable INDArray[] all = arrays(data, part);
+            for (int i = 0; i < all.length; i++) {
+                if (all[i] != null) {
+                    slots.add(new Slot(part, i, all.length == 1));
+                }
+            }
+        }
+        return slots;
+    }
+
+    /**
+     * The entries of one row, a view of rank 1. Not by slice or index: in ND4J 1.0.0-M2.1 both are empty for a row whose
+     * offset lies beyond the length of an array that is itself a view.
+     *
+     * @param array contiguous, in C order
+     */
+    static INDArray row(INDArray array, long number) {
+        long length = array.length() / array.size(0);
+        return array.reshape(array.length()).get(NDArrayIndex.interval(number * length, (number + 1) * length));
+    }
+
+    /** The arrays of one part as they are held: of the data type and contiguous; null where all are absent. */
+    private static @Nullable INDArray @Nullable [] own(
+            MultiDataSet batch, Part part, DataType dataType, String what, int firstRow) {
+        @Nullable INDArray[] all = arrays(batch, part);
+        @Nullable INDArray[] held = new INDArray[all.length];
+        boolean any = false;
+        for (int i = 0; i < all.length; i++) {
+            INDArray array = all[i];
+            if (array != null) {
+                held[i] = own(array, dataType, what + ", " + new Slot(part, i, all.length == 1), firstRow);
+                any = true;
+            }
+        }
+        return any ? held : null;
+    }
+
+    private static INDArray own(INDArray array, DataType dataType, String what, int firstRow) {
+        INDArray typed = array.detach().castTo(dataType);
+        boolean contiguousAlready = Arrays.equals(Nd4j.getStrides(typed.shape(), 'c'), typed.stride());
+        INDArray contiguous = contiguousAlready ? typed : typed.dup('c');
+        RowChecks.requireFinite(contiguous, what, firstRow);
+        return contiguous;
+    }
+}

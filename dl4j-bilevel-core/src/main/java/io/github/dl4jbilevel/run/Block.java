@@ -1,0 +1,41 @@
+package io.github.dl4jbilevel.run;
+
+import io.github.dl4jbilevel.problem.BilevelProblem;
+import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.problem.LevelRow;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * What an algorithm moves as one: a level, or the shared or the private part of one. Norms, clipping and state are a block's own.
+ *
+ * @param level whose rule moves it
+ * @param shared whether it is sent and mixed
+ * @param offset first entry in the agent's row
+ * @param length number of entries, positive
+ */
+record Block(Level level, boolean shared, long offset, long length) {
+    /** The blocks of one agent, in the order of its row. */
+    static List<Block> of(BilevelProblem problem, int agent) {
+        List<Block> blocks = new ArrayList<>();
+        long shared = problem.upperSize();
+        long own = problem.privateUpperSize(agent);
+        long q = problem.lowerSize();
+        if (shared > 0) {
+            blocks.add(new Block(Level.UPPER, true, 0, shared));
+        }
+        if (own > 0) {
+            blocks.add(new Block(Level.UPPER, false, shared, own));
+        }
+        blocks.add(new Block(Level.LOWER, problem.lowerShared(), shared + own, q));
+        blocks.add(new Block(Level.AUXILIARY, problem.lowerShared(), shared + own + q, q));
+        return blocks;
+    }
+
+    /** This block's entries of an agent's row. */
+    INDArray in(LevelRow row) {
+        return row.row().get(NDArrayIndex.interval(offset, offset + length));
+    }
+}

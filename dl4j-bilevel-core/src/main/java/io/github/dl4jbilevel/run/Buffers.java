@@ -1,0 +1,35 @@
+package io.github.dl4jbilevel.run;
+
+import java.util.function.Supplier;
+
+/**
+ * Two memories for one thing that changes every round: what it is, and room for what it will be, which until it is written to still
+ * holds what it was. Changing places saves copying.
+ */
+final class Buffers<T> {
+    private T current;
+    private T spare;
+
+    Buffers(Supplier<T> allocate) {
+        this(allocate.get(), allocate.get());
+    }
+
+    Buffers(T current, T spare) {
+        this.current = current;
+        this.spare = spare;
+    }
+
+    T current() {
+        return current;
+    }
+
+    T spare() {
+        return spare;
+    }
+
+    void swap() {
+        T former = current;
+        current = spare;
+        spare = former;
+    }
+}

@@ -1,0 +1,396 @@
+package io.github.dl4jbilevel.run;
+
+import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.exchange.Exchange;
+import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.exchange.Traffic;
+import io.github.dl4jbilevel.problem.BilevelObjective;
+import io.github.dl4jbilevel.problem.BilevelProblem;
+import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.state.RunState;
+import io.github.dl4jbilevel.topology.Mixing;
+import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rounds of a recipe over a bilevel problem, on threads of this process, and of others where {@link Peers} say so. Each thread owns
+ * several agents; results are the same bits for every number of threads and processes, since samples are named and sums run in agent
+ * order. Where some agents are elsewhere, means and losses of this class are over those of this process.
+ *
+ * <p>Works for any {@link BilevelProblem}; for DL4J networks {@link DecentralizedBilevelTrainer} is the way in. Used by one
+ * thread; {@link #close} frees its workers.
+ */
+public final class DecentralizedRun implements AutoCloseable {
+    private final BilevelProblem problem;
+    private final Recipe recipe;
+    private final MessageLayout layout;
+    private final DeviceWorkers workers;
+    private final Exchange exchange;
+    private final List<List<Agent>> owned;
+    private final List<Agent> agents;
+    private final RoundLoop loop;
+    private final Means means;
+    private final PerLevel<Mixing> mixing;
+    private final long seed;
+    private final Peers peers;
+    /** What a restored state had sent. */
+    private Traffic earlier = new Traffic(List.of());
+
+    private @Nullable Divergence divergence;
+    private long round;
+    /** Whether rounds are under way, or were left by an exception. */
+    private boolean unsettled;
+
+    /**
+     * Starts at the problem's starting point, every level over the same graph.
+     *
+     * @param mixing one agent for each of the problem's
+     * @param seed names every draw of the run
+     * @param threads number of worker threads, or 0 for one per core or device
+     */
+    public DecentralizedRun(BilevelProblem problem, Recipe recipe, Mixing mixing, long seed, int threads) {
+        this(problem, recipe, PerLevel.of(level -> mixing), seed, threads);
+    }
+
+    /**
+     * Starts at the problem's starting point, each level over a graph of its own, all agents in this process.
+     *
+     * @param mixing by level; one agent for each of the problem's
+     * @param seed names every draw of the run
+     * @param threads number of worker threads, or 0 for one per core or device
+     * @throws IllegalArgumentException for weights that a level's correction does not converge with
+     */
+    public DecentralizedRun(BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed, int threads) {
+        this(problem, recipe, mixing, seed, threads, new Peers(ExchangeFactory.inProcess(), MessagePrecision.FULL));
+    }
+
+    /**
+     * Starts at the problem's starting point, with some of the agents in this process and the others elsewhere.
+     *
+     * @param mixing by level; one agent for each of the problem's
+     * @param seed names every draw of the run
+     * @param threads number of worker threads, or 0 for one per core or device
+     * @param peers where the agents are; the factory is not closed with the run
+     * @throws IllegalArgumentException for weights that a level's correction does not converge with
+     */
+    public DecentralizedRun(
+            BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed, int threads, Peers peers) {
+        int count = problem.agents();
+        for (Level level : Level.values()) {
+            if (mixing.get(level).agents() != count) {
+                throw new IllegalArgumentException("Data for " + count + " agents, but "
+                        + mixing.get(level).topology() + ": the topology needs one agent for each shard of data.");
+            }
+        }
+        recipe.requireMixing(mixing);
+        DeviceWorkers.require(threads);
+        ProcessSettings.warnOnce();
+        List<Integer> local = peers.exchange().local(count).stream()
+                .filter(k -> !peers.missing().contains(k))
+                .toList();
+        this.problem = problem;
+        this.recipe = recipe;
+        this.layout = new MessageLayout(problem, recipe, mixing);
+        this.mixing = mixing;
+        this.seed = seed;
+        this.peers = peers;
+        this.workers = new DeviceWorkers(
+                threads == 0 ? DeviceWorkers.defaultCount(local.size()) : Math.min(threads, local.size()));
+        try {
+            this.exchange = peers.exchange()
+                    .open(layout.parts(), count, problem.dataType(), peers.precision(), workers.count());
+            this.owned = workers.onEach(worker -> open(ownedBy(worker, local), seed));
+        } catch (RuntimeException e) {
+            workers.close();
+            throw e;
+        }
+        this.loop = new RoundLoop(
+                exchange,
+                owned.stream().map(ofWorker -> AgentGroup.of(ofWorker, layout)).toList(),
+                count);
+        this.agents = owned.stream().flatMap(List::stream).toList();
+        this.means = new Means(problem, agents);
+    }
+
+    /**
+     * What all processes of such a run must have in common, for {@link ExchangeFactory#begin}.
+     *
+     * @param more settings of the caller's
+     */
+    public static ExchangeFactory.Common common(
+            BilevelProblem problem,
+            Recipe recipe,
+            PerLevel<Mixing> mixing,
+            long seed,
+            MessagePrecision precision,
+            Map<String, String> more) {
+        return RunSettings.common(problem, recipe, mixing, seed, precision, more);
+    }
+
+    private List<Integer> ownedBy(int worker, List<Integer> local) {
+        int from = local.size() * worker / workers.count();
+        int to = local.size() * (worker + 1) / workers.count();
+        return local.subList(from, to);
+    }
+
+    private List<Agent> open(List<Integer> ids, long seed) {
+        Agent.Workspace workspace = new Agent.Workspace(problem, recipe, layout, peers.precision());
+        List<BilevelObjective> objectives = problem.open(ids);
+        List<Agent> opened = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            opened.add(new Agent(ids.get(i), seed, objectives.get(i), workspace));
+        }
+        return opened;
+    }
+
+    /**
+     * Plays rounds until they are done or a value is not finite. A round in which that happens is not mixed: all agents keep
+     * the point they had before it, and further calls do nothing. After an exception agents may stand in different rounds.
+     *
+     * @param rounds number of rounds
+     * @param progress told the number of rounds completed so far, after each round, on a worker thread
+     * @return the first non-finite value, of the lowest-numbered agent that saw one; null if there was none
+     */
+    public @Nullable Divergence advance(long rounds, LongConsumer progress) {
+        if (divergence != null) {
+            return divergence;
+        }
+        requireSettled("be continued");
+        long from = round;
+        unsettled = true;
+        List<Long> reached = workers.onEach(worker -> loop.play(worker, from, from + rounds, progress));
+        unsettled = false;
+        round = reached.get(0);
+        divergence = loop.divergenceIn(round);
+        return divergence;
+    }
+
+    /** Rounds completed. */
+    public long round() {
+        return round;
+    }
+
+    /** Number of agents of this process. */
+    public int agentCount() {
+        return agents.size();
+    }
+
+    List<Agent> agents() {
+        return agents;
+    }
+
+    BilevelProblem problem() {
+        return problem;
+    }
+
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    /** Whether all agents that take part are in this process. */
+    public boolean isWhole() {
+        return agents.size() == problem.agents() - peers.missing().size();
+    }
+
+    /** Number of worker threads. */
+    public int threads() {
+        return workers.count();
+    }
+
+    /**
+     * A copy of all that is carried from one round to the next.
+     *
+     * @throws IllegalStateException after a divergence or an exception, when agents hold what no round starts from
+     */
+    public RunState state() {
+        if (divergence != null) {
+            throw new IllegalStateException("The run " + divergence + ": it cannot be continued, so it has no state.");
+        }
+        requireSettled("be saved");
+        return new RunState(
+                round, settings(), agents.stream().map(Agent::state).toList(), traffic(), RunState.OfTrainer.NONE);
+    }
+
+    /**
+     * Continues from the state of a run of the same settings, as if this one had played its rounds: bit for bit, on any number of
+     * threads. To be called before the first round.
+     *
+     * @throws IllegalArgumentException for a state of other settings, with both values; the run is then as new
+     * @throws IllegalStateException after the first round
+     */
+    public void restore(RunState state) {
+        restore(state, settings());
+    }
+
+    /**
+     * Continues from the state of a run of the same settings in which fewer agents were missing: with the weights of those that are
+     * left, and with trackers whose mean is that of the estimates again. Every process does so at the same round.
+     *
+     * @throws IllegalArgumentException for a state of other settings, with both values; the run is then as new
+     * @throws IllegalStateException after the first round
+     */
+    public void restoreWithoutMissing(RunState state) {
+        Map<String, String> expected = new LinkedHashMap<>(state.settings());
+        Map<String, String> own = settings();
+        MixingSettings.of(mixing).keySet().forEach(own::remove);
+        own.remove(RunState.MISSING);
+        expected.putAll(own);
+        restore(state.without(peers.missing(), peers.exchange().local(problem.agents())), expected);
+        agents.forEach(Agent::restartTracking);
+    }
+
+    private void restore(RunState state, Map<String, String> expected) {
+        if (round > 0 || divergence != null) {
+            throw new IllegalStateException(
+                    "Round " + round + " is completed: a state is restored before the first one.");
+        }
+        RunState.requireSame(state.settings(), expected);
+        if (state.agents().size() != agents.size()) {
+            throw new IllegalArgumentException(
+                    "The state is of " + state.agents().size() + " agents, this run has " + agents.size()
+                            + ": it was not written by this library.");
+        }
+        List<RunState.OfAgent> before = agents.stream().map(Agent::state).toList();
+        try {
+            restoreAgents(state.agents());
+        } catch (IllegalArgumentException e) {
+            restoreAgents(before);
+            throw e;
+        }
+        earlier = state.traffic();
+        round = state.round();
+    }
+
+    private void restoreAgents(List<RunState.OfAgent> states) {
+        for (int i = 0; i < states.size(); i++) {
+            agents.get(i).restore(states.get(i));
+        }
+    }
+
+    private void requireSettled(String what) {
+        if (unsettled) {
+            throw new IllegalStateException("An exception ended this run after round " + round
+                    + ", and agents may stand in different rounds: it cannot " + what
+                    + ". Restore an earlier state in a new run.");
+        }
+    }
+
+    /** What a run that continues this one must have in common with it. */
+    private Map<String, String> settings() {
+        return RunSettings.of(
+                problem,
+                recipe,
+                mixing,
+                seed,
+                peers,
+                isWhole() ? List.of() : agents.stream().map(Agent::id).toList());
+    }
+
+    /** A copy of (x, y, z) of one agent of this process. */
+    public LevelRow point(int agent) {
+        return means.copyOf(agent(agent).point());
+    }
+
+    private Agent agent(int id) {
+        return agents.stream()
+                .filter(agent -> agent.id() == id)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Agent " + id + " is not in this process, which has "
+                        + agents.stream().map(Agent::id).toList() + "."));
+    }
+
+    /** A copy of one agent's estimates e of the latest round that was mixed; zero before the first. */
+    public LevelRow estimate(int agent) {
+        return means.copyOf(agent(agent).estimate());
+    }
+
+    /** The mean over agents of the shared part of x, of y and of z; a new row. */
+    public LevelRow meanPoint() {
+        return means.of(AgentRows::point);
+    }
+
+    /**
+     * What agent k is judged at: the means of what agents share, and its own values of what they do not. A new row.
+     */
+    public LevelRow evaluationPoint(int agent) {
+        return means.evaluationPoint(agent(agent), meanPoint());
+    }
+
+    /** The mean over agents of the latest round's estimates, of shared variables; zero before the first round. */
+    public LevelRow meanEstimate() {
+        return means.of(AgentRows::estimate);
+    }
+
+    /** For each level sqrt((1/K) sum_k ||v_k - mean||^2) over what agents share; NaN for a level they do not share. */
+    public Map<Level, Double> consensusError() {
+        return means.consensusError();
+    }
+
+    /**
+     * For each level the norm of the latest estimate of the gradient of (1/K) sum_k by all variables of the level: the mean
+     * estimate of shared ones, each agent's e_k / K of its own. NaN before the first round.
+     */
+    public Map<Level, Double> gradientNorm() {
+        return means.gradientNorm(round > 0);
+    }
+
+    /** (1/K) sum_k f_k at each agent's {@link #evaluationPoint}, over all of its data. */
+    public double upperLoss() {
+        return Means.of(upperLosses(meanPoint()));
+    }
+
+    /** f_k of each agent of this process at its evaluation point, given the mean over all agents. */
+    List<Double> upperLosses(LevelRow mean) {
+        return ofEach(agent -> {
+            LevelRow at = means.evaluationPoint(agent, mean);
+            return agent.objective().upperLoss(at.upper(), at.lower());
+        });
+    }
+
+    /** (1/K) sum_k g_k at each agent's {@link #evaluationPoint}, over all of its data. */
+    public double lowerLoss() {
+        return Means.of(lowerLosses(meanPoint()));
+    }
+
+    /** g_k of each agent of this process at its evaluation point, given the mean over all agents. */
+    List<Double> lowerLosses(LevelRow mean) {
+        return ofEach(agent -> {
+            LevelRow at = means.evaluationPoint(agent, mean);
+            return agent.objective().lowerLoss(at.upper(), at.lower());
+        });
+    }
+
+    /** Stochastic gradients evaluated so far, of f and of g, by all agents. */
+    public long gradientEvaluations() {
+        return agents.stream().mapToLong(Agent::evaluations).sum();
+    }
+
+    /** Messages and bytes so far. */
+    public Traffic traffic() {
+        return earlier.plus(exchange.traffic());
+    }
+
+    @Override
+    public void close() {
+        exchange.close();
+        workers.close();
+    }
+
+    private List<Double> ofEach(ToDoubleFunction<Agent> value) {
+        return workers
+                .onEach(worker ->
+                        owned.get(worker).stream().map(value::applyAsDouble).toList())
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+}

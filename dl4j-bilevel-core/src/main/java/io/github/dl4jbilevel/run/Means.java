@@ -1,0 +1,126 @@
+package io.github.dl4jbilevel.run;
+
+import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.problem.BilevelProblem;
+import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.problem.LevelRow;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Means over the agents of what they share, and how far the agents are from them. Used while agents wait. */
+public final class Means {
+    private final BilevelProblem problem;
+    private final List<? extends AgentRows> agents;
+
+    public Means(BilevelProblem problem, List<? extends AgentRows> agents) {
+        this.problem = problem;
+        this.agents = agents;
+    }
+
+    /** The mean as first + (1/K) sum (row - first): exact where all rows are equal. */
+    LevelRow of(Function<AgentRows, LevelRow> rowOf) {
+        LevelRow mean = LevelRow.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
+        for (Level level : Level.values()) {
+            if (level == Level.UPPER && problem.upperSize() == 0) {
+                continue;
+            }
+            INDArray first = shared(rowOf.apply(agents.get(0)), level);
+            INDArray into = mean.get(level);
+            VectorKernels.copy(first, into);
+            INDArray difference = Nd4j.zeros(problem.dataType(), into.length());
+            for (AgentRows agent : agents) {
+                VectorKernels.copy(shared(rowOf.apply(agent), level), difference);
+                VectorKernels.axpy(-1, first, difference);
+                VectorKernels.axpy(1.0 / agents.size(), difference, into);
+            }
+        }
+        return mean;
+    }
+
+    /** The agent's point with the means in the place of what agents share; a new row. */
+    public LevelRow evaluationPoint(AgentRows agent, LevelRow mean) {
+        LevelRow at = copyOf(agent.point());
+        for (Block block : Block.of(problem, 0)) {
+            if (block.shared()) {
+                VectorKernels.copy(shared(mean, block.level()), shared(at, block.level()));
+            }
+        }
+        return at;
+    }
+
+    /** As {@link DecentralizedRun#consensusError}. */
+    Map<Level, Double> consensusError() {
+        LevelRow mean = of(AgentRows::point);
+        Map<Level, Double> errors = new EnumMap<>(Level.class);
+        for (Level level : Level.values()) {
+            errors.put(level, isShared(level) ? disagreement(mean, level) : Double.NaN);
+        }
+        return errors;
+    }
+
+    private double disagreement(LevelRow mean, Level level) {
+        INDArray center = shared(mean, level);
+        INDArray difference = Nd4j.zeros(problem.dataType(), center.length());
+        double sum = 0;
+        for (AgentRows agent : agents) {
+            VectorKernels.copy(shared(agent.point(), level), difference);
+            VectorKernels.axpy(-1, center, difference);
+            double norm = VectorKernels.norm2(difference);
+            sum += norm * norm;
+        }
+        return Math.sqrt(sum / agents.size());
+    }
+
+    /** As {@link DecentralizedRun#gradientNorm}; NaN unless there was a round. */
+    Map<Level, Double> gradientNorm(boolean estimated) {
+        LevelRow mean = of(AgentRows::estimate);
+        Map<Level, Double> norms = new EnumMap<>(Level.class);
+        for (Level level : Level.values()) {
+            double shared = isShared(level) ? VectorKernels.norm2(shared(mean, level)) : 0;
+            double squares = shared * shared;
+            for (AgentRows agent : agents) {
+                for (Block block : Block.of(problem, agent.id())) {
+                    if (block.level() == level && !block.shared()) {
+                        double own = VectorKernels.norm2(block.in(agent.estimate())) / agents.size();
+                        squares += own * own;
+                    }
+                }
+            }
+            norms.put(level, estimated ? Math.sqrt(squares) : Double.NaN);
+        }
+        return norms;
+    }
+
+    private boolean isShared(Level level) {
+        return level == Level.UPPER ? problem.upperSize() > 0 : problem.lowerShared();
+    }
+
+    /** The shared entries of one level, which is the whole of it for y and z. */
+    private INDArray shared(LevelRow row, Level level) {
+        INDArray whole = row.get(level);
+        return level == Level.UPPER && whole.length() > problem.upperSize()
+                ? whole.get(NDArrayIndex.interval(0, problem.upperSize()))
+                : whole;
+    }
+
+    /** A new row of the same values. */
+    LevelRow copyOf(LevelRow row) {
+        LevelRow copy = LevelRow.zeros(problem.dataType(), row.upper().length(), problem.lowerSize());
+        VectorKernels.copy(row.row(), copy.row());
+        return copy;
+    }
+
+    /** By a sum in agent order. */
+    static double of(List<Double> values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum / values.size();
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.dl4jbilevel.run;
+
+import io.github.dl4jbilevel.exchange.Exchange;
+import io.github.dl4jbilevel.exchange.HaltException;
+import io.github.dl4jbilevel.exchange.RestartException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The rounds as each of a run's threads plays them. */
+final class RoundLoop {
+    private final Exchange exchange;
+    private final List<List<AgentGroup>> groups;
+    private final AtomicReferenceArray<@Nullable Divergence> divergences;
+    /** What a process, this or another, said to all. */
+    private volatile @Nullable Divergence halt;
+
+    /**
+     * Of a run at its start.
+     *
+     * @param groups by thread
+     * @param agents K
+     */
+    RoundLoop(Exchange exchange, List<List<AgentGroup>> groups, int agents) {
+        this.exchange = exchange;
+        this.groups = groups;
+        this.divergences = new AtomicReferenceArray<>(agents);
+    }
+
+    /**
+     * Plays one thread's side of rounds from..to, or up to the next pause.
+     *
+     * @return rounds completed
+     */
+    long play(int worker, long from, long to, LongConsumer progress) {
+        if (from >= to) {
+            return from;
+        }
+        long t = from;
+        try {
+            groups.get(worker).forEach(group -> offer(group, from));
+            while (t < Math.min(to, exchange.nextPause(from))) {
+                exchange.await(t);
+                if (divergenceIn(t) != null) {
+                    return t;
+                }
+                for (AgentGroup group : groups.get(worker)) {
+                    group.advance(t, exchange);
+                    if (t + 1 < Math.min(to, exchange.nextPause(from))) {
+                        offer(group, t + 1);
+                    }
+                }
+                t++;
+                if (worker == 0) {
+                    progress.accept(t);
+                }
+            }
+            return t;
+        } catch (HaltException e) {
+            halt = Divergence.decode(e.reason());
+            return t;
+        } catch (RestartException e) {
+            throw e;
+        } catch (InterruptedException e) {
+            exchange.close();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted in round " + t, e);
+        } catch (RuntimeException | Error e) {
+            exchange.close();
+            throw e;
+        }
+    }
+
+    private void offer(AgentGroup group, long t) {
+        for (Agent agent : group.agents()) {
+            Divergence found = agent.offer(t, exchange);
+            divergences.set(agent.id(), found);
+            if (found == null) {
+                exchange.publish(agent.id(), t);
+            } else {
+                exchange.halt(agent.id(), t, found.encode());
+            }
+        }
+    }
+
+    /** Of round t alone: a thread that woke early may already have reported round t + 1. Null where there is none. */
+    @Nullable
+    Divergence divergenceIn(long t) {
+        if (halt != null) {
+            return halt;
+        }
+        for (int k = 0; k < divergences.length(); k++) {
+            Divergence found = divergences.get(k);
+            if (found != null && found.round() == t) {
+                return found;
+            }
+        }
+        return null;
+    }
+}

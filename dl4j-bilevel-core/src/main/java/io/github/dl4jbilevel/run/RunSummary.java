@@ -1,0 +1,199 @@
+package io.github.dl4jbilevel.run;
+
+import io.github.dl4jbilevel.exchange.Exchange;
+import io.github.dl4jbilevel.math.RawEntries;
+import io.github.dl4jbilevel.problem.BilevelProblem;
+import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.state.RoundMetrics;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What a report needs of all agents, wherever they are. The process of the lowest agent gets every agent's rows and says the means
+ * to all, then every process its agents' losses there; with all agents in one process nothing is sent.
+ *
+ * @param root whether this is the process that knows all rows
+ * @param known rows of all agents at the root, of this process's elsewhere; ascending by agent
+ * @param mean over all agents of what they share
+ * @param upperLoss as {@link RoundMetrics#upperLoss}; at the root alone, like all that follows
+ */
+public record RunSummary(
+        boolean root,
+        List<AgentRows> known,
+        LevelRow mean,
+        double upperLoss,
+        double lowerLoss,
+        Map<Level, Double> consensusError,
+        Map<Level, Double> gradientNorm,
+        long evaluations,
+        long bytes) {
+
+    /** Rows that were copied, or came from another process. */
+    private record Copied(int id, LevelRow point, LevelRow estimate) implements AgentRows {}
+
+    /** What one process says of its agents. */
+    private record OfProcess(List<AgentRows> rows, long evaluations, long bytes) {}
+
+    /** Gathers it; every process of the run has to ask at the same round. */
+    public static RunSummary of(DecentralizedRun run) throws InterruptedException {
+        return run.isWhole() ? whole(run) : gathered(run);
+    }
+
+    /**
+     * What is known without the others: rows and means of this process's agents. Of a run whose processes cannot gather any more, since
+     * they stand in different rounds.
+     */
+    public static RunSummary ofThisProcess(DecentralizedRun run) {
+        return new RunSummary(
+                false,
+                copies(run),
+                run.meanPoint(),
+                Double.NaN,
+                Double.NaN,
+                Map.of(),
+                Map.of(),
+                run.gradientEvaluations(),
+                run.traffic().bytes());
+    }
+
+    private static List<AgentRows> copies(DecentralizedRun run) {
+        List<AgentRows> rows = new ArrayList<>();
+        for (Agent agent : run.agents()) {
+            rows.add(new Copied(agent.id(), run.point(agent.id()), run.estimate(agent.id())));
+        }
+        return rows;
+    }
+
+    private static RunSummary whole(DecentralizedRun run) {
+        return new RunSummary(
+                true,
+                copies(run),
+                run.meanPoint(),
+                run.upperLoss(),
+                run.lowerLoss(),
+                run.consensusError(),
+                run.gradientNorm(),
+                run.gradientEvaluations(),
+                run.traffic().bytes());
+    }
+
+    private static RunSummary gathered(DecentralizedRun run) throws InterruptedException {
+        Exchange exchange = run.exchange();
+        BilevelProblem problem = run.problem();
+        byte[] own = encoded(run);
+        List<byte[]> said = exchange.gather(own);
+        boolean root = exchange.isRoot();
+        List<AgentRows> rows = new ArrayList<>();
+        long evaluations = 0;
+        long bytes = 0;
+        for (byte[] ofProcess : root ? said : List.of(own)) {
+            OfProcess process = decoded(ofProcess, problem);
+            rows.addAll(process.rows);
+            evaluations += process.evaluations;
+            bytes += process.bytes;
+        }
+        rows.sort(Comparator.comparingInt(AgentRows::id));
+        Means means = new Means(problem, rows);
+        LevelRow mean = root
+                ? means.of(AgentRows::point)
+                : LevelRow.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
+        RawEntries.write(
+                ByteBuffer.wrap(exchange.broadcast(root ? bytes(mean.row()) : new byte[0]))
+                        .order(ByteOrder.LITTLE_ENDIAN),
+                mean.row(),
+                0);
+        List<Losses> losses = losses(run, mean, exchange);
+        return new RunSummary(
+                root,
+                rows,
+                mean,
+                root ? Means.of(losses.stream().map(Losses::upper).toList()) : Double.NaN,
+                root ? Means.of(losses.stream().map(Losses::lower).toList()) : Double.NaN,
+                root ? means.consensusError() : Map.of(),
+                root ? means.gradientNorm(run.round() > 0) : Map.of(),
+                evaluations,
+                bytes);
+    }
+
+    /** One agent's losses at its evaluation point. */
+    private record Losses(int agent, double upper, double lower) {}
+
+    /** At the root those of all agents, in their order. */
+    private static List<Losses> losses(DecentralizedRun run, LevelRow mean, Exchange exchange)
+            throws InterruptedException {
+        List<Double> upper = run.upperLosses(mean);
+        List<Double> lower = run.lowerLosses(mean);
+        ByteBuffer own = ByteBuffer.allocate(upper.size() * (Integer.BYTES + 2 * Double.BYTES));
+        for (int i = 0; i < upper.size(); i++) {
+            own.putInt(run.agents().get(i).id()).putDouble(upper.get(i)).putDouble(lower.get(i));
+        }
+        List<Losses> all = new ArrayList<>();
+        for (byte[] ofProcess : exchange.gather(own.array())) {
+            ByteBuffer in = ByteBuffer.wrap(ofProcess);
+            while (in.hasRemaining()) {
+                all.add(new Losses(in.getInt(), in.getDouble(), in.getDouble()));
+            }
+        }
+        all.sort(Comparator.comparingInt(Losses::agent));
+        return all;
+    }
+
+    private static byte[] encoded(DecentralizedRun run) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeLong(run.gradientEvaluations());
+            out.writeLong(run.traffic().bytes());
+            out.writeInt(run.agentCount());
+            for (Agent agent : run.agents()) {
+                out.writeInt(agent.id());
+                out.write(bytes(agent.point().row()));
+                out.write(bytes(agent.estimate().row()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static OfProcess decoded(byte[] said, BilevelProblem problem) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(said))) {
+            long evaluations = in.readLong();
+            long bytes = in.readLong();
+            int count = in.readInt();
+            List<AgentRows> rows = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int id = in.readInt();
+                rows.add(new Copied(id, row(in, problem, id), row(in, problem, id)));
+            }
+            return new OfProcess(rows, evaluations, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Another process's rows are shorter than they have to be.", e);
+        }
+    }
+
+    private static LevelRow row(DataInputStream in, BilevelProblem problem, int agent) throws IOException {
+        LevelRow row = LevelRow.zeros(
+                problem.dataType(), problem.upperSize() + problem.privateUpperSize(agent), problem.lowerSize());
+        byte[] entries =
+                new byte[Math.toIntExact(row.row().length() * problem.dataType().width())];
+        in.readFully(entries);
+        RawEntries.write(ByteBuffer.wrap(entries).order(ByteOrder.LITTLE_ENDIAN), row.row(), 0);
+        return row;
+    }
+
+    private static byte[] bytes(INDArray row) {
+        return RawEntries.bytes(row, 0, Math.toIntExact(row.length()));
+    }
+}
