@@ -31,7 +31,7 @@ public final class Sharding {
 
     /** A random deal: all agents see the same distribution, and shards differ by at most one row. */
     public static Sharding even() {
-        return new Sharding(new EvenDeal());
+        return new Sharding(new EvenPartition());
     }
 
     /**
@@ -44,7 +44,7 @@ public final class Sharding {
             throw new IllegalArgumentException("Dirichlet concentration alpha = " + alpha
                     + ": it must be positive and finite. For no label skew use Sharding.even().");
         }
-        return new Sharding(new DirichletDeal(alpha));
+        return new Sharding(new DirichletPartition(alpha));
     }
 
     /**
@@ -60,7 +60,7 @@ public final class Sharding {
             throw new IllegalArgumentException("Silos by feature columns " + Arrays.toString(features)
                     + ": at least one number is required, each from 0.");
         }
-        return new Sharding(new ColumnDeal(Arrays.stream(features).boxed().toList()));
+        return new Sharding(new ColumnPartition(Arrays.stream(features).boxed().toList()));
     }
 
     /**

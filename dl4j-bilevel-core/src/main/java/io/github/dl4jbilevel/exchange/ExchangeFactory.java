@@ -89,7 +89,7 @@ public interface ExchangeFactory extends AutoCloseable {
      * @param states of this process's agents
      * @throws IllegalArgumentException where a process has something else in common, with both values
      */
-    Beginning begin(Common common, States states) throws InterruptedException;
+    AgreedStart begin(Common common, States states) throws InterruptedException;
 
     /**
      * Opens the exchange for the rounds that follow.
@@ -118,8 +118,8 @@ public interface ExchangeFactory extends AutoCloseable {
             }
 
             @Override
-            public Beginning begin(Common common, States states) {
-                return new Beginning(
+            public AgreedStart begin(Common common, States states) {
+                return new AgreedStart(
                         states.newestUpTo(Long.MAX_VALUE, new TreeSet<>(), Long.MAX_VALUE), new TreeSet<>());
             }
 

@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class InProcessExchange implements Exchange {
     private final Mixer mixer;
     private final Phaser barrier;
-    private final List<TwoRows> rows = new ArrayList<>();
+    private final List<MessageBuffers> rows = new ArrayList<>();
 
     /**
      * For messages of one layout.
@@ -32,7 +32,7 @@ public final class InProcessExchange implements Exchange {
         this.mixer = new Mixer(parts, agents, dataType, precision);
         this.barrier = new Phaser(workers);
         for (int k = 0; k < agents; k++) {
-            rows.add(new TwoRows(dataType, mixer.partLengths()));
+            rows.add(new MessageBuffers(dataType, mixer.partLengths()));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.penalty;
 
 import io.github.dl4jbilevel.math.VectorKernels;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +46,8 @@ public record ImplicitHypergradient() implements Surrogate {
     }
 
     @Override
-    public void direction(Oracle oracle, LevelRow point, Sample sample, List<LevelRow> parts) {
-        LevelRow d = parts.get(0);
+    public void direction(Oracle oracle, LevelVector point, Sample sample, List<LevelVector> parts) {
+        LevelVector d = parts.get(0);
         oracle.gradient(point.upper(), point.lower(), sample, 1, 0, d.upper(), d.auxiliary());
         VectorKernels.scale(-1, d.auxiliary());
         oracle.gradient(
@@ -62,7 +62,8 @@ public record ImplicitHypergradient() implements Surrogate {
     }
 
     /** d_x -= weight g_x(x, y + e v);  d_v += weight g_y(x, y + e v). */
-    private static void addShifted(Oracle oracle, LevelRow point, Sample sample, double e, double weight, LevelRow d) {
+    private static void addShifted(
+            Oracle oracle, LevelVector point, Sample sample, double e, double weight, LevelVector d) {
         Oracle.Scratch scratch = oracle.scratch();
         VectorKernels.copy(point.lower(), scratch.shifted());
         VectorKernels.axpy(e, point.auxiliary(), scratch.shifted());

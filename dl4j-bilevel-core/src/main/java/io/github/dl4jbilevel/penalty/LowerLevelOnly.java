@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.penalty;
 
 import io.github.dl4jbilevel.math.VectorKernels;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +30,8 @@ public record LowerLevelOnly() implements Surrogate {
     }
 
     @Override
-    public void direction(Oracle oracle, LevelRow point, Sample sample, List<LevelRow> parts) {
-        LevelRow d = parts.get(0);
+    public void direction(Oracle oracle, LevelVector point, Sample sample, List<LevelVector> parts) {
+        LevelVector d = parts.get(0);
         oracle.gradient(
                 point.upper(), point.lower(), sample, 0, 1, oracle.scratch().upper(), d.lower());
         VectorKernels.zero(d.upper());

@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.penalty;
 
 import io.github.dl4jbilevel.math.RoundSchedules;
 import io.github.dl4jbilevel.math.VectorKernels;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +60,13 @@ public record MoreauPenalty(ISchedule mu, double gamma, AuxiliarySample auxiliar
     }
 
     @Override
-    public void direction(Oracle oracle, LevelRow point, Sample sample, List<LevelRow> parts) {
-        LevelRow f = parts.get(F);
+    public void direction(Oracle oracle, LevelVector point, Sample sample, List<LevelVector> parts) {
+        LevelVector f = parts.get(F);
         if (parts() == 1) {
             oracle.gradient(point.upper(), point.lower(), sample, mu.valueAt(0, 0), 1, f.upper(), f.lower());
             addEnvelope(oracle, point, sample, f);
         } else {
-            LevelRow g = parts.get(G);
+            LevelVector g = parts.get(G);
             oracle.gradient(point.upper(), point.lower(), sample, 1, 0, f.upper(), f.lower());
             VectorKernels.zero(f.auxiliary());
             oracle.gradient(point.upper(), point.lower(), sample, 0, 1, g.upper(), g.lower());
@@ -75,7 +75,7 @@ public record MoreauPenalty(ISchedule mu, double gamma, AuxiliarySample auxiliar
     }
 
     /** d_x -= g_x(x, z);  d_y += (z - y) / gamma;  d_z = g_y(x, z) + (z - y) / gamma. */
-    private void addEnvelope(Oracle oracle, LevelRow point, Sample sample, LevelRow d) {
+    private void addEnvelope(Oracle oracle, LevelVector point, Sample sample, LevelVector d) {
         INDArray byX = oracle.scratch().upper();
         oracle.gradient(point.upper(), point.auxiliary(), auxiliarySample.of(sample), 0, 1, byX, d.auxiliary());
         VectorKernels.axpy(-1, byX, d.upper());

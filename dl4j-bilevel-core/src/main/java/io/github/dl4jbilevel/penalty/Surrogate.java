@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.penalty;
 
 import io.github.dl4jbilevel.math.VectorKernels;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ public interface Surrogate {
      * @param sample names the batch
      * @param parts receives (d_x, d_y, d_z) of each part; overwritten
      */
-    void direction(Oracle oracle, LevelRow point, Sample sample, List<LevelRow> parts);
+    void direction(Oracle oracle, LevelVector point, Sample sample, List<LevelVector> parts);
 
     /** Writes z_0; a copy of y_0 unless said otherwise. */
     default void startAuxiliary(INDArray y, INDArray z) {

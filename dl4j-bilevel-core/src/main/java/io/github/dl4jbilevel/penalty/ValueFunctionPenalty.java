@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.penalty;
 
 import io.github.dl4jbilevel.math.RoundSchedules;
 import io.github.dl4jbilevel.math.VectorKernels;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import java.util.List;
 import java.util.Map;
@@ -63,14 +63,14 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
     }
 
     @Override
-    public void direction(Oracle oracle, LevelRow point, Sample sample, List<LevelRow> parts) {
-        LevelRow f = parts.get(F);
+    public void direction(Oracle oracle, LevelVector point, Sample sample, List<LevelVector> parts) {
+        LevelVector f = parts.get(F);
         if (parts() == 1) {
             double constant = lambda.valueAt(0, 0);
             oracle.gradient(point.upper(), point.lower(), sample, 1, constant, f.upper(), f.lower());
             addAuxiliary(oracle, point, sample, constant, f);
         } else {
-            LevelRow g = parts.get(G);
+            LevelVector g = parts.get(G);
             oracle.gradient(point.upper(), point.lower(), sample, 1, 0, f.upper(), f.lower());
             VectorKernels.zero(f.auxiliary());
             oracle.gradient(point.upper(), point.lower(), sample, 0, 1, g.upper(), g.lower());
@@ -79,7 +79,7 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
     }
 
     /** d_z = weight g_y(x, z);  d_x -= weight g_x(x, z). */
-    private void addAuxiliary(Oracle oracle, LevelRow point, Sample sample, double weight, LevelRow d) {
+    private void addAuxiliary(Oracle oracle, LevelVector point, Sample sample, double weight, LevelVector d) {
         INDArray byX = oracle.scratch().upper();
         oracle.gradient(point.upper(), point.auxiliary(), auxiliarySample.of(sample), 0, weight, byX, d.auxiliary());
         VectorKernels.axpy(-1, byX, d.upper());

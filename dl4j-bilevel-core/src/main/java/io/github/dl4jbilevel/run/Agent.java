@@ -9,7 +9,7 @@ import io.github.dl4jbilevel.penalty.Oracle;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import io.github.dl4jbilevel.state.RunState;
 import java.util.ArrayList;
@@ -31,12 +31,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Used by the thread that owns it.
  */
-final class Agent implements AgentRows {
+final class Agent implements AgentVectors {
 
     /** Memory that the agents of one thread take turns to use; apart for each length of x, which private parts make differ. */
     static final class Workspace {
         /** The previous direction is the direction's memory where no estimator needs it. */
-        private record Rows(Oracle.Scratch oracle, List<LevelRow> direction, List<LevelRow> previousDirection) {}
+        private record Rows(Oracle.Scratch oracle, List<LevelVector> direction, List<LevelVector> previousDirection) {}
 
         private final BilevelProblem problem;
         private final Recipe recipe;
@@ -56,7 +56,7 @@ final class Agent implements AgentRows {
 
         private Rows rows(long upperSize) {
             return rows.computeIfAbsent(upperSize, p -> {
-                List<LevelRow> direction = parts(p);
+                List<LevelVector> direction = parts(p);
                 return new Rows(
                         Oracle.Scratch.of(problem.dataType(), p, problem.lowerSize()),
                         direction,
@@ -64,9 +64,9 @@ final class Agent implements AgentRows {
             });
         }
 
-        private List<LevelRow> parts(long upperSize) {
+        private List<LevelVector> parts(long upperSize) {
             return IntStream.range(0, recipe.surrogate().parts())
-                    .mapToObj(i -> LevelRow.zeros(problem.dataType(), upperSize, problem.lowerSize()))
+                    .mapToObj(i -> LevelVector.zeros(problem.dataType(), upperSize, problem.lowerSize()))
                     .toList();
         }
     }
@@ -78,9 +78,9 @@ final class Agent implements AgentRows {
     private final Workspace workspace;
     private final Workspace.Rows rows;
     /** v_t, and between rounds v_{t-1}. */
-    private final Buffers<LevelRow> point;
+    private final Buffers<LevelVector> point;
 
-    private final Buffers<LevelRow> estimate;
+    private final Buffers<LevelVector> estimate;
     private final List<BlockState> blocks = new ArrayList<>();
     /** Of messages with fewer bits; null where they have all. */
     private final @Nullable MessageRounding rounding;
@@ -95,8 +95,8 @@ final class Agent implements AgentRows {
         this.workspace = workspace;
         this.rows = workspace.rows(p);
         this.oracle = new Oracle(objective, problem.nonGradientParameters(), rows.oracle);
-        this.point = new Buffers<>(() -> LevelRow.zeros(type, p, problem.lowerSize()));
-        this.estimate = new Buffers<>(() -> LevelRow.zeros(type, p, problem.lowerSize()));
+        this.point = new Buffers<>(() -> LevelVector.zeros(type, p, problem.lowerSize()));
+        this.estimate = new Buffers<>(() -> LevelVector.zeros(type, p, problem.lowerSize()));
         for (Block block : Block.of(problem, id)) {
             blocks.add(new BlockState(
                     block,
@@ -110,7 +110,7 @@ final class Agent implements AgentRows {
         this.rounding = workspace.precision == MessagePrecision.FULL
                 ? null
                 : new MessageRounding(type, workspace.layout.length());
-        LevelRow start = point.current();
+        LevelVector start = point.current();
         problem.start(id, start.upper(), start.lower());
         recipe.surrogate().startAuxiliary(start.lower(), start.auxiliary());
     }
@@ -121,12 +121,12 @@ final class Agent implements AgentRows {
     }
 
     @Override
-    public LevelRow point() {
+    public LevelVector point() {
         return point.current();
     }
 
     @Override
-    public LevelRow estimate() {
+    public LevelVector estimate() {
         return estimate.current();
     }
 
@@ -219,7 +219,7 @@ final class Agent implements AgentRows {
 
     /** Where what a message has of a block is finite, so is all that it was made of; where it is not, this says whence it came. */
     private @Nullable Level notFiniteDirection() {
-        for (LevelRow part : rows.direction) {
+        for (LevelVector part : rows.direction) {
             for (Level level : Level.values()) {
                 if (!VectorKernels.isFinite(part.get(level))) {
                     return level;

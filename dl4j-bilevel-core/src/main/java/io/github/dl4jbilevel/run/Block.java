@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.run;
 
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,7 +35,7 @@ record Block(Level level, boolean shared, long offset, long length) {
     }
 
     /** This block's entries of an agent's row. */
-    INDArray in(LevelRow row) {
+    INDArray in(LevelVector row) {
         return row.row().get(NDArrayIndex.interval(offset, offset + length));
     }
 }

@@ -5,7 +5,7 @@ import io.github.dl4jbilevel.consensus.CorrectionState;
 import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.penalty.Surrogate;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Segment;
 import io.github.dl4jbilevel.updater.Estimator;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class BlockState {
     private final List<Buffers<INDArray>> partEstimates = new ArrayList<>();
     private final List<Segment> nonGradient;
     private final List<INDArray> moves = new ArrayList<>();
-    private final IdentityHashMap<LevelRow, INDArray> directions = new IdentityHashMap<>();
+    private final IdentityHashMap<LevelVector, INDArray> directions = new IdentityHashMap<>();
     private final IdentityHashMap<INDArray, Places> messages = new IdentityHashMap<>();
 
     /**
@@ -56,8 +56,8 @@ final class BlockState {
             LevelRule rule,
             Surrogate surrogate,
             MessageLayout layout,
-            Buffers<LevelRow> point,
-            Buffers<LevelRow> estimate,
+            Buffers<LevelVector> point,
+            Buffers<LevelVector> estimate,
             List<Segment> nonGradient) {
         DataType type = point.current().row().dataType();
         this.block = block;
@@ -77,7 +77,7 @@ final class BlockState {
         nonGradient.forEach(s -> moves.add(Nd4j.zeros(type, s.length())));
     }
 
-    private Buffers<INDArray> in(Buffers<LevelRow> rows) {
+    private Buffers<INDArray> in(Buffers<LevelVector> rows) {
         return new Buffers<>(block.in(rows.current()), block.in(rows.spare()));
     }
 
@@ -86,11 +86,11 @@ final class BlockState {
     }
 
     /** Takes the moves of non-gradient entries out of the direction's parts, which become zero there. */
-    void takeMoves(List<LevelRow> parts) {
+    void takeMoves(List<LevelVector> parts) {
         for (int s = 0; s < nonGradient.size(); s++) {
             INDArray move = moves.get(s);
             move.assign(0);
-            for (LevelRow part : parts) {
+            for (LevelVector part : parts) {
                 move.addi(view(direction(part), nonGradient.get(s)));
             }
         }
@@ -98,7 +98,7 @@ final class BlockState {
     }
 
     /** Sets non-gradient entries of a direction's parts to zero. */
-    void clearNonGradient(List<LevelRow> parts) {
+    void clearNonGradient(List<LevelVector> parts) {
         for (Segment s : nonGradient) {
             parts.forEach(part -> view(direction(part), s).assign(0));
         }
@@ -111,7 +111,7 @@ final class BlockState {
      * @return what of this block is not finite; null where all is. A tracker has the estimate in it
      */
     @Nullable
-    String offer(List<LevelRow> parts, List<LevelRow> previous, INDArray message, int round) {
+    String offer(List<LevelVector> parts, List<LevelVector> previous, INDArray message, int round) {
         Places out = places(message);
         Sweep sweep = out.estimation.restart();
         estimate(sweep, parts, previous, round);
@@ -134,7 +134,7 @@ final class BlockState {
     }
 
     /** e_t, of each part by itself where there are several. */
-    private void estimate(Sweep sweep, List<LevelRow> parts, List<LevelRow> previous, int round) {
+    private void estimate(Sweep sweep, List<LevelVector> parts, List<LevelVector> previous, int round) {
         if (parts.size() == 1) {
             estimate(sweep, estimate, parts.get(0), previous.get(0), round);
             return;
@@ -149,7 +149,7 @@ final class BlockState {
         sweep.assign(estimate.spare(), weights, terms);
     }
 
-    private void estimate(Sweep sweep, Buffers<INDArray> e, LevelRow direction, LevelRow previous, int round) {
+    private void estimate(Sweep sweep, Buffers<INDArray> e, LevelVector direction, LevelVector previous, int round) {
         estimator.estimate(sweep, e.spare(), direction(direction), direction(previous), e.current(), round);
     }
 
@@ -191,7 +191,7 @@ final class BlockState {
                 .toList();
     }
 
-    private INDArray direction(LevelRow row) {
+    private INDArray direction(LevelVector row) {
         return directions.computeIfAbsent(row, block::in);
     }
 

@@ -8,7 +8,7 @@ import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.topology.Mixing;
@@ -296,7 +296,7 @@ public final class DecentralizedRun implements AutoCloseable {
     }
 
     /** A copy of (x, y, z) of one agent of this process. */
-    public LevelRow point(int agent) {
+    public LevelVector point(int agent) {
         return means.copyOf(agent(agent).point());
     }
 
@@ -309,25 +309,25 @@ public final class DecentralizedRun implements AutoCloseable {
     }
 
     /** A copy of one agent's estimates e of the latest round that was mixed; zero before the first. */
-    public LevelRow estimate(int agent) {
+    public LevelVector estimate(int agent) {
         return means.copyOf(agent(agent).estimate());
     }
 
     /** The mean over agents of the shared part of x, of y and of z; a new row. */
-    public LevelRow meanPoint() {
-        return means.of(AgentRows::point);
+    public LevelVector meanPoint() {
+        return means.of(AgentVectors::point);
     }
 
     /**
      * What agent k is judged at: the means of what agents share, and its own values of what they do not. A new row.
      */
-    public LevelRow evaluationPoint(int agent) {
+    public LevelVector evaluationPoint(int agent) {
         return means.evaluationPoint(agent(agent), meanPoint());
     }
 
     /** The mean over agents of the latest round's estimates, of shared variables; zero before the first round. */
-    public LevelRow meanEstimate() {
-        return means.of(AgentRows::estimate);
+    public LevelVector meanEstimate() {
+        return means.of(AgentVectors::estimate);
     }
 
     /** For each level sqrt((1/K) sum_k ||v_k - mean||^2) over what agents share; NaN for a level they do not share. */
@@ -349,9 +349,9 @@ public final class DecentralizedRun implements AutoCloseable {
     }
 
     /** f_k of each agent of this process at its evaluation point, given the mean over all agents. */
-    List<Double> upperLosses(LevelRow mean) {
+    List<Double> upperLosses(LevelVector mean) {
         return ofEach(agent -> {
-            LevelRow at = means.evaluationPoint(agent, mean);
+            LevelVector at = means.evaluationPoint(agent, mean);
             return agent.objective().upperLoss(at.upper(), at.lower());
         });
     }
@@ -362,9 +362,9 @@ public final class DecentralizedRun implements AutoCloseable {
     }
 
     /** g_k of each agent of this process at its evaluation point, given the mean over all agents. */
-    List<Double> lowerLosses(LevelRow mean) {
+    List<Double> lowerLosses(LevelVector mean) {
         return ofEach(agent -> {
-            LevelRow at = means.evaluationPoint(agent, mean);
+            LevelVector at = means.evaluationPoint(agent, mean);
             return agent.objective().lowerLoss(at.upper(), at.lower());
         });
     }

@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.run;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +15,16 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** Means over the agents of what they share, and how far the agents are from them. Used while agents wait. */
 public final class Means {
     private final BilevelProblem problem;
-    private final List<? extends AgentRows> agents;
+    private final List<? extends AgentVectors> agents;
 
-    public Means(BilevelProblem problem, List<? extends AgentRows> agents) {
+    public Means(BilevelProblem problem, List<? extends AgentVectors> agents) {
         this.problem = problem;
         this.agents = agents;
     }
 
     /** The mean as first + (1/K) sum (row - first): exact where all rows are equal. */
-    LevelRow of(Function<AgentRows, LevelRow> rowOf) {
-        LevelRow mean = LevelRow.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
+    LevelVector of(Function<AgentVectors, LevelVector> rowOf) {
+        LevelVector mean = LevelVector.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
         for (Level level : Level.values()) {
             if (level == Level.UPPER && problem.upperSize() == 0) {
                 continue;
@@ -33,7 +33,7 @@ public final class Means {
             INDArray into = mean.get(level);
             VectorKernels.copy(first, into);
             INDArray difference = Nd4j.zeros(problem.dataType(), into.length());
-            for (AgentRows agent : agents) {
+            for (AgentVectors agent : agents) {
                 VectorKernels.copy(shared(rowOf.apply(agent), level), difference);
                 VectorKernels.axpy(-1, first, difference);
                 VectorKernels.axpy(1.0 / agents.size(), difference, into);
@@ -43,8 +43,8 @@ public final class Means {
     }
 
     /** The agent's point with the means in the place of what agents share; a new row. */
-    public LevelRow evaluationPoint(AgentRows agent, LevelRow mean) {
-        LevelRow at = copyOf(agent.point());
+    public LevelVector evaluationPoint(AgentVectors agent, LevelVector mean) {
+        LevelVector at = copyOf(agent.point());
         for (Block block : Block.of(problem, 0)) {
             if (block.shared()) {
                 VectorKernels.copy(shared(mean, block.level()), shared(at, block.level()));
@@ -55,7 +55,7 @@ public final class Means {
 
     /** As {@link DecentralizedRun#consensusError}. */
     Map<Level, Double> consensusError() {
-        LevelRow mean = of(AgentRows::point);
+        LevelVector mean = of(AgentVectors::point);
         Map<Level, Double> errors = new EnumMap<>(Level.class);
         for (Level level : Level.values()) {
             errors.put(level, isShared(level) ? disagreement(mean, level) : Double.NaN);
@@ -63,11 +63,11 @@ public final class Means {
         return errors;
     }
 
-    private double disagreement(LevelRow mean, Level level) {
+    private double disagreement(LevelVector mean, Level level) {
         INDArray center = shared(mean, level);
         INDArray difference = Nd4j.zeros(problem.dataType(), center.length());
         double sum = 0;
-        for (AgentRows agent : agents) {
+        for (AgentVectors agent : agents) {
             VectorKernels.copy(shared(agent.point(), level), difference);
             VectorKernels.axpy(-1, center, difference);
             double norm = VectorKernels.norm2(difference);
@@ -78,12 +78,12 @@ public final class Means {
 
     /** As {@link DecentralizedRun#gradientNorm}; NaN unless there was a round. */
     Map<Level, Double> gradientNorm(boolean estimated) {
-        LevelRow mean = of(AgentRows::estimate);
+        LevelVector mean = of(AgentVectors::estimate);
         Map<Level, Double> norms = new EnumMap<>(Level.class);
         for (Level level : Level.values()) {
             double shared = isShared(level) ? VectorKernels.norm2(shared(mean, level)) : 0;
             double squares = shared * shared;
-            for (AgentRows agent : agents) {
+            for (AgentVectors agent : agents) {
                 for (Block block : Block.of(problem, agent.id())) {
                     if (block.level() == level && !block.shared()) {
                         double own = VectorKernels.norm2(block.in(agent.estimate())) / agents.size();
@@ -101,7 +101,7 @@ public final class Means {
     }
 
     /** The shared entries of one level, which is the whole of it for y and z. */
-    private INDArray shared(LevelRow row, Level level) {
+    private INDArray shared(LevelVector row, Level level) {
         INDArray whole = row.get(level);
         return level == Level.UPPER && whole.length() > problem.upperSize()
                 ? whole.get(NDArrayIndex.interval(0, problem.upperSize()))
@@ -109,8 +109,8 @@ public final class Means {
     }
 
     /** A new row of the same values. */
-    LevelRow copyOf(LevelRow row) {
-        LevelRow copy = LevelRow.zeros(problem.dataType(), row.upper().length(), problem.lowerSize());
+    LevelVector copyOf(LevelVector row) {
+        LevelVector copy = LevelVector.zeros(problem.dataType(), row.upper().length(), problem.lowerSize());
         VectorKernels.copy(row.row(), copy.row());
         return copy;
     }

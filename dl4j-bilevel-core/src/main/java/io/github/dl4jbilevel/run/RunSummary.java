@@ -4,7 +4,7 @@ import io.github.dl4jbilevel.exchange.Exchange;
 import io.github.dl4jbilevel.math.RawEntries;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.state.RoundMetrics;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,8 +31,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record RunSummary(
         boolean root,
-        List<AgentRows> known,
-        LevelRow mean,
+        List<AgentVectors> known,
+        LevelVector mean,
         double upperLoss,
         double lowerLoss,
         Map<Level, Double> consensusError,
@@ -41,10 +41,10 @@ public record RunSummary(
         long bytes) {
 
     /** Rows that were copied, or came from another process. */
-    private record Copied(int id, LevelRow point, LevelRow estimate) implements AgentRows {}
+    private record Copied(int id, LevelVector point, LevelVector estimate) implements AgentVectors {}
 
     /** What one process says of its agents. */
-    private record OfProcess(List<AgentRows> rows, long evaluations, long bytes) {}
+    private record OfProcess(List<AgentVectors> rows, long evaluations, long bytes) {}
 
     /** Gathers it; every process of the run has to ask at the same round. */
     public static RunSummary of(DecentralizedRun run) throws InterruptedException {
@@ -68,8 +68,8 @@ public record RunSummary(
                 run.traffic().bytes());
     }
 
-    private static List<AgentRows> copies(DecentralizedRun run) {
-        List<AgentRows> rows = new ArrayList<>();
+    private static List<AgentVectors> copies(DecentralizedRun run) {
+        List<AgentVectors> rows = new ArrayList<>();
         for (Agent agent : run.agents()) {
             rows.add(new Copied(agent.id(), run.point(agent.id()), run.estimate(agent.id())));
         }
@@ -95,7 +95,7 @@ public record RunSummary(
         byte[] own = encoded(run);
         List<byte[]> said = exchange.gather(own);
         boolean root = exchange.isRoot();
-        List<AgentRows> rows = new ArrayList<>();
+        List<AgentVectors> rows = new ArrayList<>();
         long evaluations = 0;
         long bytes = 0;
         for (byte[] ofProcess : root ? said : List.of(own)) {
@@ -104,11 +104,11 @@ public record RunSummary(
             evaluations += process.evaluations;
             bytes += process.bytes;
         }
-        rows.sort(Comparator.comparingInt(AgentRows::id));
+        rows.sort(Comparator.comparingInt(AgentVectors::id));
         Means means = new Means(problem, rows);
-        LevelRow mean = root
-                ? means.of(AgentRows::point)
-                : LevelRow.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
+        LevelVector mean = root
+                ? means.of(AgentVectors::point)
+                : LevelVector.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
         RawEntries.write(
                 ByteBuffer.wrap(exchange.broadcast(root ? bytes(mean.row()) : new byte[0]))
                         .order(ByteOrder.LITTLE_ENDIAN),
@@ -131,7 +131,7 @@ public record RunSummary(
     private record Losses(int agent, double upper, double lower) {}
 
     /** At the root those of all agents, in their order. */
-    private static List<Losses> losses(DecentralizedRun run, LevelRow mean, Exchange exchange)
+    private static List<Losses> losses(DecentralizedRun run, LevelVector mean, Exchange exchange)
             throws InterruptedException {
         List<Double> upper = run.upperLosses(mean);
         List<Double> lower = run.lowerLosses(mean);
@@ -172,7 +172,7 @@ public record RunSummary(
             long evaluations = in.readLong();
             long bytes = in.readLong();
             int count = in.readInt();
-            List<AgentRows> rows = new ArrayList<>();
+            List<AgentVectors> rows = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 int id = in.readInt();
                 rows.add(new Copied(id, row(in, problem, id), row(in, problem, id)));
@@ -183,8 +183,8 @@ public record RunSummary(
         }
     }
 
-    private static LevelRow row(DataInputStream in, BilevelProblem problem, int agent) throws IOException {
-        LevelRow row = LevelRow.zeros(
+    private static LevelVector row(DataInputStream in, BilevelProblem problem, int agent) throws IOException {
+        LevelVector row = LevelVector.zeros(
                 problem.dataType(), problem.upperSize() + problem.privateUpperSize(agent), problem.lowerSize());
         byte[] entries =
                 new byte[Math.toIntExact(row.row().length() * problem.dataType().width())];

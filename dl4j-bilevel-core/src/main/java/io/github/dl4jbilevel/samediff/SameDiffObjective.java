@@ -14,13 +14,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * 0 means all rows. Random operations of the graph are drawn from the sample's name.
  */
 final class SameDiffObjective implements BilevelObjective {
-    private final GraphLoss f;
-    private final GraphLoss g;
-    private final GraphRows training;
-    private final GraphRows validation;
+    private final SameDiffLoss f;
+    private final SameDiffLoss g;
+    private final SameDiffRows training;
+    private final SameDiffRows validation;
     private final int batchSize;
 
-    SameDiffObjective(GraphLoss f, GraphLoss g, GraphRows training, GraphRows validation, int batchSize) {
+    SameDiffObjective(SameDiffLoss f, SameDiffLoss g, SameDiffRows training, SameDiffRows validation, int batchSize) {
         this.f = f;
         this.g = g;
         this.training = training;
@@ -61,7 +61,7 @@ final class SameDiffObjective implements BilevelObjective {
         return g.value(x, y, training.all()).getDouble(0);
     }
 
-    private Map<String, INDArray> draw(GraphRows rows, Sample sample, Purpose purpose) {
+    private Map<String, INDArray> draw(SameDiffRows rows, Sample sample, Purpose purpose) {
         if (batchSize == 0 || rows.rows() == 0) {
             return rows.all();
         }

@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.samediff;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,12 +34,12 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class SameDiffProblem implements BilevelProblem {
     private final SameDiff graph;
-    private final GraphVariables upper;
-    private final GraphVariables lower;
+    private final SameDiffVariables upper;
+    private final SameDiffVariables lower;
     private final String upperLoss;
     private final String lowerLoss;
-    private final List<GraphRows> training = new ArrayList<>();
-    private final List<GraphRows> validation = new ArrayList<>();
+    private final List<SameDiffRows> training = new ArrayList<>();
+    private final List<SameDiffRows> validation = new ArrayList<>();
     private final int batchSize;
     private final DataType dataType;
 
@@ -48,24 +48,24 @@ public final class SameDiffProblem implements BilevelProblem {
         this.upperLoss = upperLoss;
         this.lowerLoss = lowerLoss;
         this.batchSize = b.batchSize;
-        GraphChecks checks = new GraphChecks(graph);
+        SameDiffChecks checks = new SameDiffChecks(graph);
         this.dataType = checks.requireVariables(b.upper, b.lower);
         Set<String> readByF = checks.requireLoss("upper", upperLoss, b.upper, b.lower, false);
         Set<String> readByG = checks.requireLoss("lower", lowerLoss, b.upper, b.lower, true);
-        this.upper = new GraphVariables(graph, b.upper);
-        this.lower = new GraphVariables(graph, b.lower);
+        this.upper = new SameDiffVariables(graph, b.upper);
+        this.lower = new SameDiffVariables(graph, b.lower);
         for (int k = 0; k < b.training.size(); k++) {
-            training.add(GraphRows.of(
+            training.add(SameDiffRows.of(
                     graph, lowerLoss, placeholders(readByG), b.training.get(k), "training rows of agent " + k));
-            validation.add(GraphRows.of(
+            validation.add(SameDiffRows.of(
                     graph, upperLoss, placeholders(readByF), b.validation.get(k), "validation rows of agent " + k));
         }
         INDArray x = Nd4j.zeros(dataType, upper.length());
         INDArray y = Nd4j.zeros(dataType, lower.length());
         start(0, x, y);
-        GraphChecks.requireScalar(
+        SameDiffChecks.requireScalar(
                 upperLoss, loss(upperLoss).value(x, y, validation.get(0).all()));
-        GraphChecks.requireScalar(
+        SameDiffChecks.requireScalar(
                 lowerLoss, loss(lowerLoss).value(x, y, training.get(0).all()));
     }
 
@@ -75,8 +75,8 @@ public final class SameDiffProblem implements BilevelProblem {
         return placeholders;
     }
 
-    private GraphLoss loss(String name) {
-        return new GraphLoss(name, copy(), upper, lower);
+    private SameDiffLoss loss(String name) {
+        return new SameDiffLoss(name, copy(), upper, lower);
     }
 
     private synchronized SameDiff copy() {
@@ -111,8 +111,8 @@ public final class SameDiffProblem implements BilevelProblem {
 
     @Override
     public List<BilevelObjective> open(List<Integer> agents) {
-        GraphLoss f = loss(upperLoss);
-        GraphLoss g = loss(lowerLoss);
+        SameDiffLoss f = loss(upperLoss);
+        SameDiffLoss g = loss(lowerLoss);
         List<BilevelObjective> objectives = new ArrayList<>();
         for (int agent : agents) {
             objectives.add(new SameDiffObjective(f, g, training.get(agent), validation.get(agent), batchSize));
@@ -129,14 +129,14 @@ public final class SameDiffProblem implements BilevelProblem {
     }
 
     /** The named variables, upper ones first, at a point of a run; new arrays. */
-    public Map<String, INDArray> variables(LevelRow at) {
+    public Map<String, INDArray> variables(LevelVector at) {
         Map<String, INDArray> variables = new LinkedHashMap<>(upper.arrays(at.upper()));
         variables.putAll(lower.arrays(at.lower()));
         return variables;
     }
 
     /** A copy of the user's graph whose variables have the values of a point of a run. */
-    public SameDiff graph(LevelRow at) {
+    public SameDiff graph(LevelVector at) {
         SameDiff moved = copy();
         upper.write(at.upper(), moved);
         lower.write(at.lower(), moved);

@@ -76,45 +76,47 @@ public final class Topology {
 
     /** Agent k linked to k + 1; the least connected of all, and the papers' setting. */
     public static Topology line(int agents) {
-        return new Topology("line", agents, Graphs.line(agents));
+        return new Topology("line", agents, NamedTopologies.line(agents));
     }
 
     /** The line with its ends linked. */
     public static Topology ring(int agents) {
-        return new Topology("ring", agents, Graphs.ring(agents));
+        return new Topology("ring", agents, NamedTopologies.ring(agents));
     }
 
     /** Every pair linked. */
     public static Topology complete(int agents) {
-        return new Topology("complete", agents, Graphs.complete(0, agents));
+        return new Topology("complete", agents, NamedTopologies.complete(0, agents));
     }
 
     /** Agent 0 linked to every other one. */
     public static Topology star(int agents) {
-        return new Topology("star", agents, Graphs.star(agents));
+        return new Topology("star", agents, NamedTopologies.star(agents));
     }
 
     /** Agent r * columns + c sits in row r, column c, linked to the next in its row and the next in its column. */
     public static Topology grid(int rows, int columns) {
         requireSides("Grid", rows, columns);
-        return new Topology("grid " + rows + "x" + columns, rows * columns, Graphs.lattice(rows, columns, false));
+        return new Topology(
+                "grid " + rows + "x" + columns, rows * columns, NamedTopologies.lattice(rows, columns, false));
     }
 
     /** The grid of this many agents whose sides are closest to each other; the line where the number is prime. */
     public static Topology grid(int agents) {
-        int rows = Graphs.closestRows(agents);
+        int rows = NamedTopologies.closestRows(agents);
         return grid(rows, agents / rows);
     }
 
     /** A rows x columns grid whose opposite sides are linked; agent r * columns + c sits in row r, column c. */
     public static Topology torus(int rows, int columns) {
         requireSides("Torus", rows, columns);
-        return new Topology("torus " + rows + "x" + columns, rows * columns, Graphs.lattice(rows, columns, true));
+        return new Topology(
+                "torus " + rows + "x" + columns, rows * columns, NamedTopologies.lattice(rows, columns, true));
     }
 
     /** The torus of this many agents whose sides are closest to each other. */
     public static Topology torus(int agents) {
-        int rows = Graphs.closestRows(agents);
+        int rows = NamedTopologies.closestRows(agents);
         return torus(rows, agents / rows);
     }
 
@@ -128,12 +130,12 @@ public final class Topology {
             throw new IllegalArgumentException("Hypercube of " + agents
                     + " agents: a power of two is required. exponential(agents) takes any number.");
         }
-        return new Topology("hypercube", agents, Graphs.hypercube(agents));
+        return new Topology("hypercube", agents, NamedTopologies.hypercube(agents));
     }
 
     /** The static exponential graph, undirected: agent k linked to k + 2^j and k - 2^j mod K for every 2^j below K. */
     public static Topology exponential(int agents) {
-        return new Topology("exponential", agents, Graphs.exponential(agents));
+        return new Topology("exponential", agents, NamedTopologies.exponential(agents));
     }
 
     /**
@@ -149,7 +151,7 @@ public final class Topology {
                     "Edge probability " + probability + " of an Erdos-Renyi graph: it must lie in (0, 1].");
         }
         String name = "erdos-renyi p=" + probability + " seed=" + seed;
-        return new Topology(name, agents, Graphs.erdosRenyi(agents, probability, seed));
+        return new Topology(name, agents, NamedTopologies.erdosRenyi(agents, probability, seed));
     }
 
     /**
@@ -157,7 +159,7 @@ public final class Topology {
      * half and sits on the bridge.
      */
     public static Topology barbell(int agents) {
-        return new Topology("barbell", agents, Graphs.barbell(agents));
+        return new Topology("barbell", agents, NamedTopologies.barbell(agents));
     }
 
     /** Any connected graph. */
@@ -237,7 +239,7 @@ public final class Topology {
         if (present.length == 0) {
             throw new IllegalArgumentException("Topology " + name + " of no agents: at least one is required.");
         }
-        Graphs.unreached(agents(), edges, present).ifPresent(k -> {
+        NamedTopologies.unreached(agents(), edges, present).ifPresent(k -> {
             throw new IllegalArgumentException("Disconnected topology (" + this + "): no path leads from agent "
                     + present[0] + " to agent " + k + ". Add links until every agent can be reached.");
         });

@@ -2,8 +2,8 @@ package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
-import io.github.dl4jbilevel.problem.LevelRow;
-import io.github.dl4jbilevel.run.AgentRows;
+import io.github.dl4jbilevel.problem.LevelVector;
+import io.github.dl4jbilevel.run.AgentVectors;
 import io.github.dl4jbilevel.run.Means;
 import io.github.dl4jbilevel.run.RunSummary;
 import java.util.Collections;
@@ -26,16 +26,16 @@ public final class RunView {
     private final NetworkProblem problem;
     private final int count;
     private final boolean complete;
-    private final SortedMap<Integer, LevelRow> agents = new TreeMap<>();
-    private final SortedMap<Integer, LevelRow> judged = new TreeMap<>();
-    private final SortedMap<Integer, LevelRow> estimates = new TreeMap<>();
+    private final SortedMap<Integer, LevelVector> agents = new TreeMap<>();
+    private final SortedMap<Integer, LevelVector> judged = new TreeMap<>();
+    private final SortedMap<Integer, LevelVector> estimates = new TreeMap<>();
 
     RunView(NetworkProblem problem, RunSummary summary) {
         this.problem = problem;
         this.count = problem.agents();
         this.complete = summary.root();
         Means means = new Means(problem, summary.known());
-        for (AgentRows rows : summary.known()) {
+        for (AgentVectors rows : summary.known()) {
             agents.put(rows.id(), rows.point());
             estimates.put(rows.id(), rows.estimate());
             if (judged.isEmpty() || !problem.lowerShared() || problem.privateUpperSize(rows.id()) > 0) {
@@ -59,8 +59,8 @@ public final class RunView {
         return complete;
     }
 
-    private static LevelRow of(int agent, SortedMap<Integer, LevelRow> rows) {
-        LevelRow row = rows.get(agent);
+    private static LevelVector of(int agent, SortedMap<Integer, LevelVector> rows) {
+        LevelVector row = rows.get(agent);
         if (row == null) {
             throw new IllegalArgumentException("Agent " + agent + ": this process knows the rows of agents "
                     + rows.keySet() + " alone. The process of the lowest-numbered agent knows those of all.");
@@ -75,7 +75,7 @@ public final class RunView {
      *     {@link #graph()}
      */
     public MultiLayerNetwork network() {
-        LevelRow mean = mean("network");
+        LevelVector mean = mean("network");
         return problem.network(mean.upper(), mean.lower());
     }
 
@@ -85,7 +85,7 @@ public final class RunView {
      * @throws IllegalStateException if the network is a graph
      */
     public MultiLayerNetwork network(int agent) {
-        LevelRow own = own(agent);
+        LevelVector own = own(agent);
         return problem.network(own.upper(), own.lower());
     }
 
@@ -95,7 +95,7 @@ public final class RunView {
      * @throws IllegalStateException if every agent has a lower level of its own; or if the network is no graph
      */
     public ComputationGraph graph() {
-        LevelRow mean = mean("graph");
+        LevelVector mean = mean("graph");
         return problem.graph(mean.upper(), mean.lower());
     }
 
@@ -105,7 +105,7 @@ public final class RunView {
      * @throws IllegalStateException if the network is no graph
      */
     public ComputationGraph graph(int agent) {
-        LevelRow own = own(agent);
+        LevelVector own = own(agent);
         return problem.graph(own.upper(), own.lower());
     }
 
@@ -121,11 +121,11 @@ public final class RunView {
 
     /** One agent's own network, of whichever kind it is. */
     Model model(int agent) {
-        LevelRow own = own(agent);
+        LevelVector own = own(agent);
         return problem.model(own.upper(), own.lower());
     }
 
-    private LevelRow mean(String method) {
+    private LevelVector mean(String method) {
         if (!problem.lowerShared()) {
             throw new IllegalStateException(
                     "Each agent has a lower level of its own, so there is no averaged network: call " + method
@@ -134,16 +134,16 @@ public final class RunView {
         return first();
     }
 
-    private LevelRow first() {
+    private LevelVector first() {
         return of(judged.firstKey(), judged);
     }
 
     /** Points that networks are made from: one where agents share y, each agent's elsewhere. */
-    private List<LevelRow> networks() {
+    private List<LevelVector> networks() {
         return problem.lowerShared() ? List.of(first()) : List.copyOf(judged.values());
     }
 
-    private LevelRow own(int agent) {
+    private LevelVector own(int agent) {
         return of(agent, problem.lowerShared() ? agents : judged);
     }
 
@@ -174,7 +174,7 @@ public final class RunView {
      * before the first round; a new array.
      */
     public INDArray parameterEstimate(int agent) {
-        LevelRow estimate = of(agent, estimates);
+        LevelVector estimate = of(agent, estimates);
         return problem.parameterGradient(estimate.upper(), estimate.lower());
     }
 

@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.training;
 import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.dl4j.TestScorer;
-import io.github.dl4jbilevel.exchange.Beginning;
+import io.github.dl4jbilevel.exchange.AgreedStart;
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.HaltException;
 import io.github.dl4jbilevel.exchange.RestartException;
@@ -65,7 +65,7 @@ final class TrainerRun {
         int agents = problem.agents();
         boolean apart = plan.peers().local(agents).size() < agents;
         boolean done = apart && checkpoints != null && checkpoints.newestRound() == rounds;
-        try (Impatience impatience = new Impatience(plan.stop(), () -> done, apart)) {
+        try (StopWatchdog impatience = new StopWatchdog(plan.stop(), () -> done, apart)) {
             try {
                 return play(states, impatience);
             } catch (InterruptedException | IllegalStateException e) {
@@ -99,12 +99,12 @@ final class TrainerRun {
                 "Interrupted while other processes were waited for; the run is stopped.", cause);
     }
 
-    private BilevelResult play(ExchangeFactory.States states, Impatience impatience) throws InterruptedException {
+    private BilevelResult play(ExchangeFactory.States states, StopWatchdog impatience) throws InterruptedException {
         ExchangeFactory.Common common = plan.common(rounds);
-        Beginning failed = null;
+        AgreedStart failed = null;
         while (true) {
             impatience.watch(null);
-            Beginning beginning;
+            AgreedStart beginning;
             try {
                 beginning = plan.peers().begin(common, states);
             } catch (HaltException e) {
@@ -131,7 +131,7 @@ final class TrainerRun {
         }
     }
 
-    private BilevelResult play(Beginning beginning, @Nullable RunState state, Impatience impatience)
+    private BilevelResult play(AgreedStart beginning, @Nullable RunState state, StopWatchdog impatience)
             throws InterruptedException {
         if (state != null) {
             RunState.requireSame(state.trainer().settings(), identity);
@@ -163,7 +163,7 @@ final class TrainerRun {
                 survivors.computeIfAbsent(mixing.get(level), whole -> new Survivors(whole.topology(), missing)));
     }
 
-    private BilevelResult play(DecentralizedRun run, @Nullable RunState from, Beginning beginning)
+    private BilevelResult play(DecentralizedRun run, @Nullable RunState from, AgreedStart beginning)
             throws InterruptedException {
         TestScorer scorer = test == null ? null : problem.scorer(test);
         EarlyStopping.Reports reports = plan.earlyStopping().begin();
@@ -201,7 +201,7 @@ final class TrainerRun {
     private Outcome rounds(
             DecentralizedRun run,
             @Nullable RunState from,
-            Beginning beginning,
+            AgreedStart beginning,
             @Nullable TestScorer scorer,
             EarlyStopping.Reports reports)
             throws InterruptedException {

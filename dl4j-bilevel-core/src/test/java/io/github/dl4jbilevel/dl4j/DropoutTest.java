@@ -9,7 +9,7 @@ import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.penalty.Oracle;
 import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
 import io.github.dl4jbilevel.problem.BilevelObjective;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -100,12 +100,12 @@ class DropoutTest {
     /** What STORM subtracts at the previous point is, at equal points, what it added at the current one: to the last bit. */
     @Test
     void stormPairAtEqualPointsCancelsExactly() {
-        LevelRow now = LevelRow.zeros(DataType.DOUBLE, problem.upperSize(), problem.lowerSize());
+        LevelVector now = LevelVector.zeros(DataType.DOUBLE, problem.upperSize(), problem.lowerSize());
         problem.start(0, now.upper(), now.lower());
         problem.start(0, now.upper(), now.auxiliary());
-        LevelRow before = LevelRow.over(now.row().dup(), problem.upperSize(), problem.lowerSize());
-        LevelRow atNow = LevelRow.zeros(DataType.DOUBLE, problem.upperSize(), problem.lowerSize());
-        LevelRow atBefore = LevelRow.zeros(DataType.DOUBLE, problem.upperSize(), problem.lowerSize());
+        LevelVector before = LevelVector.over(now.row().dup(), problem.upperSize(), problem.lowerSize());
+        LevelVector atNow = LevelVector.zeros(DataType.DOUBLE, problem.upperSize(), problem.lowerSize());
+        LevelVector atBefore = LevelVector.zeros(DataType.DOUBLE, problem.upperSize(), problem.lowerSize());
         Oracle oracle = new Oracle(
                 objective, List.of(), Oracle.Scratch.of(DataType.DOUBLE, problem.upperSize(), problem.lowerSize()));
         ValueFunctionPenalty penalty = new ValueFunctionPenalty(10);

@@ -9,7 +9,7 @@ import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.problem.BilevelObjective;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import java.util.List;
 import java.util.Random;
@@ -281,11 +281,11 @@ class HostMemoryPassTest {
 
     private static void assertSame(
             NetworkProblem problem, BilevelObjective host, BilevelObjective dl4j, Sample sample, double... weights) {
-        LevelRow point = LevelRow.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
+        LevelVector point = LevelVector.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
         problem.start(0, point.upper(), point.lower());
         point.lower().muli(1.5);
-        LevelRow one = LevelRow.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
-        LevelRow other = LevelRow.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
+        LevelVector one = LevelVector.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
+        LevelVector other = LevelVector.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
         host.gradient(point.upper(), point.lower(), sample, weights[0], weights[1], one.upper(), one.lower());
         dl4j.gradient(point.upper(), point.lower(), sample, weights[0], weights[1], other.upper(), other.lower());
         double norm = other.lower().norm2Number().doubleValue();

@@ -10,7 +10,7 @@ import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.topology.MixingMatrix;
@@ -43,7 +43,7 @@ class SameDiffProblemTest {
     /** Gradients at the start, on one sample. */
     private record Gradients(INDArray x, INDArray y) {
         static Gradients of(BilevelProblem problem, Sample sample) {
-            LevelRow at = start(problem);
+            LevelVector at = start(problem);
             INDArray gx = Nd4j.ones(problem.dataType(), problem.upperSize());
             INDArray gy = Nd4j.ones(problem.dataType(), problem.lowerSize());
             problem.open(List.of(0)).get(0).gradient(at.upper(), at.lower(), sample, WEIGHT_F, WEIGHT_G, gx, gy);
@@ -51,8 +51,8 @@ class SameDiffProblemTest {
         }
     }
 
-    private static LevelRow start(BilevelProblem problem) {
-        LevelRow at = LevelRow.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
+    private static LevelVector start(BilevelProblem problem) {
+        LevelVector at = LevelVector.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
         problem.start(0, at.upper(), at.lower());
         return at;
     }
@@ -64,7 +64,7 @@ class SameDiffProblemTest {
                 .upperLoss(upperLoss)
                 .build();
         Gradients gradients = Gradients.of(problem, SAMPLE);
-        LevelRow at = start(problem);
+        LevelVector at = start(problem);
         BilevelObjective objective = problem.open(List.of(0)).get(0);
         DoubleSupplier value = () -> WEIGHT_F * objective.upperLoss(at.upper(), at.lower())
                 + WEIGHT_G * objective.lowerLoss(at.upper(), at.lower());
@@ -119,14 +119,14 @@ class SameDiffProblemTest {
         dl4j.gradient(x, theta, SAMPLE, WEIGHT_F, WEIGHT_G, gx, gy);
 
         Gradients gradients = Gradients.of(ours, SAMPLE);
-        LevelRow named = LevelRow.zeros(DOUBLE, 1, theta.length());
+        LevelVector named = LevelVector.zeros(DOUBLE, 1, theta.length());
         named.lower().assign(gradients.y());
         INDArray gw = Objects.requireNonNull(ours.variables(named).get("w"));
         INDArray gb = Objects.requireNonNull(ours.variables(named).get("b"));
         INDArray expected = Nd4j.concat(0, Nd4j.toFlattened('f', gw).reshape(gw.length()), gb.reshape(Graphs.CLASSES));
         assertThat(gy.toDoubleVector()).containsExactly(expected.toDoubleVector(), within(1e-9));
         assertThat(gradients.x().getDouble(0)).isCloseTo(gx.getDouble(0), within(1e-9));
-        LevelRow at = start(ours);
+        LevelVector at = start(ours);
         BilevelObjective objective = ours.open(List.of(0)).get(0);
         assertThat(objective.upperLoss(at.upper(), at.lower())).isCloseTo(dl4j.upperLoss(x, theta), within(1e-9));
         assertThat(objective.lowerLoss(at.upper(), at.lower())).isCloseTo(dl4j.lowerLoss(x, theta), within(1e-9));
@@ -163,15 +163,15 @@ class SameDiffProblemTest {
     void trainsDecentrallyWithTheSameBitsForEveryNumberOfThreads(DataType type) {
         SameDiffProblem problem =
                 Graphs.complete(Graphs.logistic(type), type, 3).batchSize(6).build();
-        LevelRow one = run(problem, 1);
+        LevelVector one = run(problem, 1);
         assertThat(run(problem, 3).row()).isEqualTo(one.row());
         BilevelObjective objective = problem.open(List.of(0)).get(0);
-        LevelRow start = start(problem);
+        LevelVector start = start(problem);
         assertThat(objective.lowerLoss(one.upper(), one.lower()))
                 .isLessThan(0.8 * objective.lowerLoss(start.upper(), start.lower()));
     }
 
-    private static LevelRow run(SameDiffProblem problem, int threads) {
+    private static LevelVector run(SameDiffProblem problem, int threads) {
         MixingMatrix mixing = MixingMatrix.metropolis(Topology.ring(3));
         try (DecentralizedRun run = new DecentralizedRun(
                 problem, new DSvrgda.Builder().learningRate(0.05).build(), mixing, 5, threads)) {
@@ -187,7 +187,7 @@ class SameDiffProblemTest {
                 .upperVariables("w")
                 .lowerVariables("b", "rho")
                 .build();
-        LevelRow at = start(problem);
+        LevelVector at = start(problem);
         assertThat(problem.variables(at)).containsOnlyKeys("w", "b", "rho");
         assertThat(problem.variables(at).get("w"))
                 .isEqualTo(graph.getVariable("w").getArr());

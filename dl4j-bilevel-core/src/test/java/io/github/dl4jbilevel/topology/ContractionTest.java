@@ -15,7 +15,7 @@ class ContractionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 50, 20_000})
     void constantMatrixContractsByItsSecondEigenvalue(int rounds) {
-        for (Topology graph : GraphFamilies.of(7)) {
+        for (Topology graph : TopologyFamilies.of(7)) {
             MixingMatrix matrix = MixingMatrix.metropolis(graph);
             double second = 1 - matrix.spectralGap();
             assertThat(matrix.contraction(rounds))

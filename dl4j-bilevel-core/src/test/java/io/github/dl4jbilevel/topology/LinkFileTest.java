@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Graphs from files of links. */
+/** NamedTopologies from files of links. */
 class LinkFileTest {
     @TempDir
     private Path folder = Path.of("");

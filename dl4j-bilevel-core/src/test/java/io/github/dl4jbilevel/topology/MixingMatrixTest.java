@@ -42,7 +42,7 @@ class MixingMatrixTest {
     static Stream<MixingMatrix> matrices() {
         return IntStream.of(1, 2, 3, 7, 8)
                 .boxed()
-                .flatMap(agents -> GraphFamilies.of(agents).stream())
+                .flatMap(agents -> TopologyFamilies.of(agents).stream())
                 .flatMap(graph -> Stream.of(MixingMatrix.metropolis(graph), MixingMatrix.uniform(graph)))
                 .flatMap(matrix -> Stream.of(matrix, matrix.lazy()));
     }

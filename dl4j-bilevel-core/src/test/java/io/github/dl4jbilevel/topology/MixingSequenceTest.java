@@ -24,7 +24,7 @@ class MixingSequenceTest {
                 .boxed()
                 .flatMap(agents -> Stream.concat(
                         Stream.of(MixingSequence.onePeerExponential(agents)),
-                        GraphFamilies.of(agents).stream()
+                        TopologyFamilies.of(agents).stream()
                                 .flatMap(base -> Stream.of(
                                         MixingSequence.randomMatchings(base, 11),
                                         MixingSequence.linkDrops(base, 0.4, 12),
@@ -154,7 +154,7 @@ class MixingSequenceTest {
 
     @Test
     void matchingsPairHalfAndHalfAndLeaveNoLinkBetweenTwoWhoAreAlone() {
-        for (Topology base : GraphFamilies.of(9)) {
+        for (Topology base : TopologyFamilies.of(9)) {
             Mixing mixing = MixingSequence.randomMatchings(base, 3);
             for (int t = 0; t < ROUNDS; t++) {
                 RoundWeights round = mixing.at(t);

@@ -66,7 +66,7 @@ class TopologyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 6, 8})
     void neighboursAreSymmetricAndAgreeWithTheEdges(int agents) {
-        for (Topology graph : GraphFamilies.of(agents)) {
+        for (Topology graph : TopologyFamilies.of(agents)) {
             int ends = 0;
             for (int k = 0; k < agents; k++) {
                 assertThat(graph.neighbours(k)).doesNotContain(k);

@@ -15,7 +15,7 @@ import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import io.github.dl4jbilevel.problem.Segment;
 import io.github.dl4jbilevel.run.DecentralizedRun;
@@ -46,8 +46,8 @@ class BatchNormalizationTest {
                 problem, new DNsvrgda.Builder().build(), MixingMatrix.metropolis(topology), SEED, 2);
     }
 
-    private LevelRow start() {
-        LevelRow start = LevelRow.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
+    private LevelVector start() {
+        LevelVector start = LevelVector.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
         problem.start(0, start.upper(), start.lower());
         return start;
     }
@@ -65,7 +65,7 @@ class BatchNormalizationTest {
         try (DecentralizedRun run = run(Topology.ring(AGENTS))) {
             for (int rounds = 0; rounds < 3; rounds++) {
                 assertThat(run.advance(1, t -> {})).isNull();
-                LevelRow estimate = run.meanEstimate();
+                LevelVector estimate = run.meanEstimate();
                 for (int i : statistics()) {
                     assertThat(estimate.lower().getDouble(i)).isZero();
                     assertThat(estimate.auxiliary().getDouble(i)).isZero();
@@ -80,7 +80,7 @@ class BatchNormalizationTest {
         try (DecentralizedRun run = run(Topology.ring(AGENTS))) {
             assertThat(run.advance(10, t -> {})).isNull();
             INDArray before = start().lower();
-            LevelRow after = run.meanPoint();
+            LevelVector after = run.meanPoint();
             for (Level level : List.of(Level.LOWER, Level.AUXILIARY)) {
                 for (int i : statistics()) {
                     double value = after.get(level).getDouble(i);
@@ -101,9 +101,9 @@ class BatchNormalizationTest {
                         RowStore.of(separable(400, 1), DataType.FLOAT, "rows"), 0.5, Sharding.even(), AGENTS, 7),
                 0,
                 11);
-        LevelRow at = LevelRow.zeros(DataType.FLOAT, wholeShards.upperSize(), wholeShards.lowerSize());
+        LevelVector at = LevelVector.zeros(DataType.FLOAT, wholeShards.upperSize(), wholeShards.lowerSize());
         wholeShards.start(0, at.upper(), at.lower());
-        LevelRow gradient = LevelRow.zeros(DataType.FLOAT, wholeShards.upperSize(), wholeShards.lowerSize());
+        LevelVector gradient = LevelVector.zeros(DataType.FLOAT, wholeShards.upperSize(), wholeShards.lowerSize());
         wholeShards
                 .open(List.of(0))
                 .get(0)
@@ -129,8 +129,8 @@ class BatchNormalizationTest {
     /** On the complete graph, after one round: the start minus the mean over agents of what each one's batch says. */
     @Test
     void statisticsAreAveragedOverAgents() {
-        LevelRow start = start();
-        LevelRow gradient = LevelRow.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
+        LevelVector start = start();
+        LevelVector gradient = LevelVector.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
         double[] expected = new double[Math.toIntExact(problem.lowerSize())];
         List<BilevelObjective> objectives = problem.open(List.of(0, 1, 2, 3));
         for (int k = 0; k < AGENTS; k++) {

@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.examples;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.samediff.SameDiffProblem;
 import io.github.dl4jbilevel.topology.MixingMatrix;
@@ -35,7 +35,7 @@ public final class SameDiffExample {
     private SameDiffExample() {}
 
     /** What a run found. */
-    record Outcome(SameDiffProblem problem, double lossAtStart, double loss, LevelRow point) {}
+    record Outcome(SameDiffProblem problem, double lossAtStart, double loss, LevelVector point) {}
 
     /** Trains and prints weights and coefficients. */
     public static void main(String[] arguments) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.problem.BilevelObjective;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -25,7 +25,7 @@ class OwnProblemExamplesTest {
     }
 
     /** Noise features end with larger coefficients than features that matter. */
-    private static void assertFoundWhatMatters(LevelRow point, int relevant, int features) {
+    private static void assertFoundWhatMatters(LevelVector point, int relevant, int features) {
         assertThat(mean(point.upper(), relevant, features)).isGreaterThan(mean(point.upper(), 0, relevant) + 0.05);
     }
 

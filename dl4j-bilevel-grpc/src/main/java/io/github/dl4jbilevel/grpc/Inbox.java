@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.grpc;
 
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.MessageBuffers;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
-import io.github.dl4jbilevel.exchange.TwoRows;
 import io.github.dl4jbilevel.math.RawEntries;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,7 +19,7 @@ final class Inbox {
     private final long length;
     private final DataType type;
     private final MessagePrecision precision;
-    private final Map<Integer, TwoRows> rows = new HashMap<>();
+    private final Map<Integer, MessageBuffers> rows = new HashMap<>();
 
     /** An empty one. */
     Inbox(Iterable<Integer> agents, ExchangeFactory.Common common) {
@@ -27,13 +27,13 @@ final class Inbox {
         this.type = common.dataType();
         this.precision = common.precision();
         for (int agent : agents) {
-            rows.put(agent, new TwoRows(type, common.partLengths()));
+            rows.put(agent, new MessageBuffers(type, common.partLengths()));
         }
     }
 
     /** An agent's rows. */
-    TwoRows rows(int agent) {
-        TwoRows both = rows.get(agent);
+    MessageBuffers rows(int agent) {
+        MessageBuffers both = rows.get(agent);
         if (both == null) {
             throw new IllegalStateException("Agent " + agent + " is no neighbour of this process's agents.");
         }

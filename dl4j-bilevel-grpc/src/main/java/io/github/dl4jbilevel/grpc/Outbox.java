@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.grpc;
 
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
-import io.github.dl4jbilevel.exchange.TwoRows;
+import io.github.dl4jbilevel.exchange.MessageBuffers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +27,7 @@ final class Outbox {
     private final ExchangeFactory.Common common;
     private final Hearing hearing;
     private final long length;
-    private final Map<Integer, TwoRows> rows = new HashMap<>();
+    private final Map<Integer, MessageBuffers> rows = new HashMap<>();
     /** Agents that have published the round after the latest that all have. */
     private final Set<Integer> ahead = new HashSet<>();
 
@@ -43,7 +43,7 @@ final class Outbox {
         this.length = common.messageLength();
         this.published = timeline.round() - 1;
         for (int agent : agents) {
-            rows.put(agent, new TwoRows(common.dataType(), common.partLengths()));
+            rows.put(agent, new MessageBuffers(common.dataType(), common.partLengths()));
         }
     }
 
@@ -52,8 +52,8 @@ final class Outbox {
     }
 
     /** An agent's rows. */
-    TwoRows rows(int agent) {
-        TwoRows both = rows.get(agent);
+    MessageBuffers rows(int agent) {
+        MessageBuffers both = rows.get(agent);
         if (both == null) {
             throw new IllegalArgumentException("Agent " + agent + " is not in this process, which has " + agents + ".");
         }

@@ -1,9 +1,9 @@
 package io.github.dl4jbilevel.grpc;
 
 import io.github.dl4jbilevel.exchange.Exchange;
+import io.github.dl4jbilevel.exchange.MessageBuffers;
 import io.github.dl4jbilevel.exchange.Mixer;
 import io.github.dl4jbilevel.exchange.Traffic;
-import io.github.dl4jbilevel.exchange.TwoRows;
 import io.github.dl4jbilevel.math.Sweep;
 import java.util.List;
 import java.util.Objects;
@@ -49,7 +49,7 @@ final class PeerExchange implements Exchange {
         mixer.mix(agent, round, part, into, sweep, sender -> rows(sender).part(round, part));
     }
 
-    private TwoRows rows(int sender) {
+    private MessageBuffers rows(int sender) {
         return node.self().agents().contains(sender)
                 ? outbox.rows(sender)
                 : Objects.requireNonNull(inbox, "await comes first").rows(sender);

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.grpc;
 
-import io.github.dl4jbilevel.exchange.Beginning;
+import io.github.dl4jbilevel.exchange.AgreedStart;
 import io.github.dl4jbilevel.exchange.Exchange;
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.MessagePart;
@@ -65,7 +65,7 @@ public final class PeerExchangeFactory implements ExchangeFactory {
     private record Session(NodeState node, PeerRounds rounds, Reception reception, Connections connections) {}
 
     @Override
-    public Beginning begin(Common common, States states) throws InterruptedException {
+    public AgreedStart begin(Common common, States states) throws InterruptedException {
         Session current = session;
         if (current == null) {
             NodeState node = new NodeState(processes, self, policy, notice, common, states);

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.grpc;
 
-import io.github.dl4jbilevel.exchange.Beginning;
+import io.github.dl4jbilevel.exchange.AgreedStart;
 import io.github.dl4jbilevel.exchange.ExchangeClosedException;
 import io.github.dl4jbilevel.exchange.RestartException;
 import java.util.List;
@@ -21,7 +21,7 @@ final class PeerRounds {
     }
 
     /** Waits until all present neighbours are there, and says where to begin. */
-    Beginning begin() throws InterruptedException {
+    AgreedStart begin() throws InterruptedException {
         node.lock.lockInterruptibly();
         try {
             long patience = node.notice.toNanos();
@@ -37,7 +37,7 @@ final class PeerRounds {
             node.requireGoing();
             node.began = node.timeline;
             node.states.discardAfter(node.timeline.round());
-            return new Beginning(node.timeline.round(), node.timeline.missing());
+            return new AgreedStart(node.timeline.round(), node.timeline.missing());
         } finally {
             node.lock.unlock();
         }

@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dl4jbilevel.exchange.Beginning;
+import io.github.dl4jbilevel.exchange.AgreedStart;
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.topology.Topology;
@@ -36,8 +36,8 @@ class HandshakeTest {
         try (Ports ports = new Ports(2);
                 PeerExchangeFactory first = ports.builder(0).build();
                 PeerExchangeFactory second = ports.builder(1).build()) {
-            Future<Beginning> waiting = pool.submit(() -> first.begin(OWN, ExchangeFactory.States.NONE));
-            Future<Beginning> failing = pool.submit(() -> second.begin(other, ExchangeFactory.States.NONE));
+            Future<AgreedStart> waiting = pool.submit(() -> first.begin(OWN, ExchangeFactory.States.NONE));
+            Future<AgreedStart> failing = pool.submit(() -> second.begin(other, ExchangeFactory.States.NONE));
             assertThatThrownBy(() -> failing.get(20, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .cause()
@@ -71,9 +71,9 @@ class HandshakeTest {
                 PeerExchangeFactory first = ports.builder(0).build();
                 PeerExchangeFactory second = ports.builder(1).build()) {
             Map<String, String> settings = Map.of();
-            Future<Beginning> waiting =
+            Future<AgreedStart> waiting =
                     pool.submit(() -> first.begin(common(settings, Topology.line(3), 5), ExchangeFactory.States.NONE));
-            Future<Beginning> failing =
+            Future<AgreedStart> failing =
                     pool.submit(() -> second.begin(common(settings, Topology.star(3), 5), ExchangeFactory.States.NONE));
             assertThatThrownBy(() -> failing.get(20, TimeUnit.SECONDS)).hasMessageContaining("links of all levels");
             waiting.cancel(true);
@@ -89,8 +89,8 @@ class HandshakeTest {
                 PeerExchangeFactory first = ports.builder(0).build();
                 PeerExchangeFactory second = ports.builder(1).build()) {
             // States of 100 and 200, and of 100 and 137, after a stop in round 137.
-            Future<Beginning> one = pool.submit(() -> agreed(first, 200));
-            Future<Beginning> other = pool.submit(() -> agreed(second, 137));
+            Future<AgreedStart> one = pool.submit(() -> agreed(first, 200));
+            Future<AgreedStart> other = pool.submit(() -> agreed(second, 137));
             assertThat(one.get(20, TimeUnit.SECONDS).round()).isEqualTo(100);
             assertThat(other.get(20, TimeUnit.SECONDS).round()).isEqualTo(100);
             pool.execute(first::close);
@@ -100,7 +100,7 @@ class HandshakeTest {
     }
 
     /** Until it stays the same for a while: proposals can still be on their way. */
-    private static Beginning agreed(PeerExchangeFactory factory, long newest) throws InterruptedException {
+    private static AgreedStart agreed(PeerExchangeFactory factory, long newest) throws InterruptedException {
         ExchangeFactory.States states = new ExchangeFactory.States() {
             @Override
             public long newestUpTo(long round, SortedSet<Integer> missing, long before) {
@@ -115,7 +115,7 @@ class HandshakeTest {
             @Override
             public void discardAfter(long round) {}
         };
-        Beginning beginning = factory.begin(OWN, states);
+        AgreedStart beginning = factory.begin(OWN, states);
         for (int i = 0; i < 20; i++) {
             TimeUnit.MILLISECONDS.sleep(25);
             beginning = factory.begin(OWN, states);

@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dl4jbilevel.exchange.Beginning;
+import io.github.dl4jbilevel.exchange.AgreedStart;
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.topology.Topology;
@@ -63,8 +63,8 @@ class TlsTest {
             try (Ports ports = new Ports(2, agent -> (agent == 0) == swap ? one : other);
                     PeerExchangeFactory first = ports.builder(0).build();
                     PeerExchangeFactory second = ports.builder(1).build()) {
-                Future<Beginning> waiting = pool.submit(() -> first.begin(PAIR, ExchangeFactory.States.NONE));
-                Future<Beginning> dialling = pool.submit(() -> second.begin(PAIR, ExchangeFactory.States.NONE));
+                Future<AgreedStart> waiting = pool.submit(() -> first.begin(PAIR, ExchangeFactory.States.NONE));
+                Future<AgreedStart> dialling = pool.submit(() -> second.begin(PAIR, ExchangeFactory.States.NONE));
                 assertThatThrownBy(() -> dialling.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
                 assertThat(waiting.isDone()).isFalse();
                 waiting.cancel(true);
@@ -83,7 +83,7 @@ class TlsTest {
         try (Ports ports = new Ports(2, agent -> agent == 0 ? good : another);
                 PeerExchangeFactory first = ports.builder(0).build();
                 PeerExchangeFactory second = ports.builder(1).build()) {
-            Future<Beginning> waiting = pool.submit(() -> first.begin(PAIR, ExchangeFactory.States.NONE));
+            Future<AgreedStart> waiting = pool.submit(() -> first.begin(PAIR, ExchangeFactory.States.NONE));
             assertThat(second.begin(PAIR, ExchangeFactory.States.NONE).round()).isZero();
             assertThat(waiting.get(20, TimeUnit.SECONDS).round()).isZero();
             pool.execute(first::close);

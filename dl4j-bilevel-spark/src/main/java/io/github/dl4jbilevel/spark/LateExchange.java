@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.spark;
 
-import io.github.dl4jbilevel.exchange.Beginning;
+import io.github.dl4jbilevel.exchange.AgreedStart;
 import io.github.dl4jbilevel.exchange.Exchange;
 import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.MessagePart;
@@ -44,7 +44,7 @@ final class LateExchange implements ExchangeFactory {
     }
 
     @Override
-    public Beginning begin(Common common, States states) throws InterruptedException {
+    public AgreedStart begin(Common common, States states) throws InterruptedException {
         return met().begin(common, states);
     }
 

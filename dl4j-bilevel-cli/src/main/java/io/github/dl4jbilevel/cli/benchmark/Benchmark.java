@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  */
 public final class Benchmark {
     private final BenchmarkSettings settings;
-    private final List<PeerProgram> peers;
+    private final List<ContenderProgram> peers;
 
     /**
      * Nothing is measured yet.
@@ -22,7 +22,7 @@ public final class Benchmark {
      */
     public Benchmark(BenchmarkSettings settings) {
         this.settings = settings;
-        this.peers = settings.peers() == null ? List.of() : PeerProgram.in(settings.peers());
+        this.peers = settings.peers() == null ? List.of() : ContenderProgram.in(settings.peers());
     }
 
     /**
@@ -40,7 +40,7 @@ public final class Benchmark {
         }
         Map<String, String> versions =
                 new LinkedHashMap<>(Provenance.of(Map.of()).versions());
-        for (PeerProgram program : peers) {
+        for (ContenderProgram program : peers) {
             if (figures.has(program.peer().key())) {
                 versions.put(program.peer().key(), program.version());
             }

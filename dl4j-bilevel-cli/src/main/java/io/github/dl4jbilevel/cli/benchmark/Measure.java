@@ -14,7 +14,7 @@ interface Measure extends AutoCloseable {
     /**
      * One measurement: milliseconds, or a share.
      *
-     * @throws PeerFailure if another program is measured that cannot run
+     * @throws ContenderFailure if another program is measured that cannot run
      */
     double measure();
 

@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.cli.benchmark;
 
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,7 +22,7 @@ final class NetworkTrial implements AutoCloseable {
     private final Map<String, List<Double>> samples = new LinkedHashMap<>();
     private final Map<String, String> leftOut = new LinkedHashMap<>();
 
-    NetworkTrial(BenchmarkNetwork network, BenchmarkSettings settings, List<PeerProgram> peers) {
+    NetworkTrial(BenchmarkNetwork network, BenchmarkSettings settings, List<ContenderProgram> peers) {
         this.network = network;
         try {
             open(settings, peers);
@@ -33,21 +33,21 @@ final class NetworkTrial implements AutoCloseable {
         measures.forEach(measure -> titles.put(measure.key(), measure.title()));
     }
 
-    private void open(BenchmarkSettings settings, List<PeerProgram> peers) {
+    private void open(BenchmarkSettings settings, List<ContenderProgram> peers) {
         double seconds = settings.seconds();
         NetworkProblem problem = new Workload(network, Workload.AGENTS).problem();
         for (int threads : new TreeSet<>(List.of(1, 2, settings.threads()))) {
             measures.add(RoundMeasure.onLine(problem, threads, seconds));
         }
         measures.add(new PassesMeasure(network, settings.threads(), seconds));
-        for (PeerProgram program : peers) {
+        for (ContenderProgram program : peers) {
             if (program.peer().plays(network)) {
-                measures.add(new PeerMeasure(program, network, settings.threads()));
+                measures.add(new ContenderMeasure(program, network, settings.threads()));
             }
         }
         measures.add(new OutsideMeasure(problem, seconds));
         if (network == BenchmarkNetwork.MLP_1000) {
-            measures.add(new CopyMeasure(LevelRow.length(problem.upperSize(), problem.lowerSize()), seconds));
+            measures.add(new CopyMeasure(LevelVector.length(problem.upperSize(), problem.lowerSize()), seconds));
         }
         if (network == BenchmarkNetwork.MLP_123) {
             measures.add(RoundMeasure.onRing(problem, seconds));
@@ -85,7 +85,7 @@ final class NetworkTrial implements AutoCloseable {
             progress.accept(prefix
                     + measure.title()
                     + String.format(Locale.ROOT, ": %.3f%s", value, isShare(measure.key()) ? "" : " ms"));
-        } catch (PeerFailure e) {
+        } catch (ContenderFailure e) {
             leftOut.put(measure.key(), e.getMessage());
             progress.accept(prefix + measure.key() + " is left out: " + e.getMessage());
         }

@@ -19,7 +19,7 @@ final class RunArguments {
     NetworkArguments network = new NetworkArguments();
 
     @ArgGroup(validate = false, heading = "%nAgents:%n")
-    NetworkOfAgents agents = new NetworkOfAgents();
+    TopologyArguments agents = new TopologyArguments();
 
     @ArgGroup(validate = false, heading = "%nAlgorithm:%n")
     AlgorithmArguments algorithm = new AlgorithmArguments();

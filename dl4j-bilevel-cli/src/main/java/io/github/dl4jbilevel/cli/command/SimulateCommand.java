@@ -2,8 +2,8 @@ package io.github.dl4jbilevel.cli.command;
 
 import io.github.dl4jbilevel.cli.report.SimulationWriter;
 import io.github.dl4jbilevel.cli.report.SummaryTable;
-import io.github.dl4jbilevel.cli.simulation.Network;
-import io.github.dl4jbilevel.cli.simulation.Peers;
+import io.github.dl4jbilevel.cli.simulation.LinkModel;
+import io.github.dl4jbilevel.cli.simulation.Neighbours;
 import io.github.dl4jbilevel.cli.simulation.Simulation;
 import io.github.dl4jbilevel.cli.simulation.Slowness;
 import io.github.dl4jbilevel.cli.simulation.Timing;
@@ -42,7 +42,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     private static final String DEFAULT_GRAPH = "exponential";
 
-    private static final String ONE_PEER = NetworkOfAgents.ONE_PEER;
+    private static final String ONE_PEER = TopologyArguments.ONE_PEER;
 
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -57,7 +57,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--topology",
             paramLabel = "GRAPH",
-            description = GraphNames.ALL + ", or a file with one link a line: two agent numbers from 0. Default: "
+            description = TopologyNames.ALL + ", or a file with one link a line: two agent numbers from 0. Default: "
                     + DEFAULT_GRAPH + ".")
     private @Nullable String topology;
 
@@ -129,10 +129,10 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Network network = Session.checked(() -> new Network(
+        LinkModel network = Session.checked(() -> new LinkModel(
                 computing, message.bytes(), latency, bandwidth, serverBandwidth == null ? bandwidth : serverBandwidth));
         Slowness slow = Session.checked(slowness::slowness);
-        Peers peers = Session.checked(this::peers);
+        Neighbours peers = Session.checked(this::peers);
         Timing timing = Session.checked(() -> Simulation.run(peers, network, slow, rounds, seed));
         SimulationTable table = new SimulationTable(peers, network, slow, timing);
         PrintWriter print = command.commandLine().getOut();
@@ -153,11 +153,11 @@ final class SimulateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Peers peers() {
+    private Neighbours peers() {
         String name = topology == null ? DEFAULT_GRAPH : topology;
         if (timeVarying == null) {
             requireDrawable(name);
-            return Peers.of(new GraphNames(agents, edgeProbability, seed).graph("--topology", name));
+            return Neighbours.of(new TopologyNames(agents, edgeProbability, seed).graph("--topology", name));
         }
         if (!timeVarying.equals(ONE_PEER)) {
             throw new BadInputException("--time-varying " + timeVarying + ": only " + ONE_PEER
@@ -167,12 +167,12 @@ final class SimulateCommand implements Callable<Integer> {
             throw new BadInputException("--time-varying " + ONE_PEER
                     + " with --topology or --edge-probability: it has a graph of its own. Leave them out.");
         }
-        return Peers.onePeerExponential(agents);
+        return Neighbours.onePeerExponential(agents);
     }
 
     /** Refuses what would take too long to draw, or more memory than there is. */
     private void requireDrawable(String name) {
-        boolean random = name.equals(GraphNames.ERDOS_RENYI);
+        boolean random = name.equals(TopologyNames.ERDOS_RENYI);
         if (edgeProbability != null && !random) {
             throw new BadInputException("--edge-probability " + edgeProbability + " with --topology " + name
                     + ": only erdos-renyi draws its links. Leave it out.");
@@ -188,7 +188,7 @@ final class SimulateCommand implements Callable<Integer> {
         double links = switch (name) {
             case "complete" -> pairs;
             case "barbell" -> pairs / 2;
-            case GraphNames.ERDOS_RENYI -> p * pairs;
+            case TopologyNames.ERDOS_RENYI -> p * pairs;
             default -> 0;
         };
         if (links > MOST_LINKS) {

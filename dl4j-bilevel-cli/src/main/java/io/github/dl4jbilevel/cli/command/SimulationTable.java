@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.cli.command;
 
 import io.github.dl4jbilevel.cli.report.SummaryTable;
-import io.github.dl4jbilevel.cli.simulation.Network;
-import io.github.dl4jbilevel.cli.simulation.Peers;
+import io.github.dl4jbilevel.cli.simulation.LinkModel;
+import io.github.dl4jbilevel.cli.simulation.Neighbours;
 import io.github.dl4jbilevel.cli.simulation.Slowness;
 import io.github.dl4jbilevel.cli.simulation.Split;
 import io.github.dl4jbilevel.cli.simulation.Timing;
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param slowness who is slow
  * @param timing what came of it
  */
-record SimulationTable(Peers peers, Network network, Slowness slowness, Timing timing) {
+record SimulationTable(Neighbours peers, LinkModel network, Slowness slowness, Timing timing) {
     static final String NEIGHBOURS = "neighbours wait for neighbours";
 
     private static final double MEGABYTE = 1e6;

@@ -36,7 +36,7 @@ final class Barriers {
         }
     }
 
-    private final Network network;
+    private final LinkModel network;
     private final int agents;
     private final double slowestUplink;
     private final Scheme neighbours;
@@ -53,7 +53,7 @@ final class Barriers {
      *
      * @param slowestUplink factor by which the slowest uplink is slower
      */
-    Barriers(Network network, int agents, int rounds, double slowestUplink) {
+    Barriers(LinkModel network, int agents, int rounds, double slowestUplink) {
         this.network = network;
         this.agents = agents;
         this.slowestUplink = slowestUplink;

@@ -23,10 +23,10 @@ import java.util.SplittableRandom;
  * <p>On the same draws, {@link Barriers} says what rounds take where all agents wait for all.
  */
 public final class Simulation {
-    private final Network network;
+    private final LinkModel network;
     private final int rounds;
     private final int agents;
-    private final Peers peers;
+    private final Neighbours peers;
     private final boolean[] slow;
     /** Without chance. */
     private final double[] computing;
@@ -44,7 +44,7 @@ public final class Simulation {
     private final Paths toSent;
     private Split perAgent = new Split(0, 0, 0, 0);
 
-    private Simulation(Peers peers, Network network, Slowness slowness, int rounds, long seed) {
+    private Simulation(Neighbours peers, LinkModel network, Slowness slowness, int rounds, long seed) {
         if (rounds < 1) {
             throw new IllegalArgumentException("Rounds " + rounds + ": at least one is required.");
         }
@@ -77,7 +77,7 @@ public final class Simulation {
      * @param rounds at least one
      * @param seed draws who is slow, and when
      */
-    public static Timing run(Peers peers, Network network, Slowness slowness, int rounds, long seed) {
+    public static Timing run(Neighbours peers, LinkModel network, Slowness slowness, int rounds, long seed) {
         return new Simulation(peers, network, slowness, rounds, seed).run();
     }
 

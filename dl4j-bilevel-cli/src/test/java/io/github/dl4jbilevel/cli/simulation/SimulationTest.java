@@ -30,12 +30,12 @@ class SimulationTest {
     private static final Slowness EXPONENTIAL = new Slowness(0, 1, 1, Slowness.Tail.EXPONENTIAL, 0.5, 2);
     private static final Slowness PARETO = new Slowness(0.1, 4, 3, Slowness.Tail.PARETO, 0.5, 1.5);
 
-    private static Network network(long bytes, double latency) {
-        return new Network(COMPUTING, bytes, latency, 1, 1);
+    private static LinkModel network(long bytes, double latency) {
+        return new LinkModel(COMPUTING, bytes, latency, 1, 1);
     }
 
-    private static Timing run(Topology topology, Network network, Slowness slowness) {
-        return Simulation.run(Peers.of(topology), network, slowness, ROUNDS, SEED);
+    private static Timing run(Topology topology, LinkModel network, Slowness slowness) {
+        return Simulation.run(Neighbours.of(topology), network, slowness, ROUNDS, SEED);
     }
 
     static Stream<Topology> graphs() {
@@ -103,7 +103,7 @@ class SimulationTest {
     @ParameterizedTest
     @MethodSource("graphs")
     void withoutLatencyAndWithEndlessBandwidthARoundIsItsComputing(Topology topology) {
-        Network links = new Network(COMPUTING, BYTES, 0, Double.POSITIVE_INFINITY, 1);
+        LinkModel links = new LinkModel(COMPUTING, BYTES, 0, Double.POSITIVE_INFINITY, 1);
         Timing timing = run(topology, links, Slowness.NONE);
         assertThat(timing.perRound()).isEqualTo(COMPUTING);
         assertThat(timing.perAgent()).isEqualTo(new Split(COMPUTING, 0, 0, 0));
@@ -133,7 +133,7 @@ class SimulationTest {
                     pace = Math.max(pace, both / 2 + LATENCY);
                 }
             }
-            Timing timing = Simulation.run(Peers.of(topology), network(BYTES, LATENCY), slowness, 800, SEED);
+            Timing timing = Simulation.run(Neighbours.of(topology), network(BYTES, LATENCY), slowness, 800, SEED);
             assertThat(timing.perLaterRound()).as("%s", slowness).isCloseTo(pace, within(1e-9 * pace));
         }
     }
@@ -185,7 +185,7 @@ class SimulationTest {
      */
     @Test
     void rowsQueueInAnUplink() {
-        Network links = new Network(0, BYTES, 0, 1, 1);
+        LinkModel links = new LinkModel(0, BYTES, 0, 1, 1);
         Timing timing = run(Topology.line(3), links, Slowness.NONE);
         assertThat(timing.ends().subList(0, 3)).isEqualTo(List.of(10.0, 20.0, 30.0));
         assertThat(timing.critical())
@@ -199,7 +199,7 @@ class SimulationTest {
     void equalSeedsGiveEqualTimes(Topology topology) {
         Timing timing = run(topology, network(BYTES, LATENCY), PARETO);
         assertThat(run(topology, network(BYTES, LATENCY), PARETO)).isEqualTo(timing);
-        assertThat(Simulation.run(Peers.of(topology), network(BYTES, LATENCY), PARETO, ROUNDS, SEED + 1))
+        assertThat(Simulation.run(Neighbours.of(topology), network(BYTES, LATENCY), PARETO, ROUNDS, SEED + 1))
                 .isNotEqualTo(timing);
     }
 
@@ -252,7 +252,7 @@ class SimulationTest {
      */
     @Test
     void oneCopyIsSentWhereOneAgentIsHeard() {
-        Peers peers = Peers.onePeerExponential(4);
+        Neighbours peers = Neighbours.onePeerExponential(4);
         assertThat(List.of(0, 1, 2, 3)).extracting(t -> peers.heard(3, 0, t)).containsExactly(0, 1, 0, 1);
         Timing timing = Simulation.run(peers, network(BYTES, LATENCY), Slowness.NONE, ROUNDS, SEED);
         assertThat(timing.perRound()).isCloseTo(7 + 5 + 3, EXACTLY);
@@ -271,7 +271,7 @@ class SimulationTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 5, 8, 13})
     void peersAreThoseOfTheWeights(int agents) {
-        Peers peers = Peers.onePeerExponential(agents);
+        Neighbours peers = Neighbours.onePeerExponential(agents);
         MixingSequence weights = MixingSequence.onePeerExponential(agents);
         for (int t = 0; t < 12; t++) {
             for (int k = 0; k < agents; k++) {
@@ -296,8 +296,8 @@ class SimulationTest {
     void chanceDelaysHaveTheirMean(Slowness.Tail tail, double tailIndex, double deviation) {
         Slowness slowness = new Slowness(0, 1, 1, tail, 1, tailIndex);
         int agents = 60_000;
-        Network links = new Network(1, 0, 0, 1, 1);
-        Timing timing = Simulation.run(Peers.of(Topology.line(agents)), links, slowness, 1, SEED);
+        LinkModel links = new LinkModel(1, 0, 0, 1, 1);
+        Timing timing = Simulation.run(Neighbours.of(Topology.line(agents)), links, slowness, 1, SEED);
         assertThat(timing.perAgent().computing()).isCloseTo(2, within(5 * deviation / Math.sqrt(agents)));
     }
 
@@ -323,11 +323,11 @@ class SimulationTest {
 
     @Test
     void refusesWhatCannotBe() {
-        assertThatThrownBy(() -> Simulation.run(Peers.of(Topology.line(2)), network(0, 0), Slowness.NONE, 0, 1))
+        assertThatThrownBy(() -> Simulation.run(Neighbours.of(Topology.line(2)), network(0, 0), Slowness.NONE, 0, 1))
                 .hasMessageContaining("at least one");
         assertThatThrownBy(() -> network(-1, 0)).hasMessageContaining("at least 0");
         assertThatThrownBy(() -> network(0, Double.NaN)).hasMessageContaining("Latency NaN");
-        assertThatThrownBy(() -> new Network(1, 1, 1, 0, 1)).hasMessageContaining("must be positive");
+        assertThatThrownBy(() -> new LinkModel(1, 1, 1, 0, 1)).hasMessageContaining("must be positive");
         assertThatThrownBy(() -> new Slowness(2, 1, 1, Slowness.Tail.PARETO, 0, 2))
                 .hasMessageContaining("[0, 1]");
         assertThatThrownBy(() -> new Slowness(0, 1, 1, Slowness.Tail.PARETO, 0, 1))

@@ -18,6 +18,8 @@ import io.github.dl4jbilevel.algorithm.SunDsbo;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
+import io.github.dl4jbilevel.tests.fixtures.Runs;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.MixingSequence;

@@ -10,8 +10,10 @@ import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.consensus.GradientTracking.Order;
 import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
+import io.github.dl4jbilevel.tests.fixtures.Runs;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.updater.NormalizedSgd;
@@ -116,7 +118,7 @@ class CorrectionLawTest {
         try (DecentralizedRun run = Runs.start(problem, recipe, WEIGHTS.topology())) {
             double longest = 0;
             for (int t = 0; t < 40; t++) {
-                LevelRow before = run.meanPoint();
+                LevelVector before = run.meanPoint();
                 Runs.play(run, 1);
                 assertThat(moved(run, before, Level.UPPER)).isLessThanOrEqualTo(0.01 * (1 + 1e-12));
                 assertThat(moved(run, before, Level.LOWER)).isLessThanOrEqualTo(0.1 * (1 + 1e-12));
@@ -143,7 +145,7 @@ class CorrectionLawTest {
         assertThat(reached).isCloseTo(outVariable.norm2Number().doubleValue(), within(1e-12));
     }
 
-    private static double moved(DecentralizedRun run, LevelRow before, Level level) {
+    private static double moved(DecentralizedRun run, LevelVector before, Level level) {
         return run.meanPoint().get(level).distance2(before.get(level));
     }
 

@@ -14,6 +14,8 @@ import io.github.dl4jbilevel.algorithm.Sparkle;
 import io.github.dl4jbilevel.algorithm.SunDsbo;
 import io.github.dl4jbilevel.penalty.AuxiliarySample;
 import io.github.dl4jbilevel.penalty.Schedules;
+import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
+import io.github.dl4jbilevel.tests.fixtures.Runs;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.updater.Plain;
 import java.util.List;

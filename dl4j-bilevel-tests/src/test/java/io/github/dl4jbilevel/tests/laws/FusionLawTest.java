@@ -8,6 +8,8 @@ import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.consensus.GradientTracking.Order;
 import io.github.dl4jbilevel.penalty.Schedules;
 import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.tests.fixtures.Runs;
+import io.github.dl4jbilevel.tests.fixtures.WideProblem;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.MixingSequence;

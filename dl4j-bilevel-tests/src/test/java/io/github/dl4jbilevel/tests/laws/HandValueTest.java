@@ -9,6 +9,8 @@ import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.algorithm.VarianceReducedBuilder;
 import io.github.dl4jbilevel.consensus.GradientTracking.Order;
 import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.tests.fixtures.Runs;
+import io.github.dl4jbilevel.tests.fixtures.ScalarProblem;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import org.junit.jupiter.api.Test;

@@ -12,6 +12,8 @@ import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.run.Peers;
 import io.github.dl4jbilevel.state.RunState;
+import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
+import io.github.dl4jbilevel.tests.fixtures.Runs;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.RoundWeights;

@@ -11,8 +11,12 @@ import io.github.dl4jbilevel.penalty.Schedules;
 import io.github.dl4jbilevel.penalty.Surrogate;
 import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
 import io.github.dl4jbilevel.problem.BilevelObjective;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
+import io.github.dl4jbilevel.tests.fixtures.AffineDirections;
+import io.github.dl4jbilevel.tests.fixtures.ClosedForm;
+import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
+import io.github.dl4jbilevel.tests.fixtures.Runs;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -201,13 +205,13 @@ class HypergradientLawTest {
 
     /** The weighted sum of the parts, in round 6. */
     private static double[] direction(Surrogate surrogate, int agent, double[] at) {
-        List<LevelRow> parts = IntStream.range(0, surrogate.parts())
-                .mapToObj(i -> LevelRow.zeros(DataType.DOUBLE, P, Q))
+        List<LevelVector> parts = IntStream.range(0, surrogate.parts())
+                .mapToObj(i -> LevelVector.zeros(DataType.DOUBLE, P, Q))
                 .toList();
         BilevelObjective objective = PROBLEM.open(List.of(agent)).get(0);
         Oracle oracle = new Oracle(objective, List.of(), Oracle.Scratch.of(DataType.DOUBLE, P, Q));
         Sample sample = new Sample(1, agent, ROUND, Sample.Stream.MAIN);
-        surrogate.direction(oracle, LevelRow.over(vector(at), P, Q), sample, parts);
+        surrogate.direction(oracle, LevelVector.over(vector(at), P, Q), sample, parts);
         INDArray sum = Nd4j.zeros(DataType.DOUBLE, P + 2 * Q);
         for (int i = 0; i < parts.size(); i++) {
             sum.addi(parts.get(i).row().mul(surrogate.weight(i, ROUND)));

@@ -12,8 +12,12 @@ import io.github.dl4jbilevel.consensus.Extra;
 import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.tests.fixtures.AffineDirections;
+import io.github.dl4jbilevel.tests.fixtures.PartlyPrivate;
+import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
+import io.github.dl4jbilevel.tests.fixtures.Runs;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
@@ -118,7 +122,7 @@ class PrivatePartLawTest {
     }
 
     private static double upperLossAlone(int agent, double[] x) {
-        LevelRow at = LevelRow.over(Nd4j.createFromArray(alone(agent).lowerLevelsSolved(x)), P, Q);
+        LevelVector at = LevelVector.over(Nd4j.createFromArray(alone(agent).lowerLevelsSolved(x)), P, Q);
         return QUADRATIC.open(List.of(agent)).get(0).upperLoss(at.upper(), at.lower());
     }
 

@@ -12,8 +12,10 @@ import io.github.dl4jbilevel.algorithm.SunDsbo;
 import io.github.dl4jbilevel.penalty.ImplicitHypergradient;
 import io.github.dl4jbilevel.penalty.Oracle;
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
+import io.github.dl4jbilevel.tests.fixtures.RidgeProblem;
+import io.github.dl4jbilevel.tests.fixtures.Runs;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -50,8 +52,8 @@ class RidgeLawTest {
         RidgeProblem alone = new RidgeProblem(1, 6, false);
         double x = -0.7;
         RealVector y = alone.response(x);
-        LevelRow point = LevelRow.zeros(DataType.DOUBLE, 1, RidgeProblem.Q);
-        LevelRow d = LevelRow.zeros(DataType.DOUBLE, 1, RidgeProblem.Q);
+        LevelVector point = LevelVector.zeros(DataType.DOUBLE, 1, RidgeProblem.Q);
+        LevelVector d = LevelVector.zeros(DataType.DOUBLE, 1, RidgeProblem.Q);
         point.upper().assign(x);
         point.lower().assign(Nd4j.createFromArray(y.toArray()));
         Oracle oracle = new Oracle(

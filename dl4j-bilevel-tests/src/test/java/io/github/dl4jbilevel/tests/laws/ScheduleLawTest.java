@@ -15,6 +15,8 @@ import io.github.dl4jbilevel.penalty.AuxiliarySample;
 import io.github.dl4jbilevel.penalty.MoreauPenalty;
 import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
 import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
+import io.github.dl4jbilevel.tests.fixtures.Runs;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.updater.NormalizedSgd;
 import io.github.dl4jbilevel.updater.Plain;

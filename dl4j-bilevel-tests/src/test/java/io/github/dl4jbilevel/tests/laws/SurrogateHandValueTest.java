@@ -13,6 +13,8 @@ import io.github.dl4jbilevel.consensus.ExactDiffusion;
 import io.github.dl4jbilevel.consensus.Extra;
 import io.github.dl4jbilevel.penalty.MoreauPenalty;
 import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.tests.fixtures.Runs;
+import io.github.dl4jbilevel.tests.fixtures.ScalarProblem;
 import io.github.dl4jbilevel.updater.Plain;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.learning.config.Sgd;

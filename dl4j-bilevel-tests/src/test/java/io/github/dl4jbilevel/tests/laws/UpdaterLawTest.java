@@ -17,9 +17,12 @@ import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.consensus.GradientTracking.Order;
 import io.github.dl4jbilevel.penalty.Schedules;
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.problem.LevelRow;
+import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.tests.fixtures.AffineDirections;
+import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
+import io.github.dl4jbilevel.tests.fixtures.Runs;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.updater.Plain;
@@ -117,11 +120,11 @@ class UpdaterLawTest {
 
     /** Directions from the closed form; updates from Deeplearning4j, called as {@code MultiLayerNetwork} calls it. */
     private static double[] byHand(PerLevel<IUpdater> rules) {
-        LevelRow at = start();
+        LevelVector at = start();
         PerLevel<GradientUpdater<?>> updaters =
                 PerLevel.of(level -> instantiate(rules.get(level), at.get(level).length()));
         for (int t = 0; t < ROUNDS; t++) {
-            LevelRow d = direction(at);
+            LevelVector d = direction(at);
             for (Level level : Level.values()) {
                 INDArray update = d.get(level).reshape(1, d.get(level).length()).dup();
                 updaters.get(level).applyUpdater(update, t, 0);
@@ -170,7 +173,7 @@ class UpdaterLawTest {
     @ParameterizedTest
     @MethodSource("schedules")
     void plainStepsFollowTheSchedule(ISchedule schedule, IntToDoubleFunction eta) {
-        LevelRow at = start();
+        LevelVector at = start();
         for (int t = 0; t < ROUNDS; t++) {
             at.row().subi(direction(at).row().mul(eta.applyAsDouble(t)));
         }
@@ -231,9 +234,9 @@ class UpdaterLawTest {
         try (DecentralizedRun one = Runs.start(ALONE, normalized.build(), Topology.line(1));
                 DecentralizedRun other = Runs.start(ALONE, clipped.build(), Topology.line(1))) {
             for (int t = 0; t < 25; t++) {
-                LevelRow from = one.point(0);
-                LevelRow clippedFrom = other.point(0);
-                LevelRow d = direction(clippedFrom);
+                LevelVector from = one.point(0);
+                LevelVector clippedFrom = other.point(0);
+                LevelVector d = direction(clippedFrom);
                 Runs.play(one, 1);
                 Runs.play(other, 1);
                 for (Level level : Level.values()) {
@@ -250,15 +253,15 @@ class UpdaterLawTest {
         }
     }
 
-    private static LevelRow start() {
-        LevelRow at = LevelRow.zeros(DataType.DOUBLE, QuadraticProblem.P, QuadraticProblem.Q);
+    private static LevelVector start() {
+        LevelVector at = LevelVector.zeros(DataType.DOUBLE, QuadraticProblem.P, QuadraticProblem.Q);
         ALONE.start(0, at.upper(), at.lower());
         at.auxiliary().assign(at.lower());
         return at;
     }
 
-    private static LevelRow direction(LevelRow at) {
+    private static LevelVector direction(LevelVector at) {
         double[] d = DIRECTIONS.direction(0, at.row().toDoubleVector());
-        return LevelRow.over(Nd4j.createFromArray(d), QuadraticProblem.P, QuadraticProblem.Q);
+        return LevelVector.over(Nd4j.createFromArray(d), QuadraticProblem.P, QuadraticProblem.Q);
     }
 }

@@ -42,13 +42,13 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** What DL4J's training UI reads: the statistics of one agent under the session and worker that the user names. */
-class StatsListenerTest {
+public class StatsListenerTest {
     private static final int AGENTS = 3;
     private static final int REPORTS = 4;
     private static final StatsUpdateConfiguration EVERY =
             new DefaultStatsUpdateConfiguration.Builder().reportingFrequency(1).build();
 
-    static DecentralizedBilevelTrainer.Builder trainer() {
+    public static DecentralizedBilevelTrainer.Builder trainer() {
         Nd4j.getRandom().setSeed(1);
         var features = Nd4j.randn(DataType.FLOAT, 90, 4);
         var labels = Nd4j.zeros(DataType.FLOAT, 90, 2);

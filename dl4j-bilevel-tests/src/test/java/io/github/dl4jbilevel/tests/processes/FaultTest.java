@@ -53,12 +53,12 @@ class FaultTest {
         int rounds = 120;
         AtomicLong first = new AtomicLong();
         AtomicLong last = new AtomicLong();
-        try (Village village = new Village(Training.AGENTS, LossPolicy.WAIT, Duration.ofSeconds(1));
-                Wire toZero = new Wire(village.port(0));
-                Wire toOne = new Wire(village.port(1))) {
+        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, Duration.ofSeconds(1));
+                CuttableLink toZero = new CuttableLink(village.port(0));
+                CuttableLink toOne = new CuttableLink(village.port(1))) {
             List<Future<BilevelResult>> running = new ArrayList<>();
             // Agent 3 dials 0, and agent 2 dials 1.
-            for (int k = 0; k < Training.AGENTS; k++) {
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
                 if (k == 2) {
                     village.readdress(0, toZero.port());
                     village.readdress(1, toOne.port());
@@ -66,7 +66,9 @@ class FaultTest {
                 AtomicLong at = k == 0 ? first : k == 3 ? last : new AtomicLong();
                 running.add(village.start(
                         k,
-                        Training.builder().trainingData(Training.rows(160, 1)).listeners(new Slowly(5, at)),
+                        SmallTraining.builder()
+                                .trainingData(SmallTraining.rows(160, 1))
+                                .listeners(new Slowly(5, at)),
                         (agent, builder) -> builder.build().fit(rounds)));
             }
             while (first.get() < 40) {
@@ -83,18 +85,18 @@ class FaultTest {
             assertThat(last.get()).isBetween(stopped - 2, stopped + 2);
             toZero.mend();
             toOne.mend();
-            Training.Outcome whole = Training.inOneProcess(rounds);
+            SmallTraining.Outcome whole = SmallTraining.inOneProcess(rounds);
             for (Future<BilevelResult> future : running) {
-                assertThat(Training.outcome(get(future))).isEqualTo(whole);
+                assertThat(SmallTraining.outcome(get(future))).isEqualTo(whole);
             }
         }
     }
 
-    private Future<BilevelResult> startHealing(Village village, int agent, Death death, int rounds) {
+    private Future<BilevelResult> startHealing(ThreadCluster village, int agent, EndsInRound death, int rounds) {
         return village.start(
                 agent,
-                Training.builder()
-                        .trainingData(Training.rows(160, 1))
+                SmallTraining.builder()
+                        .trainingData(SmallTraining.rows(160, 1))
                         .checkpoints(folder.resolve("agent-" + agent), 10)
                         .listeners(death, new Slowly(2, new AtomicLong())),
                 (k, builder) -> builder.build().fitOrResume(rounds));
@@ -104,24 +106,24 @@ class FaultTest {
     @Test
     void aLostAgentIsLeftOutWhereThatIsThePolicy() throws Exception {
         int rounds = 800;
-        Death death = new Death(37);
-        try (Village village = new Village(Training.AGENTS, LossPolicy.HEAL, Duration.ofSeconds(1))) {
+        EndsInRound death = new EndsInRound(37);
+        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.HEAL, Duration.ofSeconds(1))) {
             List<Future<BilevelResult>> running = new ArrayList<>();
-            for (int k = 0; k < Training.AGENTS; k++) {
-                running.add(startHealing(village, k, k == 2 ? death : new Death(-1), rounds));
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
+                running.add(startHealing(village, k, k == 2 ? death : new EndsInRound(-1), rounds));
             }
             assertThat(death.happened().await(30, TimeUnit.SECONDS)).isTrue();
             running.get(2).cancel(true);
             village.kill(2);
             TimeUnit.MILLISECONDS.sleep(2500);
-            Future<BilevelResult> back = startHealing(village, 2, new Death(-1), rounds);
+            Future<BilevelResult> back = startHealing(village, 2, new EndsInRound(-1), rounds);
             assertThatThrownBy(() -> get(back)).cause().hasMessageContaining("left out");
             BilevelResult result = get(running.get(0));
-            Training.Outcome root = Training.outcome(result);
+            SmallTraining.Outcome root = SmallTraining.outcome(result);
             assertThat(result.provenance().settings()).containsEntry("missingAgents", "[2]");
             assertThat(result.knownAgents()).containsExactly(0, 1, 3);
-            assertThat(Training.outcome(get(running.get(1)))).isEqualTo(root);
-            assertThat(Training.outcome(get(running.get(3)))).isEqualTo(root);
+            assertThat(SmallTraining.outcome(get(running.get(1)))).isEqualTo(root);
+            assertThat(SmallTraining.outcome(get(running.get(3)))).isEqualTo(root);
             List<RoundMetrics> history = result.history();
             RoundMetrics end = history.get(history.size() - 1);
             assertThat(end.round()).isEqualTo(rounds);
@@ -129,12 +131,12 @@ class FaultTest {
             assertThat(end.testAccuracy()).isGreaterThan(0.8);
             // Up to the round from which the others went on it is the run of all four.
             assertThat(root.history().subList(0, 3))
-                    .isEqualTo(Training.inOneProcess(30).history().subList(0, 3));
+                    .isEqualTo(SmallTraining.inOneProcess(30).history().subList(0, 3));
         }
-        try (Village village = new Village(Training.AGENTS, LossPolicy.HEAL, Duration.ofSeconds(1))) {
+        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.HEAL, Duration.ofSeconds(1))) {
             List<Future<BilevelResult>> again = new ArrayList<>();
             for (int k : new int[] {0, 1, 3}) {
-                again.add(startHealing(village, k, new Death(-1), rounds));
+                again.add(startHealing(village, k, new EndsInRound(-1), rounds));
             }
             for (Future<BilevelResult> future : again) {
                 assertThat(get(future).rounds()).isEqualTo(rounds);
@@ -146,21 +148,23 @@ class FaultTest {
     /** Two of four, without agent 0 among those that are left: they could be the smaller half of a cut. */
     @Test
     void halfOfAllAgentsWithoutTheFirstDoNotGoOn() throws Exception {
-        Death[] deaths = {new Death(37), new Death(37), new Death(-1), new Death(-1)};
+        EndsInRound[] deaths = {new EndsInRound(37), new EndsInRound(37), new EndsInRound(-1), new EndsInRound(-1)};
         AtomicLong at = new AtomicLong();
-        try (Village village = new Village(Training.AGENTS, LossPolicy.HEAL, Duration.ofMillis(500))) {
+        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.HEAL, Duration.ofMillis(500))) {
             List<Future<BilevelResult>> running = new ArrayList<>();
-            for (int k = 0; k < Training.AGENTS; k++) {
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
                 running.add(village.start(
                         k,
-                        Training.builder().trainingData(Training.rows(160, 1)).listeners(deaths[k], new Slowly(1, at)),
+                        SmallTraining.builder()
+                                .trainingData(SmallTraining.rows(160, 1))
+                                .listeners(deaths[k], new Slowly(1, at)),
                         (agent, builder) -> builder.build().fit(10_000)));
             }
             for (int k = 0; k < 2; k++) {
                 assertThat(deaths[k].happened().await(30, TimeUnit.SECONDS)).isTrue();
                 running.get(k).cancel(true);
             }
-            for (int k = 2; k < Training.AGENTS; k++) {
+            for (int k = 2; k < SmallTraining.AGENTS; k++) {
                 Future<BilevelResult> left = running.get(k);
                 assertThatThrownBy(() -> get(left))
                         .cause()
@@ -174,15 +178,15 @@ class FaultTest {
     void aValueThatIsNotFiniteStopsAllWithItsPlace() throws Exception {
         List<Future<BilevelResult>> running = new ArrayList<>();
         List<Divergence> told = java.util.Collections.synchronizedList(new ArrayList<>());
-        try (Village village = new Village(Training.AGENTS, LossPolicy.WAIT, Duration.ofSeconds(5))) {
-            for (int k = 0; k < Training.AGENTS; k++) {
-                DataSet rows = Training.rows(40, k);
+        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, Duration.ofSeconds(5))) {
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
+                DataSet rows = SmallTraining.rows(40, k);
                 if (k == 2) {
                     rows.getLabels().muli(3e38);
                 }
                 running.add(village.start(
                         k,
-                        Training.builder()
+                        SmallTraining.builder()
                                 .trainingData(Map.of(k, new ExistingDataSetIterator(List.of(rows))))
                                 .listeners(new BilevelListener() {
                                     @Override
@@ -198,40 +202,40 @@ class FaultTest {
                 assertThat(get(future).divergence()).contains(first);
                 assertThat(get(future).network().params().isNaN().any()).isFalse();
             }
-            assertThat(told).hasSize(Training.AGENTS).containsOnly(first);
+            assertThat(told).hasSize(SmallTraining.AGENTS).containsOnly(first);
         }
     }
 
     /** A run reads its rows once, when it is built: what becomes of the file is of no matter until it is read again. */
     @Test
     void anAgentWhoseDataChangedIsRefusedWhenItComesBack() throws Exception {
-        try (Village village = new Village(Training.AGENTS, LossPolicy.WAIT, Duration.ofSeconds(5))) {
+        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, Duration.ofSeconds(5))) {
             List<Future<BilevelResult>> running = new ArrayList<>();
-            Death death = new Death(33);
-            for (int k = 0; k < Training.AGENTS; k++) {
-                running.add(start(village, k, Training.rows(40, k), k == 1 ? death : new Death(-1)));
+            EndsInRound death = new EndsInRound(33);
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
+                running.add(start(village, k, SmallTraining.rows(40, k), k == 1 ? death : new EndsInRound(-1)));
             }
             assertThat(death.happened().await(30, TimeUnit.SECONDS)).isTrue();
             running.get(1).cancel(true);
             village.kill(1);
-            Future<BilevelResult> changed = start(village, 1, Training.rows(40, 99), new Death(-1));
+            Future<BilevelResult> changed = start(village, 1, SmallTraining.rows(40, 99), new EndsInRound(-1));
             assertThatThrownBy(() -> get(changed))
                     .isInstanceOf(ExecutionException.class)
                     .cause()
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("dataFingerprint");
             village.kill(1);
-            running.set(1, start(village, 1, Training.rows(40, 1), new Death(-1)));
+            running.set(1, start(village, 1, SmallTraining.rows(40, 1), new EndsInRound(-1)));
             for (Future<BilevelResult> future : running) {
                 assertThat(get(future).rounds()).isEqualTo(60);
             }
         }
     }
 
-    private Future<BilevelResult> start(Village village, int agent, DataSet rows, Death death) {
+    private Future<BilevelResult> start(ThreadCluster village, int agent, DataSet rows, EndsInRound death) {
         return village.start(
                 agent,
-                Training.builder()
+                SmallTraining.builder()
                         .trainingData(Map.of(agent, new ExistingDataSetIterator(List.of(rows))))
                         .checkpoints(folder.resolve("agent-" + agent), 10)
                         .listeners(death),

@@ -28,17 +28,17 @@ class PeerTrainerTest {
     @Test
     void reportsAndResultsAreTheSameBits() throws Exception {
         List<Future<BilevelResult>> running = new ArrayList<>();
-        try (Village village = new Village(Training.AGENTS, LossPolicy.WAIT, NOTICE)) {
-            for (int k = 0; k < Training.AGENTS; k++) {
+        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, NOTICE)) {
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
                 running.add(village.start(
                         k,
-                        Training.builder().trainingData(Training.rows(160, 1)),
+                        SmallTraining.builder().trainingData(SmallTraining.rows(160, 1)),
                         (agent, builder) -> builder.build().fit(35)));
             }
-            Training.Outcome whole = Training.inOneProcess(35);
-            for (int k = 0; k < Training.AGENTS; k++) {
+            SmallTraining.Outcome whole = SmallTraining.inOneProcess(35);
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
                 BilevelResult result = get(running.get(k));
-                assertThat(Training.outcome(result)).as("agent " + k).isEqualTo(whole);
+                assertThat(SmallTraining.outcome(result)).as("agent " + k).isEqualTo(whole);
                 if (k > 0) {
                     assertThatThrownBy(() -> result.network(0))
                             .isInstanceOf(IllegalArgumentException.class)
@@ -50,22 +50,22 @@ class PeerTrainerTest {
 
     @Test
     void roundedMessagesAreTheSameBits() throws Exception {
-        Training.Outcome whole = Training.outcome(Training.builder()
+        SmallTraining.Outcome whole = SmallTraining.outcome(SmallTraining.builder()
                 .messagePrecision(MessagePrecision.BFLOAT16)
-                .trainingData(Training.rows(160, 1))
+                .trainingData(SmallTraining.rows(160, 1))
                 .build()
                 .fit(20));
         List<Future<BilevelResult>> running = new ArrayList<>();
-        try (Village village = new Village(Training.AGENTS, LossPolicy.WAIT, NOTICE)) {
-            for (int k = 0; k < Training.AGENTS; k++) {
+        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, NOTICE)) {
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
                 running.add(village.start(
                         k,
-                        Training.builder()
+                        SmallTraining.builder()
                                 .messagePrecision(MessagePrecision.BFLOAT16)
-                                .trainingData(Training.rows(160, 1)),
+                                .trainingData(SmallTraining.rows(160, 1)),
                         (agent, builder) -> builder.build().fit(20)));
             }
-            assertThat(Training.outcome(get(running.get(0)))).isEqualTo(whole);
+            assertThat(SmallTraining.outcome(get(running.get(0)))).isEqualTo(whole);
         }
     }
 
@@ -76,22 +76,22 @@ class PeerTrainerTest {
     @Test
     void eachAgentNeedsItsOwnRowsAlone() throws Exception {
         List<ExistingDataSetIterator> all = new ArrayList<>();
-        for (int k = 0; k < Training.AGENTS; k++) {
-            all.add(new ExistingDataSetIterator(List.of(Training.rows(30 + k, 10 + k))));
+        for (int k = 0; k < SmallTraining.AGENTS; k++) {
+            all.add(new ExistingDataSetIterator(List.of(SmallTraining.rows(30 + k, 10 + k))));
         }
-        Training.Outcome whole =
-                Training.outcome(Training.builder().trainingData(all).build().fit(20));
+        SmallTraining.Outcome whole = SmallTraining.outcome(
+                SmallTraining.builder().trainingData(all).build().fit(20));
         List<Future<BilevelResult>> running = new ArrayList<>();
-        try (Village village = new Village(Training.AGENTS, LossPolicy.WAIT, NOTICE)) {
-            for (int k = 0; k < Training.AGENTS; k++) {
+        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, NOTICE)) {
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
                 Map<Integer, ExistingDataSetIterator> own =
-                        Map.of(k, new ExistingDataSetIterator(List.of(Training.rows(30 + k, 10 + k))));
+                        Map.of(k, new ExistingDataSetIterator(List.of(SmallTraining.rows(30 + k, 10 + k))));
                 running.add(village.start(
                         k,
-                        Training.builder().trainingData(own),
+                        SmallTraining.builder().trainingData(own),
                         (agent, builder) -> builder.build().fit(20)));
             }
-            assertThat(Training.outcome(get(running.get(0)))).isEqualTo(whole);
+            assertThat(SmallTraining.outcome(get(running.get(0)))).isEqualTo(whole);
         }
     }
 }

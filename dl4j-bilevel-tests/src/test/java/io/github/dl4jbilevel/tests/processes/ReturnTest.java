@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(180)
 class ReturnTest {
     private static final int ROUNDS = 45;
-    private static final Topology LINE = Topology.line(Training.AGENTS);
-    private static final Training.Outcome WHOLE = Training.outcome(Training.builder()
+    private static final Topology LINE = Topology.line(SmallTraining.AGENTS);
+    private static final SmallTraining.Outcome WHOLE = SmallTraining.outcome(SmallTraining.builder()
             .topology(LINE)
-            .trainingData(Training.rows(160, 1))
+            .trainingData(SmallTraining.rows(160, 1))
             .build()
             .fit(ROUNDS));
 
@@ -34,10 +34,11 @@ class ReturnTest {
     @SuppressWarnings("NullAway.Init") // JUnit sets it.
     private Path folder;
 
-    private Future<BilevelResult> start(Village village, int agent, Death death, AtomicBoolean stop, int rounds) {
-        DecentralizedBilevelTrainer.Builder builder = Training.builder()
+    private Future<BilevelResult> start(
+            ThreadCluster village, int agent, EndsInRound death, AtomicBoolean stop, int rounds) {
+        DecentralizedBilevelTrainer.Builder builder = SmallTraining.builder()
                 .topology(LINE)
-                .trainingData(Training.rows(160, 1))
+                .trainingData(SmallTraining.rows(160, 1))
                 .checkpoints(folder.resolve("agent-" + agent), 10)
                 .listeners(death)
                 .stopWhen(stop::get);
@@ -48,26 +49,26 @@ class ReturnTest {
         return future.get(100, TimeUnit.SECONDS);
     }
 
-    private static Village village() throws Exception {
-        return new Village(Training.AGENTS, LossPolicy.WAIT, Duration.ofSeconds(5));
+    private static ThreadCluster village() throws Exception {
+        return new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, Duration.ofSeconds(5));
     }
 
     /** Each agent of a line, the root and a leaf among them: in its first rounds, and between and right after checkpoints. */
     @ParameterizedTest
     @CsvSource({"0, 1", "0, 12", "1, 2", "1, 27", "2, 10", "3, 1", "3, 2", "3, 27"})
     void oneThatIsLostInARound(int victim, int round) throws Exception {
-        try (Village village = village()) {
+        try (ThreadCluster village = village()) {
             List<Future<BilevelResult>> running = new ArrayList<>();
-            Death death = new Death(round);
-            for (int k = 0; k < Training.AGENTS; k++) {
-                running.add(start(village, k, k == victim ? death : new Death(-1), new AtomicBoolean(), ROUNDS));
+            EndsInRound death = new EndsInRound(round);
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
+                running.add(start(village, k, k == victim ? death : new EndsInRound(-1), new AtomicBoolean(), ROUNDS));
             }
             assertThat(death.happened().await(60, TimeUnit.SECONDS)).isTrue();
             running.get(victim).cancel(true);
             village.kill(victim);
-            running.set(victim, start(village, victim, new Death(-1), new AtomicBoolean(), ROUNDS));
+            running.set(victim, start(village, victim, new EndsInRound(-1), new AtomicBoolean(), ROUNDS));
             for (Future<BilevelResult> future : running) {
-                assertThat(Training.outcome(get(future))).isEqualTo(WHOLE);
+                assertThat(SmallTraining.outcome(get(future))).isEqualTo(WHOLE);
             }
         }
     }
@@ -75,18 +76,18 @@ class ReturnTest {
     /** The same one again and again, and two neighbours at once. */
     @Test
     void severalThatAreLostOneAfterTheOther() throws Exception {
-        try (Village village = village()) {
+        try (ThreadCluster village = village()) {
             List<Future<BilevelResult>> running = new ArrayList<>();
-            Death first = new Death(1);
-            for (int k = 0; k < Training.AGENTS; k++) {
-                running.add(start(village, k, k == 2 ? first : new Death(-1), new AtomicBoolean(), ROUNDS));
+            EndsInRound first = new EndsInRound(1);
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
+                running.add(start(village, k, k == 2 ? first : new EndsInRound(-1), new AtomicBoolean(), ROUNDS));
             }
-            Death last = first;
+            EndsInRound last = first;
             for (int round : new int[] {2, 12, 25}) {
                 assertThat(last.happened().await(60, TimeUnit.SECONDS)).isTrue();
                 running.get(2).cancel(true);
                 village.kill(2);
-                last = new Death(round);
+                last = new EndsInRound(round);
                 running.set(2, start(village, 2, last, new AtomicBoolean(), ROUNDS));
             }
             assertThat(last.happened().await(60, TimeUnit.SECONDS)).isTrue();
@@ -95,10 +96,10 @@ class ReturnTest {
                 village.kill(k);
             }
             for (int k : new int[] {2, 1}) {
-                running.set(k, start(village, k, new Death(-1), new AtomicBoolean(), ROUNDS));
+                running.set(k, start(village, k, new EndsInRound(-1), new AtomicBoolean(), ROUNDS));
             }
             for (Future<BilevelResult> future : running) {
-                assertThat(Training.outcome(get(future))).isEqualTo(WHOLE);
+                assertThat(SmallTraining.outcome(get(future))).isEqualTo(WHOLE);
             }
         }
     }
@@ -106,11 +107,11 @@ class ReturnTest {
     /** One is asked in round 17: all save that round's or a later one's state, and it goes on from there. */
     @Test
     void oneThatIsAskedToLeave() throws Exception {
-        try (Village village = village()) {
+        try (ThreadCluster village = village()) {
             List<Future<BilevelResult>> running = new ArrayList<>();
             AtomicBoolean stop = new AtomicBoolean();
-            for (int k = 0; k < Training.AGENTS; k++) {
-                running.add(start(village, k, new Death(-1), k == 1 ? stop : new AtomicBoolean(), 4000));
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
+                running.add(start(village, k, new EndsInRound(-1), k == 1 ? stop : new AtomicBoolean(), 4000));
             }
             TimeUnit.MILLISECONDS.sleep(1500);
             stop.set(true);
@@ -119,14 +120,14 @@ class ReturnTest {
             assertThat(left.rounds()).isPositive();
             stop.set(false);
             village.kill(1);
-            running.set(1, start(village, 1, new Death(-1), new AtomicBoolean(), 4000));
-            Training.Outcome whole = Training.outcome(Training.builder()
+            running.set(1, start(village, 1, new EndsInRound(-1), new AtomicBoolean(), 4000));
+            SmallTraining.Outcome whole = SmallTraining.outcome(SmallTraining.builder()
                     .topology(LINE)
-                    .trainingData(Training.rows(160, 1))
+                    .trainingData(SmallTraining.rows(160, 1))
                     .build()
                     .fit(4000));
             for (Future<BilevelResult> future : running) {
-                assertThat(Training.outcome(get(future))).isEqualTo(whole);
+                assertThat(SmallTraining.outcome(get(future))).isEqualTo(whole);
             }
         }
     }
@@ -134,11 +135,11 @@ class ReturnTest {
     /** All are asked within a short time, and stop in one round. */
     @Test
     void allThatAreAskedToLeave() throws Exception {
-        try (Village village = village()) {
+        try (ThreadCluster village = village()) {
             List<Future<BilevelResult>> running = new ArrayList<>();
             AtomicBoolean stop = new AtomicBoolean();
-            for (int k = 0; k < Training.AGENTS; k++) {
-                running.add(start(village, k, new Death(-1), stop, 100_000));
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
+                running.add(start(village, k, new EndsInRound(-1), stop, 100_000));
             }
             TimeUnit.MILLISECONDS.sleep(1500);
             stop.set(true);

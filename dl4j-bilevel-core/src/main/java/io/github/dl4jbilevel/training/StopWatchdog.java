@@ -1,0 +1,100 @@
+package io.github.dl4jbilevel.training;
+
+import io.github.dl4jbilevel.exchange.Exchange;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a process of several from waiting for ever. One that is asked to stop asks for a pause, at which all save their state and from
+ * which they can go on when it is back; and where it waits for others that are not there, the waiting is interrupted, as it is where a
+ * process that was started again has nothing left to play. Nothing to do where all agents are in one process.
+ */
+final class StopWatchdog implements AutoCloseable {
+    private static final long LOOK_MILLIS = 50;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Of a process that has played all rounds: others may still be on their way back. */
+    private static final long PATIENCE_AT_END_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private final BooleanSupplier stop;
+    private final BooleanSupplier done;
+    private final Thread waiting = Thread.currentThread();
+    private final Thread watcher;
+    /** The rounds' exchange; null while the others are waited for to begin. */
+    private volatile @Nullable Exchange exchange;
+
+    private boolean delivered;
+    private boolean closed;
+
+    /**
+     * Of the calling thread.
+     *
+     * @param done whether there is nothing left to play
+     * @param apart whether there are other processes to wait for
+     */
+    StopWatchdog(BooleanSupplier stop, BooleanSupplier done, boolean apart) {
+        this.stop = stop;
+        this.done = done;
+        this.watcher = new Thread(this::watch, "dl4j-bilevel-impatience");
+        watcher.setDaemon(true);
+        if (apart) {
+            watcher.start();
+        }
+    }
+
+    /** Rounds are played over this one from here on; null: the others are waited for. */
+    void watch(@Nullable Exchange current) {
+        exchange = current;
+    }
+
+    private void watch() {
+        try {
+            Exchange told = null;
+            long since = System.nanoTime();
+            while (!isClosed()) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                Exchange current = exchange;
+                boolean asked = stop.getAsBoolean();
+                if (asked && current != null && current != told) {
+                    current.askForPause();
+                    told = current;
+                }
+                boolean stuck = (asked || done.getAsBoolean()) && (current == null || current.waitsForAbsent());
+                if (!stuck) {
+                    since = System.nanoTime();
+                } else if (System.nanoTime() - since > (asked ? PATIENCE_NANOS : PATIENCE_AT_END_NANOS)) {
+                    interrupt();
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void interrupt() {
+        if (!closed) {
+            delivered = true;
+            waiting.interrupt();
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether the waiting was interrupted from here. */
+    synchronized boolean wasDelivered() {
+        return delivered;
+    }
+
+    /** The calling thread is not interrupted any more, nor by what was on its way. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        watcher.interrupt();
+        if (delivered && Thread.interrupted()) {
+            delivered = false;
+        }
+    }
+}
