@@ -42,7 +42,9 @@ final class RowChecks {
     static void requireDataType(DataType dataType) {
         if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
             throw new IllegalArgumentException("Rows of data type " + dataType
-                    + ": FLOAT or DOUBLE is required, that of the network that reads them.");
+                    + ", which is that of the network that reads them: FLOAT or DOUBLE is required, since the algorithms"
+                    + " add up small differences of gradients that fewer bits round away. Set dataType(DataType.FLOAT) in"
+                    + " the network's configuration.");
         }
     }
 

@@ -1,7 +1,6 @@
 package io.github.dl4jbilevel.exchange;
 
 import io.github.dl4jbilevel.math.Sweep;
-import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -12,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link #await} the round once, then {@link #mix} each agent and part. An agent that has mixed round t may ask for its row of
  * round t + 1, write and publish it while others still mix round t, so every agent needs two.
  *
- * <p>Reports and results are gathered between rounds, by {@link #gather} and {@link #broadcast}, on one thread of each process.
+ * <p>What is not a row of a round goes over {@link #coordination}.
  *
  * <p>Every method that waits throws {@link ExchangeClosedException} when this process gave up, {@link RestartException} when all
  * have to begin anew from an earlier round, and {@link HaltException} when a process said that it cannot go on.
@@ -43,44 +42,8 @@ public interface Exchange {
      */
     void mix(int agent, long round, int part, INDArray into, Sweep sweep);
 
-    /** Whether this process is the one that {@link #gather} gathers at: that of the lowest-numbered agent. */
-    boolean isRoot();
-
-    /**
-     * Brings what every process has to say to the {@linkplain #isRoot root}.
-     *
-     * @return at the root one entry from each process, ascending by their lowest agents; elsewhere nothing
-     */
-    List<byte[]> gather(byte[] own) throws InterruptedException;
-
-    /**
-     * Brings what the root has to say to every process.
-     *
-     * @param own at the root what it says; elsewhere not read
-     */
-    byte[] broadcast(byte[] own) throws InterruptedException;
-
-    /**
-     * Says that an agent of this process cannot go on, in the place of publishing its row; all get {@link HaltException}, those of
-     * several processes with the reason of the earliest round, and of its lowest agent.
-     */
-    void halt(int agent, long round, byte[] reason);
-
-    /**
-     * Asks that a state be saved in all processes at the end of one and the same round, some rounds ahead: one of them is going to leave.
-     * Every process finds it as {@link #nextPause}.
-     */
-    default void askForPause() {}
-
-    /** Whether a thread of this process waits while another process is not there, or is leaving. */
-    default boolean waitsForAbsent() {
-        return false;
-    }
-
-    /** The number of completed rounds, above this one, after which a process has asked for a pause; Long.MAX_VALUE if none has. */
-    default long nextPause(long completed) {
-        return Long.MAX_VALUE;
-    }
+    /** What processes agree on between rounds, and the end of one that cannot go on. */
+    Coordination coordination();
 
     /** Gives up: threads of this process that wait, or come to wait, get {@link ExchangeClosedException}. */
     void close();

@@ -64,23 +64,9 @@ public final class InProcessExchange implements Exchange {
     }
 
     @Override
-    public boolean isRoot() {
-        return true;
+    public Coordination coordination() {
+        return Coordination.alone();
     }
-
-    @Override
-    public List<byte[]> gather(byte[] own) {
-        return List.of(own);
-    }
-
-    @Override
-    public byte[] broadcast(byte[] own) {
-        return own;
-    }
-
-    /** Threads of one process see each other's agents; nothing has to be sent. */
-    @Override
-    public void halt(int agent, long round, byte[] reason) {}
 
     @Override
     public void close() {

@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.exchange;
 
 /**
  * All agents begin anew from an earlier round, since one of them came back from its checkpoint, or went missing for good.
- * {@link ExchangeFactory#begin} says from which.
+ * {@link Membership#begin} says from which.
  */
 public final class RestartException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -1,8 +1,9 @@
 package io.github.dl4jbilevel.run;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.exchange.Coordination;
 import io.github.dl4jbilevel.exchange.Exchange;
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.problem.BilevelObjective;
@@ -22,7 +23,7 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rounds of a recipe over a bilevel problem, on threads of this process, and of others where {@link Peers} say so. Each thread owns
+ * Rounds of a recipe over a bilevel problem, on threads of this process, and of others where {@link Communication} say so. Each thread owns
  * several agents; results are the same bits for every number of threads and processes, since samples are named and sums run in agent
  * order. Where some agents are elsewhere, means and losses of this class are over those of this process.
  *
@@ -41,7 +42,7 @@ public final class DecentralizedRun implements AutoCloseable {
     private final Means means;
     private final PerLevel<Mixing> mixing;
     private final long seed;
-    private final Peers peers;
+    private final Communication communication;
     /** What a restored state had sent. */
     private Traffic earlier = new Traffic(List.of());
 
@@ -70,7 +71,7 @@ public final class DecentralizedRun implements AutoCloseable {
      * @throws IllegalArgumentException for weights that a level's correction does not converge with
      */
     public DecentralizedRun(BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed, int threads) {
-        this(problem, recipe, mixing, seed, threads, new Peers(ExchangeFactory.inProcess(), MessagePrecision.FULL));
+        this(problem, recipe, mixing, seed, threads, new Communication(Membership.inProcess(), MessagePrecision.FULL));
     }
 
     /**
@@ -79,11 +80,16 @@ public final class DecentralizedRun implements AutoCloseable {
      * @param mixing by level; one agent for each of the problem's
      * @param seed names every draw of the run
      * @param threads number of worker threads, or 0 for one per core or device
-     * @param peers where the agents are; the factory is not closed with the run
+     * @param communication where the agents are; the factory is not closed with the run
      * @throws IllegalArgumentException for weights that a level's correction does not converge with
      */
     public DecentralizedRun(
-            BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed, int threads, Peers peers) {
+            BilevelProblem problem,
+            Recipe recipe,
+            PerLevel<Mixing> mixing,
+            long seed,
+            int threads,
+            Communication communication) {
         int count = problem.agents();
         for (Level level : Level.values()) {
             if (mixing.get(level).agents() != count) {
@@ -94,20 +100,21 @@ public final class DecentralizedRun implements AutoCloseable {
         recipe.requireMixing(mixing);
         DeviceWorkers.require(threads);
         ProcessSettings.warnOnce();
-        List<Integer> local = peers.exchange().local(count).stream()
-                .filter(k -> !peers.missing().contains(k))
+        List<Integer> local = communication.membership().local(count).stream()
+                .filter(k -> !communication.missing().contains(k))
                 .toList();
         this.problem = problem;
         this.recipe = recipe;
         this.layout = new MessageLayout(problem, recipe, mixing);
         this.mixing = mixing;
         this.seed = seed;
-        this.peers = peers;
+        this.communication = communication;
         this.workers = new DeviceWorkers(
                 threads == 0 ? DeviceWorkers.defaultCount(local.size()) : Math.min(threads, local.size()));
         try {
-            this.exchange = peers.exchange()
-                    .open(layout.parts(), count, problem.dataType(), peers.precision(), workers.count());
+            this.exchange = communication
+                    .membership()
+                    .open(layout.parts(), count, problem.dataType(), communication.precision(), workers.count());
             this.owned = workers.onEach(worker -> open(ownedBy(worker, local), seed));
         } catch (RuntimeException e) {
             workers.close();
@@ -122,11 +129,11 @@ public final class DecentralizedRun implements AutoCloseable {
     }
 
     /**
-     * What all processes of such a run must have in common, for {@link ExchangeFactory#begin}.
+     * What all processes of such a run must have in common, for {@link Membership#begin}.
      *
      * @param more settings of the caller's
      */
-    public static ExchangeFactory.Common common(
+    public static Membership.Common common(
             BilevelProblem problem,
             Recipe recipe,
             PerLevel<Mixing> mixing,
@@ -143,7 +150,7 @@ public final class DecentralizedRun implements AutoCloseable {
     }
 
     private List<Agent> open(List<Integer> ids, long seed) {
-        Agent.Workspace workspace = new Agent.Workspace(problem, recipe, layout, peers.precision());
+        Agent.Workspace workspace = new Agent.Workspace(problem, recipe, layout, communication.precision());
         List<BilevelObjective> objectives = problem.open(ids);
         List<Agent> opened = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
@@ -192,13 +199,14 @@ public final class DecentralizedRun implements AutoCloseable {
         return problem;
     }
 
-    public Exchange exchange() {
-        return exchange;
+    /** How this process and the others of the run talk between rounds. */
+    public Coordination coordination() {
+        return exchange.coordination();
     }
 
     /** Whether all agents that take part are in this process. */
     public boolean isWhole() {
-        return agents.size() == problem.agents() - peers.missing().size();
+        return agents.size() == problem.agents() - communication.missing().size();
     }
 
     /** Number of worker threads. */
@@ -244,7 +252,10 @@ public final class DecentralizedRun implements AutoCloseable {
         MixingSettings.of(mixing).keySet().forEach(own::remove);
         own.remove(RunState.MISSING);
         expected.putAll(own);
-        restore(state.without(peers.missing(), peers.exchange().local(problem.agents())), expected);
+        restore(
+                state.without(
+                        communication.missing(), communication.membership().local(problem.agents())),
+                expected);
         agents.forEach(Agent::restartTracking);
     }
 
@@ -291,7 +302,7 @@ public final class DecentralizedRun implements AutoCloseable {
                 recipe,
                 mixing,
                 seed,
-                peers,
+                communication,
                 isWhole() ? List.of() : agents.stream().map(Agent::id).toList());
     }
 

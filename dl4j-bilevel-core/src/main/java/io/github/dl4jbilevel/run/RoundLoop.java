@@ -40,14 +40,14 @@ final class RoundLoop {
         long t = from;
         try {
             groups.get(worker).forEach(group -> offer(group, from));
-            while (t < Math.min(to, exchange.nextPause(from))) {
+            while (t < Math.min(to, exchange.coordination().nextPause(from))) {
                 exchange.await(t);
                 if (divergenceIn(t) != null) {
                     return t;
                 }
                 for (AgentGroup group : groups.get(worker)) {
                     group.advance(t, exchange);
-                    if (t + 1 < Math.min(to, exchange.nextPause(from))) {
+                    if (t + 1 < Math.min(to, exchange.coordination().nextPause(from))) {
                         offer(group, t + 1);
                     }
                 }
@@ -79,7 +79,7 @@ final class RoundLoop {
             if (found == null) {
                 exchange.publish(agent.id(), t);
             } else {
-                exchange.halt(agent.id(), t, found.encode());
+                exchange.coordination().halt(agent.id(), t, found.encode());
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.run;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePart;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.problem.BilevelProblem;
@@ -26,17 +26,17 @@ final class RunSettings {
             Recipe recipe,
             PerLevel<Mixing> mixing,
             long seed,
-            Peers peers,
+            Communication communication,
             List<Integer> local) {
         Map<String, String> all = new LinkedHashMap<>(of(problem, recipe, mixing, seed));
-        if (!peers.missing().isEmpty()) {
-            all.put(RunState.MISSING, peers.missing().toString());
+        if (!communication.missing().isEmpty()) {
+            all.put(RunState.MISSING, communication.missing().toString());
         }
         if (!local.isEmpty()) {
             all.put("agentsOfProcess", local.toString());
         }
-        if (peers.precision() != MessagePrecision.FULL) {
-            all.put("messagePrecision", peers.precision().toString());
+        if (communication.precision() != MessagePrecision.FULL) {
+            all.put("messagePrecision", communication.precision().toString());
         }
         return all;
     }
@@ -54,11 +54,11 @@ final class RunSettings {
     }
 
     /**
-     * What all processes of such a run must have in common, for {@link ExchangeFactory#begin}.
+     * What all processes of such a run must have in common, for {@link Membership#begin}.
      *
      * @param more settings of the caller's
      */
-    static ExchangeFactory.Common common(
+    static Membership.Common common(
             BilevelProblem problem,
             Recipe recipe,
             PerLevel<Mixing> mixing,
@@ -67,7 +67,7 @@ final class RunSettings {
             Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(of(problem, recipe, mixing, seed));
         all.putAll(more);
-        return new ExchangeFactory.Common(
+        return new Membership.Common(
                 all,
                 MixingSettings.links(mixing),
                 new MessageLayout(problem, recipe, mixing)

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.run;
 
-import io.github.dl4jbilevel.exchange.Exchange;
+import io.github.dl4jbilevel.exchange.Coordination;
 import io.github.dl4jbilevel.math.RawEntries;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
@@ -90,11 +90,11 @@ public record RunSummary(
     }
 
     private static RunSummary gathered(DecentralizedRun run) throws InterruptedException {
-        Exchange exchange = run.exchange();
+        Coordination processes = run.coordination();
         BilevelProblem problem = run.problem();
         byte[] own = encoded(run);
-        List<byte[]> said = exchange.gather(own);
-        boolean root = exchange.isRoot();
+        List<byte[]> said = processes.gather(own);
+        boolean root = processes.isRoot();
         List<AgentVectors> rows = new ArrayList<>();
         long evaluations = 0;
         long bytes = 0;
@@ -110,11 +110,11 @@ public record RunSummary(
                 ? means.of(AgentVectors::point)
                 : LevelVector.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
         RawEntries.write(
-                ByteBuffer.wrap(exchange.broadcast(root ? bytes(mean.row()) : new byte[0]))
+                ByteBuffer.wrap(processes.broadcast(root ? bytes(mean.row()) : new byte[0]))
                         .order(ByteOrder.LITTLE_ENDIAN),
                 mean.row(),
                 0);
-        List<Losses> losses = losses(run, mean, exchange);
+        List<Losses> losses = losses(run, mean, processes);
         return new RunSummary(
                 root,
                 rows,
@@ -131,7 +131,7 @@ public record RunSummary(
     private record Losses(int agent, double upper, double lower) {}
 
     /** At the root those of all agents, in their order. */
-    private static List<Losses> losses(DecentralizedRun run, LevelVector mean, Exchange exchange)
+    private static List<Losses> losses(DecentralizedRun run, LevelVector mean, Coordination processes)
             throws InterruptedException {
         List<Double> upper = run.upperLosses(mean);
         List<Double> lower = run.lowerLosses(mean);
@@ -140,7 +140,7 @@ public record RunSummary(
             own.putInt(run.agents().get(i).id()).putDouble(upper.get(i)).putDouble(lower.get(i));
         }
         List<Losses> all = new ArrayList<>();
-        for (byte[] ofProcess : exchange.gather(own.array())) {
+        for (byte[] ofProcess : processes.gather(own.array())) {
             ByteBuffer in = ByteBuffer.wrap(ofProcess);
             while (in.hasRemaining()) {
                 all.add(new Losses(in.getInt(), in.getDouble(), in.getDouble()));

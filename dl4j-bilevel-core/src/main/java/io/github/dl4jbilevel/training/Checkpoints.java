@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.training;
 
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.state.DamagedStateException;
 import io.github.dl4jbilevel.state.RunState;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A folder of a run's states, written every so many rounds or after a time, of which the last two are kept. */
-final class Checkpoints implements ExchangeFactory.States {
+final class Checkpoints implements Membership.States {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final Pattern NAME = Pattern.compile("round-(\\d{10})(?:-without((?:-\\d+)+))?\\.state");
     private static final Pattern UNFINISHED = Pattern.compile("round-\\d{10}.*\\.state.*\\.unfinished");

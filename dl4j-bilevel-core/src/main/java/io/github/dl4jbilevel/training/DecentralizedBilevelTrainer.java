@@ -6,7 +6,7 @@ import io.github.dl4jbilevel.data.AgentData;
 import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.dl4j.InitialNetwork;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.noise.GradientNoise;
@@ -55,7 +55,7 @@ public final class DecentralizedBilevelTrainer {
 
     private DecentralizedBilevelTrainer(Builder b, PerLevel<Mixing> mixing, Hyperparameters hyperparameters) {
         int agents = mixing.get(Level.UPPER).agents();
-        List<Integer> local = b.exchange.local(agents);
+        List<Integer> local = b.membership.local(agents);
         this.data = b.data().shard(agents, local, b.initial.dataType(), b.seed);
         NetworkProblem problem = new NetworkProblem(b.initial, hyperparameters, data, b.batchSize, b.seed);
         RowStore test = b.data().openTest(b.initial.dataType());
@@ -76,7 +76,7 @@ public final class DecentralizedBilevelTrainer {
                 b.stop,
                 test,
                 b.settings(mixing, hyperparameters),
-                b.exchange,
+                b.membership,
                 b.precision);
     }
 
@@ -160,7 +160,7 @@ public final class DecentralizedBilevelTrainer {
         private int threads;
         private int reportEvery = 50;
         private BooleanSupplier stop = () -> false;
-        private ExchangeFactory exchange = ExchangeFactory.inProcess();
+        private Membership membership = Membership.inProcess();
         private MessagePrecision precision = MessagePrecision.FULL;
 
         /** For the user's own network configuration, which is not changed. */
@@ -314,8 +314,8 @@ public final class DecentralizedBilevelTrainer {
          * own agents' rows alone ({@link #trainingData(Map)}), or all rows for each to deal them in the same way. What it makes of a run is
          * the same bits as in one process. Early stopping, and checkpoints by time, need all agents in one process. Not closed with a run.
          */
-        public Builder exchange(ExchangeFactory factory) {
-            this.exchange = factory;
+        public Builder membership(Membership choice) {
+            this.membership = choice;
             return this;
         }
 
@@ -349,9 +349,9 @@ public final class DecentralizedBilevelTrainer {
             }
             PerLevel<Mixing> weights = mixing.choose(algorithm);
             int agents = weights.get(Level.UPPER).agents();
-            boolean whole = exchange.local(agents).size() == agents;
+            boolean whole = membership.local(agents).size() == agents;
             requireOneProcess(whole);
-            if (exchange.mayLeaveOut()) {
+            if (membership.mayLeaveOut()) {
                 MixingChoice.requireReplaceable(weights, algorithm);
             }
             if (checkpoints != null && !whole) {

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.training;
 
-import io.github.dl4jbilevel.exchange.Exchange;
+import io.github.dl4jbilevel.exchange.Coordination;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,8 @@ final class StopWatchdog implements AutoCloseable {
     private final BooleanSupplier done;
     private final Thread waiting = Thread.currentThread();
     private final Thread watcher;
-    /** The rounds' exchange; null while the others are waited for to begin. */
-    private volatile @Nullable Exchange exchange;
+    /** The rounds' coordination; null while the others are waited for to begin. */
+    private volatile @Nullable Coordination coordination;
 
     private boolean delivered;
     private boolean closed;
@@ -43,17 +43,17 @@ final class StopWatchdog implements AutoCloseable {
     }
 
     /** Rounds are played over this one from here on; null: the others are waited for. */
-    void watch(@Nullable Exchange current) {
-        exchange = current;
+    void watch(@Nullable Coordination current) {
+        coordination = current;
     }
 
     private void watch() {
         try {
-            Exchange told = null;
+            Coordination told = null;
             long since = System.nanoTime();
             while (!isClosed()) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-                Exchange current = exchange;
+                Coordination current = coordination;
                 boolean asked = stop.getAsBoolean();
                 if (asked && current != null && current != told) {
                     current.askForPause();

@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.training;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.PerLevel;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param stop asked between rounds
  * @param test rows of the test; null where there are none
  * @param settings by name
- * @param peers where the agents are
+ * @param membership where the agents are
  * @param precision of messages
  */
 record TrainerPlan(
@@ -41,11 +41,11 @@ record TrainerPlan(
         BooleanSupplier stop,
         @Nullable RowStore test,
         Map<String, String> settings,
-        ExchangeFactory peers,
+        Membership membership,
         MessagePrecision precision) {
 
     /** What all processes must have in common; data are each agent's own affair. */
-    ExchangeFactory.Common common(long rounds) {
+    Membership.Common common(long rounds) {
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.putAll(problem.networkFingerprints());
         all.put("rounds", Long.toString(rounds));

@@ -4,13 +4,13 @@ import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.dl4j.TestScorer;
 import io.github.dl4jbilevel.exchange.AgreedStart;
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.HaltException;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.RestartException;
 import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.run.Communication;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.run.Divergence;
-import io.github.dl4jbilevel.run.Peers;
 import io.github.dl4jbilevel.run.RunSummary;
 import io.github.dl4jbilevel.state.MetricsBytes;
 import io.github.dl4jbilevel.state.RoundMetrics;
@@ -61,9 +61,9 @@ final class TrainerRun {
 
     /** Plays it. */
     BilevelResult play() {
-        ExchangeFactory.States states = checkpoints == null ? ExchangeFactory.States.NONE : checkpoints;
+        Membership.States states = checkpoints == null ? Membership.States.NONE : checkpoints;
         int agents = problem.agents();
-        boolean apart = plan.peers().local(agents).size() < agents;
+        boolean apart = plan.membership().local(agents).size() < agents;
         boolean done = apart && checkpoints != null && checkpoints.newestRound() == rounds;
         try (StopWatchdog impatience = new StopWatchdog(plan.stop(), () -> done, apart)) {
             try {
@@ -99,14 +99,14 @@ final class TrainerRun {
                 "Interrupted while other processes were waited for; the run is stopped.", cause);
     }
 
-    private BilevelResult play(ExchangeFactory.States states, StopWatchdog impatience) throws InterruptedException {
-        ExchangeFactory.Common common = plan.common(rounds);
+    private BilevelResult play(Membership.States states, StopWatchdog impatience) throws InterruptedException {
+        Membership.Common common = plan.common(rounds);
         AgreedStart failed = null;
         while (true) {
             impatience.watch(null);
             AgreedStart beginning;
             try {
-                beginning = plan.peers().begin(common, states);
+                beginning = plan.membership().begin(common, states);
             } catch (HaltException e) {
                 throw new IllegalStateException("The run " + Divergence.decode(e.reason()) + ".", e);
             }
@@ -137,11 +137,11 @@ final class TrainerRun {
             RunState.requireSame(state.trainer().settings(), identity);
             requireRounds(state.round());
         }
-        Peers peers = new Peers(plan.peers(), plan.precision(), beginning.missing());
+        Communication communication = new Communication(plan.membership(), plan.precision(), beginning.missing());
         PerLevel<Mixing> mixing = withoutMissing(plan.mixing(), beginning.missing());
         try (DecentralizedRun run = new DecentralizedRun(
-                plan.noisyProblem(), plan.algorithm(), mixing, plan.seed(), plan.threads(), peers)) {
-            impatience.watch(run.exchange());
+                plan.noisyProblem(), plan.algorithm(), mixing, plan.seed(), plan.threads(), communication)) {
+            impatience.watch(run.coordination());
             return play(run, state, beginning);
         }
     }
@@ -235,7 +235,7 @@ final class TrainerRun {
             if (divergence != null) {
                 return new Outcome(divergence, null);
             }
-            boolean pause = run.exchange().nextPause(before) == run.round();
+            boolean pause = run.coordination().nextPause(before) == run.round();
             boolean leaves = plan.stop().getAsBoolean() && run.round() < rounds && (run.isWhole() || pause);
             if (checkpoints != null && (ends || leaves || pause || checkpoints.areDue(run.round()))) {
                 RunState.OfTrainer known = new RunState.OfTrainer(identity, seconds, reports.history());
@@ -264,8 +264,8 @@ final class TrainerRun {
 
     /** No process goes before all are done and have their last checkpoint: until then one that is lost can still be waited for. */
     private static void leaveTogether(DecentralizedRun run) throws InterruptedException {
-        run.exchange().gather(new byte[0]);
-        run.exchange().broadcast(new byte[0]);
+        run.coordination().gather(new byte[0]);
+        run.coordination().broadcast(new byte[0]);
     }
 
     /** Rounds until the next report or checkpoint, but no more than take a short while. */
@@ -292,7 +292,7 @@ final class TrainerRun {
         RunSummary summary = RunSummary.of(run);
         RunView view = new RunView(problem, summary);
         byte[] made = summary.root() ? MetricsBytes.encode(metrics(run, summary, view, scorer, seconds)) : new byte[0];
-        RoundMetrics metrics = MetricsBytes.decode(run.exchange().broadcast(made));
+        RoundMetrics metrics = MetricsBytes.decode(run.coordination().broadcast(made));
         for (BilevelListener listener : plan.listeners()) {
             listener.onMetrics(metrics, view);
         }

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.grpc;
 
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,7 +19,7 @@ final class Agreement {
     private Agreement() {}
 
     /** All that is compared by name; long values as their beginning and a digest. */
-    static Map<String, String> of(ExchangeFactory.Common common) {
+    static Map<String, String> of(Membership.Common common) {
         Map<String, String> all = new LinkedHashMap<>();
         common.settings().forEach((name, value) -> all.put(name, shortened(value)));
         all.put("links of all levels", shortened(common.links().links()));
@@ -47,7 +47,7 @@ final class Agreement {
      * @param own name of this process
      * @param peer name of the other
      */
-    static @Nullable String difference(String own, ExchangeFactory.Common common, String peer, Frame.Hello hello) {
+    static @Nullable String difference(String own, Membership.Common common, String peer, Frame.Hello hello) {
         Map<String, String> here = of(common);
         TreeSet<String> names = new TreeSet<>(here.keySet());
         names.addAll(hello.settings().keySet());

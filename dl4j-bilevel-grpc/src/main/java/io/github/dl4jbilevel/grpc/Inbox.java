@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.grpc;
 
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessageBuffers;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.math.RawEntries;
@@ -22,7 +22,7 @@ final class Inbox {
     private final Map<Integer, MessageBuffers> rows = new HashMap<>();
 
     /** An empty one. */
-    Inbox(Iterable<Integer> agents, ExchangeFactory.Common common) {
+    Inbox(Iterable<Integer> agents, Membership.Common common) {
         this.length = common.messageLength();
         this.type = common.dataType();
         this.precision = common.precision();

@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.grpc;
 
 import io.github.dl4jbilevel.exchange.ExchangeClosedException;
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
 import io.github.dl4jbilevel.exchange.HaltException;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.topology.Survivors;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -37,8 +37,8 @@ final class NodeState {
     final LossPolicy policy;
     final Duration notice;
     final SortedMap<Integer, Link> links = new TreeMap<>();
-    final ExchangeFactory.Common common;
-    final ExchangeFactory.States states;
+    final Membership.Common common;
+    final Membership.States states;
     final long rowLength;
 
     final long life;
@@ -74,8 +74,8 @@ final class NodeState {
             int selfIndex,
             LossPolicy policy,
             Duration notice,
-            ExchangeFactory.Common common,
-            ExchangeFactory.States states) {
+            Membership.Common common,
+            Membership.States states) {
         this.processes = processes;
         this.selfIndex = selfIndex;
         this.policy = policy;

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.grpc;
 
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessageBuffers;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ final class Outbox {
 
     private final Timeline timeline;
     private final SortedSet<Integer> agents;
-    private final ExchangeFactory.Common common;
+    private final Membership.Common common;
     private final Hearing hearing;
     private final long length;
     private final Map<Integer, MessageBuffers> rows = new HashMap<>();
@@ -35,7 +35,7 @@ final class Outbox {
     private boolean closed;
 
     /** Nothing published yet. */
-    Outbox(Timeline timeline, SortedSet<Integer> agents, ExchangeFactory.Common common, Hearing hearing) {
+    Outbox(Timeline timeline, SortedSet<Integer> agents, Membership.Common common, Hearing hearing) {
         this.timeline = timeline;
         this.agents = agents;
         this.common = common;

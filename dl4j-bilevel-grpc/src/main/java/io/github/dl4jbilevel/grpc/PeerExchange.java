@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.grpc;
 
+import io.github.dl4jbilevel.exchange.Coordination;
 import io.github.dl4jbilevel.exchange.Exchange;
 import io.github.dl4jbilevel.exchange.MessageBuffers;
 import io.github.dl4jbilevel.exchange.Mixer;
@@ -12,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Rows of this process's agents where they lie, and of others' as they came. */
-final class PeerExchange implements Exchange {
+final class PeerExchange implements Exchange, Coordination {
     private final NodeState node;
     private final PeerRounds rounds;
     private final Mixer mixer;
@@ -53,6 +54,11 @@ final class PeerExchange implements Exchange {
         return node.self().agents().contains(sender)
                 ? outbox.rows(sender)
                 : Objects.requireNonNull(inbox, "await comes first").rows(sender);
+    }
+
+    @Override
+    public Coordination coordination() {
+        return this;
     }
 
     @Override

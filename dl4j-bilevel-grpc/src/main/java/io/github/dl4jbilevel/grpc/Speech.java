@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.grpc;
 
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -41,7 +41,7 @@ final class Speech {
     @SuppressWarnings("ArrayRecordComponent") // Passed on, never compared.
     record Word(int sequence, int process, byte[] bytes) {}
 
-    Speech(List<PeerProcess> all, int self, ExchangeFactory.Common common, Set<Integer> missing) {
+    Speech(List<PeerProcess> all, int self, Membership.Common common, Set<Integer> missing) {
         this.self = self;
         List<Integer> present = new ArrayList<>();
         for (int p = 0; p < all.size(); p++) {

@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jbilevel.exchange.Exchange;
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePart;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.exchange.RestartException;
@@ -52,8 +52,8 @@ final class Conformance {
                 List.of(new MessagePart(ring, 0, lengths[0]), new MessagePart(ring.lazy(), lengths[0], lengths[1]));
     }
 
-    ExchangeFactory.Common common(Map<String, String> settings) {
-        return new ExchangeFactory.Common(
+    Membership.Common common(Map<String, String> settings) {
+        return new Membership.Common(
                 settings, links, Arrays.stream(lengths).boxed().toList(), type, MessagePrecision.FULL);
     }
 
@@ -63,17 +63,17 @@ final class Conformance {
 
     /** Every agent's vectors in the end, all in one process. */
     List<List<double[]>> inOneProcess() throws Exception {
-        try (ExchangeFactory factory = ExchangeFactory.inProcess()) {
+        try (Membership factory = Membership.inProcess()) {
             return List.copyOf(play(factory, Map.of(), (agent, completed) -> {}).values());
         }
     }
 
     /** The same with a process for each of these. */
-    List<List<double[]>> inProcesses(List<? extends ExchangeFactory> factories, Between between) throws Exception {
+    List<List<double[]>> inProcesses(List<? extends Membership> factories, Between between) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(factories.size());
         try {
             List<Future<Map<Integer, List<double[]>>>> running = new ArrayList<>();
-            for (ExchangeFactory factory : factories) {
+            for (Membership factory : factories) {
                 running.add(pool.submit(() -> {
                     try (factory) {
                         return play(factory, Map.of(), between);
@@ -90,10 +90,10 @@ final class Conformance {
         }
     }
 
-    private Map<Integer, List<double[]>> play(ExchangeFactory factory, Map<String, String> settings, Between between)
+    private Map<Integer, List<double[]>> play(Membership factory, Map<String, String> settings, Between between)
             throws InterruptedException {
         while (true) {
-            factory.begin(common(settings), ExchangeFactory.States.NONE);
+            factory.begin(common(settings), Membership.States.NONE);
             try {
                 return play(factory, between);
             } catch (RestartException e) {
@@ -102,7 +102,7 @@ final class Conformance {
         }
     }
 
-    private Map<Integer, List<double[]>> play(ExchangeFactory factory, Between between) throws InterruptedException {
+    private Map<Integer, List<double[]>> play(Membership factory, Between between) throws InterruptedException {
         List<Integer> own = factory.local(agents);
         Exchange exchange = factory.open(parts, agents, type, MessagePrecision.FULL, 1);
         Map<Integer, List<INDArray>> values = new TreeMap<>();
@@ -149,15 +149,15 @@ final class Conformance {
     private void requireGathered(Exchange exchange, List<Integer> own, long t) throws InterruptedException {
         byte[] word = new byte[400_000];
         Arrays.fill(word, (byte) (own.get(0) + t));
-        List<byte[]> all = exchange.gather(word);
-        if (exchange.isRoot()) {
+        List<byte[]> all = exchange.coordination().gather(word);
+        if (exchange.coordination().isRoot()) {
             assertThat(all.stream()
                             .map(bytes -> bytes[bytes.length - 1] - (byte) t)
                             .toList())
                     .isSorted();
             assertThat(all).allMatch(bytes -> bytes.length == word.length && bytes[0] == bytes[word.length / 2]);
         }
-        byte[] said = exchange.broadcast(new byte[] {(byte) all.size(), (byte) t});
+        byte[] said = exchange.coordination().broadcast(new byte[] {(byte) all.size(), (byte) t});
         assertThat(said[1]).isEqualTo((byte) t);
     }
 

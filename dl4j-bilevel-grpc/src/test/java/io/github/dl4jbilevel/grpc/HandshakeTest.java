@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.exchange.AgreedStart;
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.Collections;
@@ -25,19 +25,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 class HandshakeTest {
     private static final Topology PAIR = Topology.line(2);
 
-    private static ExchangeFactory.Common common(Map<String, String> settings, Topology links, long length) {
-        return new ExchangeFactory.Common(settings, links, List.of(length), DataType.FLOAT, MessagePrecision.FULL);
+    private static Membership.Common common(Map<String, String> settings, Topology links, long length) {
+        return new Membership.Common(settings, links, List.of(length), DataType.FLOAT, MessagePrecision.FULL);
     }
 
-    private static final ExchangeFactory.Common OWN = common(Map.of("seed", "1", "algorithm", "a"), PAIR, 5);
+    private static final Membership.Common OWN = common(Map.of("seed", "1", "algorithm", "a"), PAIR, 5);
 
-    private static void refused(ExchangeFactory.Common other, String... words) throws Exception {
+    private static void refused(Membership.Common other, String... words) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (Ports ports = new Ports(2);
-                PeerExchangeFactory first = ports.builder(0).build();
-                PeerExchangeFactory second = ports.builder(1).build()) {
-            Future<AgreedStart> waiting = pool.submit(() -> first.begin(OWN, ExchangeFactory.States.NONE));
-            Future<AgreedStart> failing = pool.submit(() -> second.begin(other, ExchangeFactory.States.NONE));
+                PeerMembership first = ports.builder(0).build();
+                PeerMembership second = ports.builder(1).build()) {
+            Future<AgreedStart> waiting = pool.submit(() -> first.begin(OWN, Membership.States.NONE));
+            Future<AgreedStart> failing = pool.submit(() -> second.begin(other, Membership.States.NONE));
             assertThatThrownBy(() -> failing.get(20, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .cause()
@@ -68,13 +68,13 @@ class HandshakeTest {
     void anotherGraph() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (Ports ports = new Ports(3);
-                PeerExchangeFactory first = ports.builder(0).build();
-                PeerExchangeFactory second = ports.builder(1).build()) {
+                PeerMembership first = ports.builder(0).build();
+                PeerMembership second = ports.builder(1).build()) {
             Map<String, String> settings = Map.of();
             Future<AgreedStart> waiting =
-                    pool.submit(() -> first.begin(common(settings, Topology.line(3), 5), ExchangeFactory.States.NONE));
+                    pool.submit(() -> first.begin(common(settings, Topology.line(3), 5), Membership.States.NONE));
             Future<AgreedStart> failing =
-                    pool.submit(() -> second.begin(common(settings, Topology.star(3), 5), ExchangeFactory.States.NONE));
+                    pool.submit(() -> second.begin(common(settings, Topology.star(3), 5), Membership.States.NONE));
             assertThatThrownBy(() -> failing.get(20, TimeUnit.SECONDS)).hasMessageContaining("links of all levels");
             waiting.cancel(true);
         } finally {
@@ -86,8 +86,8 @@ class HandshakeTest {
     void twoProcessesBeginAtTheNewestRoundThatBothCan() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (Ports ports = new Ports(2);
-                PeerExchangeFactory first = ports.builder(0).build();
-                PeerExchangeFactory second = ports.builder(1).build()) {
+                PeerMembership first = ports.builder(0).build();
+                PeerMembership second = ports.builder(1).build()) {
             // States of 100 and 200, and of 100 and 137, after a stop in round 137.
             Future<AgreedStart> one = pool.submit(() -> agreed(first, 200));
             Future<AgreedStart> other = pool.submit(() -> agreed(second, 137));
@@ -100,8 +100,8 @@ class HandshakeTest {
     }
 
     /** Until it stays the same for a while: proposals can still be on their way. */
-    private static AgreedStart agreed(PeerExchangeFactory factory, long newest) throws InterruptedException {
-        ExchangeFactory.States states = new ExchangeFactory.States() {
+    private static AgreedStart agreed(PeerMembership factory, long newest) throws InterruptedException {
+        Membership.States states = new Membership.States() {
             @Override
             public long newestUpTo(long round, SortedSet<Integer> missing, long before) {
                 return round >= newest ? newest : Math.min(round, 100);
@@ -126,7 +126,7 @@ class HandshakeTest {
     @Test
     void aListWithoutAnAgentIsRefused() throws Exception {
         try (Ports ports = new Ports(2);
-                PeerExchangeFactory factory = ports.builder(0).build()) {
+                PeerMembership factory = ports.builder(0).build()) {
             assertThatThrownBy(() -> factory.local(3))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContainingAll("[0, 1]", "agents 0 to 2");

@@ -96,7 +96,7 @@ class HostileLinkTest {
         for (Conformance suite : List.of(SMALL, LARGE)) {
             AtomicInteger count = new AtomicInteger();
             try (Ports ports = new Ports(AGENTS)) {
-                List<PeerExchangeFactory> factories = new ArrayList<>();
+                List<PeerMembership> factories = new ArrayList<>();
                 for (int k = 0; k < AGENTS; k++) {
                     factories.add(ports.builder(k)
                             .tampering(tampering.with(new Random(k), count))

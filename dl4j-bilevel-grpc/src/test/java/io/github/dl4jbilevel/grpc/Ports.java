@@ -35,13 +35,13 @@ final class Ports implements AutoCloseable {
         processes.set(agent, PeerProcess.of(agent, "127.0.0.1", port));
     }
 
-    PeerExchangeFactory.Builder builder(int agent) {
-        return new PeerExchangeFactory.Builder(servers.get(agent), processes, agent).noticeAfter(Duration.ofSeconds(5));
+    PeerMembership.Builder builder(int agent) {
+        return new PeerMembership.Builder(servers.get(agent), processes, agent).noticeAfter(Duration.ofSeconds(5));
     }
 
     /** One for each agent. */
-    List<PeerExchangeFactory> factories() {
-        List<PeerExchangeFactory> factories = new ArrayList<>();
+    List<PeerMembership> factories() {
+        List<PeerMembership> factories = new ArrayList<>();
         for (int k = 0; k < servers.size(); k++) {
             factories.add(builder(k).build());
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.exchange.AgreedStart;
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.topology.Topology;
 import java.nio.file.Files;
@@ -28,8 +28,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 class TlsTest {
     private static final Conformance SUITE = new Conformance(3, 5000, 20, DataType.FLOAT);
 
-    private static final ExchangeFactory.Common PAIR =
-            new ExchangeFactory.Common(Map.of(), Topology.line(2), List.of(5L), DataType.FLOAT, MessagePrecision.FULL);
+    private static final Membership.Common PAIR =
+            new Membership.Common(Map.of(), Topology.line(2), List.of(5L), DataType.FLOAT, MessagePrecision.FULL);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it.
@@ -61,10 +61,10 @@ class TlsTest {
         for (boolean swap : new boolean[] {false, true}) {
             ExecutorService pool = Executors.newFixedThreadPool(2);
             try (Ports ports = new Ports(2, agent -> (agent == 0) == swap ? one : other);
-                    PeerExchangeFactory first = ports.builder(0).build();
-                    PeerExchangeFactory second = ports.builder(1).build()) {
-                Future<AgreedStart> waiting = pool.submit(() -> first.begin(PAIR, ExchangeFactory.States.NONE));
-                Future<AgreedStart> dialling = pool.submit(() -> second.begin(PAIR, ExchangeFactory.States.NONE));
+                    PeerMembership first = ports.builder(0).build();
+                    PeerMembership second = ports.builder(1).build()) {
+                Future<AgreedStart> waiting = pool.submit(() -> first.begin(PAIR, Membership.States.NONE));
+                Future<AgreedStart> dialling = pool.submit(() -> second.begin(PAIR, Membership.States.NONE));
                 assertThatThrownBy(() -> dialling.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
                 assertThat(waiting.isDone()).isFalse();
                 waiting.cancel(true);
@@ -81,10 +81,10 @@ class TlsTest {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         TlsFiles another = own.sign("another");
         try (Ports ports = new Ports(2, agent -> agent == 0 ? good : another);
-                PeerExchangeFactory first = ports.builder(0).build();
-                PeerExchangeFactory second = ports.builder(1).build()) {
-            Future<AgreedStart> waiting = pool.submit(() -> first.begin(PAIR, ExchangeFactory.States.NONE));
-            assertThat(second.begin(PAIR, ExchangeFactory.States.NONE).round()).isZero();
+                PeerMembership first = ports.builder(0).build();
+                PeerMembership second = ports.builder(1).build()) {
+            Future<AgreedStart> waiting = pool.submit(() -> first.begin(PAIR, Membership.States.NONE));
+            assertThat(second.begin(PAIR, Membership.States.NONE).round()).isZero();
             assertThat(waiting.get(20, TimeUnit.SECONDS).round()).isZero();
             pool.execute(first::close);
         } finally {

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.spark;
 
-import io.github.dl4jbilevel.grpc.PeerExchangeFactory;
+import io.github.dl4jbilevel.grpc.PeerMembership;
 import io.github.dl4jbilevel.grpc.PeerProcess;
 import io.github.dl4jbilevel.grpc.PeerServer;
 import io.github.dl4jbilevel.state.RoundMetrics;
@@ -76,11 +76,11 @@ final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>
 
     private AgentOutcome play(BarrierTaskContext task, AgentRows rows, PeerServer server) {
         int agent = task.partitionId();
-        LateExchange exchange = new LateExchange(agent, task.getTaskInfos().length);
+        LateMembership membership = new LateMembership(agent, task.getTaskInfos().length);
         DecentralizedBilevelTrainer trainer = null;
         String own = READY + host(task) + " " + server.port();
         try {
-            trainer = build(agent, rows, exchange);
+            trainer = build(agent, rows, membership);
             if (!resumes && task.stageAttemptNumber() == 0 && specification.checkpoints() != null) {
                 specification.requireNoCheckpoints(agent);
             }
@@ -92,8 +92,8 @@ final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>
         if (trainer == null || said.stream().anyMatch(word -> word.charAt(0) == REFUSED)) {
             return AgentOutcome.refused(agent, own.charAt(0) == REFUSED ? own.substring(1) : "");
         }
-        PeerExchangeFactory others = new PeerExchangeFactory.Builder(server, processes(said), agent).build();
-        exchange.meet(others);
+        PeerMembership others = new PeerMembership.Builder(server, processes(said), agent).build();
+        membership.meet(others);
         return AgentOutcome.of(agent, fit(trainer, others), task.stageAttemptNumber());
     }
 
@@ -109,7 +109,7 @@ final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>
     }
 
     /** Says goodbye to the others at the end, but waits for theirs only if all went well. */
-    private BilevelResult fit(DecentralizedBilevelTrainer trainer, PeerExchangeFactory others) {
+    private BilevelResult fit(DecentralizedBilevelTrainer trainer, PeerMembership others) {
         boolean well = false;
         try {
             BilevelResult result = trainer.fitOrResume(rounds);
@@ -126,9 +126,9 @@ final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>
         }
     }
 
-    private DecentralizedBilevelTrainer build(int agent, AgentRows rows, LateExchange exchange) {
+    private DecentralizedBilevelTrainer build(int agent, AgentRows rows, LateMembership membership) {
         DecentralizedBilevelTrainer.Builder trainer =
-                specification.trainer(agent).exchange(exchange);
+                specification.trainer(agent).membership(membership);
         rows.giveTo(trainer, agent, specification.hasValidation(), specification.hasTest());
         if (agent == 0) {
             trainer.listeners(new BilevelListener() {

@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.cli.cluster;
 
 import io.github.dl4jbilevel.grpc.LossPolicy;
-import io.github.dl4jbilevel.grpc.PeerExchangeFactory;
+import io.github.dl4jbilevel.grpc.PeerMembership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,10 +90,7 @@ public final class ClusterFile {
                 agents,
                 policy(root.path("on-loss")),
                 Duration.ofMillis((long) (MILLIS
-                        * number(
-                                root,
-                                "notice-seconds",
-                                PeerExchangeFactory.Builder.DEFAULT_NOTICE.toMillis() / MILLIS))),
+                        * number(root, "notice-seconds", PeerMembership.Builder.DEFAULT_NOTICE.toMillis() / MILLIS))),
                 text(root, "checkpoint"),
                 root.hasNonNull("checkpoint-every") ? Integer.valueOf((int) number(root, "checkpoint-every", 0)) : null,
                 tls(root.path("tls")));

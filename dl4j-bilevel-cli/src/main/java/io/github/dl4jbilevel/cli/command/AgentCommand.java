@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.cli.command;
 
 import io.github.dl4jbilevel.cli.cluster.ClusterConfig;
 import io.github.dl4jbilevel.cli.cluster.ClusterFile;
-import io.github.dl4jbilevel.grpc.PeerExchangeFactory;
+import io.github.dl4jbilevel.grpc.PeerMembership;
 import io.github.dl4jbilevel.grpc.PeerServer;
 import io.github.dl4jbilevel.grpc.TlsFiles;
 import java.io.IOException;
@@ -61,13 +61,13 @@ final class AgentCommand implements Callable<Integer> {
             throw new BadInputException(file + ", run: " + e.getMessage());
         }
         try (PeerServer server = listen(config);
-                PeerExchangeFactory exchange =
-                        Session.checked(() -> new PeerExchangeFactory.Builder(server, config.processes(), id)
+                PeerMembership membership =
+                        Session.checked(() -> new PeerMembership.Builder(server, config.processes(), id)
                                 .onLoss(config.onLoss())
                                 .noticeAfter(config.notice())
                                 .build())) {
             return run.call(
-                    new Place(id, exchange, config.data(id), RunArguments.commandLine(command)),
+                    new AgentPlace(id, membership, config.data(id), RunArguments.commandLine(command)),
                     config.checkpoint(id),
                     config.checkpointEvery());
         }

@@ -28,7 +28,7 @@ final class RunArguments {
     OutputArguments output = new OutputArguments();
 
     /** Where the agents are; set by {@code bilevel agent}. */
-    Place place = Place.HERE;
+    AgentPlace place = AgentPlace.HERE;
 
     /** As they were given, the command's name first. */
     List<String> originalArguments() {

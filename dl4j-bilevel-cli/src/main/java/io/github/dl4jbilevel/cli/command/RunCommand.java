@@ -46,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
      * @param folder of its checkpoints; null for none
      * @param every rounds between two of them; null for the default
      */
-    int call(Place place, @Nullable Path folder, @Nullable Integer every) {
+    int call(AgentPlace place, @Nullable Path folder, @Nullable Integer every) {
         arguments.place = place;
         checkpoints.keep(folder, every);
         return call();

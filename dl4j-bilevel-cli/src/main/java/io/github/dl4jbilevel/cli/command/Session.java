@@ -105,7 +105,7 @@ final class Session {
                     .threads(arguments.output.threads)
                     .reportEvery(arguments.output.reportEvery)
                     .listeners(progress)
-                    .exchange(arguments.place.exchange())
+                    .membership(arguments.place.membership())
                     .messagePrecision(arguments.output.precision)
                     .stopWhen(stop::isAsked);
             communication(recipe).addTo(builder);

@@ -2,10 +2,10 @@ package io.github.dl4jbilevel.tests.bench;
 
 import io.github.dl4jbilevel.exchange.Exchange;
 import io.github.dl4jbilevel.exchange.ExchangeClosedException;
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePart;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
-import io.github.dl4jbilevel.grpc.PeerExchangeFactory;
+import io.github.dl4jbilevel.grpc.PeerMembership;
 import io.github.dl4jbilevel.grpc.PeerProcess;
 import io.github.dl4jbilevel.grpc.PeerServer;
 import io.github.dl4jbilevel.topology.MixingMatrix;
@@ -45,8 +45,8 @@ public class PeerBenchmark {
         @Param({"FULL", "BFLOAT16"})
         public MessagePrecision precision;
 
-        private PeerExchangeFactory first;
-        private PeerExchangeFactory second;
+        private PeerMembership first;
+        private PeerMembership second;
         private Exchange exchange;
         private Thread other;
         private long round;
@@ -58,19 +58,19 @@ public class PeerBenchmark {
             PeerServer two = PeerServer.listen("127.0.0.1", 0);
             List<PeerProcess> processes =
                     List.of(PeerProcess.of(0, "127.0.0.1", one.port()), PeerProcess.of(1, "127.0.0.1", two.port()));
-            first = new PeerExchangeFactory.Builder(one, processes, 0).build();
-            second = new PeerExchangeFactory.Builder(two, processes, 1).build();
+            first = new PeerMembership.Builder(one, processes, 0).build();
+            second = new PeerMembership.Builder(two, processes, 1).build();
             other = new Thread(this::playOther);
             other.start();
             exchange = open(first);
         }
 
-        private Exchange open(PeerExchangeFactory factory) throws InterruptedException {
+        private Exchange open(PeerMembership factory) throws InterruptedException {
             Topology line = Topology.line(2);
             List<MessagePart> parts = List.of(new MessagePart(MixingMatrix.metropolis(line), 0, row));
             factory.begin(
-                    new ExchangeFactory.Common(Map.of(), line, List.of(row), DataType.FLOAT, precision),
-                    ExchangeFactory.States.NONE);
+                    new Membership.Common(Map.of(), line, List.of(row), DataType.FLOAT, precision),
+                    Membership.States.NONE);
             return factory.open(parts, 2, DataType.FLOAT, precision, 1);
         }
 

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.consensus.GradientTracking;
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.run.Communication;
 import io.github.dl4jbilevel.run.DecentralizedRun;
-import io.github.dl4jbilevel.run.Peers;
 import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
 import io.github.dl4jbilevel.tests.fixtures.Runs;
@@ -70,7 +70,7 @@ class HealLawTest {
             Runs.play(whole, 25);
             state = whole.state();
         }
-        Peers left = new Peers(ExchangeFactory.inProcess(), MessagePrecision.FULL, GONE);
+        Communication left = new Communication(Membership.inProcess(), MessagePrecision.FULL, GONE);
         try (DecentralizedRun run = new DecentralizedRun(PROBLEM, recipe, survivors(), Runs.SEED, 2, left)) {
             run.restoreWithoutMissing(state);
             assertThat(run.agentCount()).isEqualTo(AGENTS - GONE.size());

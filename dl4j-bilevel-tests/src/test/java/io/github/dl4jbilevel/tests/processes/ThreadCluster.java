@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.tests.processes;
 
 import io.github.dl4jbilevel.grpc.LossPolicy;
-import io.github.dl4jbilevel.grpc.PeerExchangeFactory;
+import io.github.dl4jbilevel.grpc.PeerMembership;
 import io.github.dl4jbilevel.grpc.PeerProcess;
 import io.github.dl4jbilevel.grpc.PeerServer;
 import io.github.dl4jbilevel.training.BilevelResult;
@@ -49,13 +49,13 @@ final class ThreadCluster implements AutoCloseable {
 
     /** Begins an agent's life; what it was before is gone. */
     Future<BilevelResult> start(int agent, DecentralizedBilevelTrainer.Builder builder, Life life) {
-        PeerExchangeFactory factory = new PeerExchangeFactory.Builder(servers.get(agent), addresses, agent)
+        PeerMembership factory = new PeerMembership.Builder(servers.get(agent), addresses, agent)
                 .onLoss(policy)
                 .noticeAfter(notice)
                 .build();
         return pool.submit(() -> {
             try (factory) {
-                return life.live(agent, builder.exchange(factory));
+                return life.live(agent, builder.membership(factory));
             }
         });
     }

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.run;
 
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import java.util.Collections;
 import java.util.SortedSet;
@@ -9,18 +9,18 @@ import java.util.TreeSet;
 /**
  * Where a run's agents are.
  *
- * @param exchange takes this process's agents to those of others
+ * @param membership takes this process's agents to those of others
  * @param precision of messages
  * @param missing agents that take no part any more, whose links the mixing no longer has
  */
-public record Peers(ExchangeFactory exchange, MessagePrecision precision, SortedSet<Integer> missing) {
+public record Communication(Membership membership, MessagePrecision precision, SortedSet<Integer> missing) {
     /** Copies the set. */
-    public Peers {
+    public Communication {
         missing = Collections.unmodifiableSortedSet(new TreeSet<>(missing));
     }
 
     /** All agents take part. */
-    public Peers(ExchangeFactory exchange, MessagePrecision precision) {
-        this(exchange, precision, Collections.emptySortedSet());
+    public Communication(Membership membership, MessagePrecision precision) {
+        this(membership, precision, Collections.emptySortedSet());
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Says which agents live in this process, and opens the exchange that takes them to the others. */
-public interface ExchangeFactory extends AutoCloseable {
+public interface Membership extends AutoCloseable {
 
     /**
      * What all processes of a run must have in common.
@@ -110,8 +110,8 @@ public interface ExchangeFactory extends AutoCloseable {
     void close();
 
     /** All agents in this process. */
-    static ExchangeFactory inProcess() {
-        return new ExchangeFactory() {
+    static Membership inProcess() {
+        return new Membership() {
             @Override
             public List<Integer> local(int all) {
                 return IntStream.range(0, all).boxed().toList();

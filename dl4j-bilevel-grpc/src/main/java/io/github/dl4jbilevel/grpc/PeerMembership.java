@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.grpc;
 
 import io.github.dl4jbilevel.exchange.AgreedStart;
 import io.github.dl4jbilevel.exchange.Exchange;
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePart;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.exchange.Mixer;
@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p>For one run.
  */
-public final class PeerExchangeFactory implements ExchangeFactory {
+public final class PeerMembership implements Membership {
     /** How long the others are given to say goodbye. */
     private static final Duration GOODBYE = Duration.ofSeconds(10);
 
@@ -35,7 +35,7 @@ public final class PeerExchangeFactory implements ExchangeFactory {
     private final Connections.Tampering tampering;
     private @Nullable Session session;
 
-    private PeerExchangeFactory(Builder b) {
+    private PeerMembership(Builder b) {
         this.server = b.server;
         this.processes = List.copyOf(b.processes);
         this.self = b.self;
@@ -162,8 +162,8 @@ public final class PeerExchangeFactory implements ExchangeFactory {
         }
 
         /** Checks them. */
-        public PeerExchangeFactory build() {
-            return new PeerExchangeFactory(this);
+        public PeerMembership build() {
+            return new PeerMembership(this);
         }
     }
 }

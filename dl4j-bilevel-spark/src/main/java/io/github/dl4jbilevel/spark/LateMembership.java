@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.spark;
 
 import io.github.dl4jbilevel.exchange.AgreedStart;
 import io.github.dl4jbilevel.exchange.Exchange;
-import io.github.dl4jbilevel.exchange.ExchangeFactory;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePart;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import java.util.List;
@@ -11,26 +11,26 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * An exchange with processes that are not known yet: so a trainer can be built, and its settings and rows checked, before anybody is
+ * A membership among processes that are not known yet: so a trainer can be built, and its settings and rows checked, before anybody is
  * told that it can begin.
  */
-final class LateExchange implements ExchangeFactory {
+final class LateMembership implements Membership {
     private final int agent;
     private final int tasks;
-    private @Nullable ExchangeFactory met;
+    private @Nullable Membership met;
 
     /** For one agent a task. */
-    LateExchange(int agent, int tasks) {
+    LateMembership(int agent, int tasks) {
         this.agent = agent;
         this.tasks = tasks;
     }
 
     /** From here on, this one is used. */
-    void meet(ExchangeFactory others) {
+    void meet(Membership others) {
         met = others;
     }
 
-    private ExchangeFactory met() {
+    private Membership met() {
         return Objects.requireNonNull(met, "meet(...) comes first");
     }
 
