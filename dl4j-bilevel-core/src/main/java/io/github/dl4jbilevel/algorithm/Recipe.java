@@ -1,6 +1,5 @@
 package io.github.dl4jbilevel.algorithm;
 
-import io.github.dl4jbilevel.consensus.Centralized;
 import io.github.dl4jbilevel.penalty.Surrogate;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.PerLevel;
@@ -20,6 +19,7 @@ public final class Recipe {
     private final String name;
     private final Surrogate surrogate;
     private final PerLevel<LevelRule> rules;
+    private final Map<String, String> parameters;
 
     /**
      * Composes an algorithm.
@@ -28,9 +28,20 @@ public final class Recipe {
      * @param rules gives each level its rule
      */
     public Recipe(String name, Surrogate surrogate, Function<Level, LevelRule> rules) {
+        this(name, surrogate, rules, Map.of());
+    }
+
+    /**
+     * Composes an algorithm with parameters that its slots do not tell in their settings.
+     *
+     * @param parameters values by name, for provenance
+     */
+    public Recipe(
+            String name, Surrogate surrogate, Function<Level, LevelRule> rules, Map<String, String> parameters) {
         this.name = name;
         this.surrogate = surrogate;
         this.rules = PerLevel.of(rules);
+        this.parameters = new TreeMap<>(parameters);
     }
 
     /** Such as {@code d-nsvrgda}. */
@@ -50,7 +61,7 @@ public final class Recipe {
 
     /** Whether it is for one agent, which holds all the data. */
     public boolean isCentralized() {
-        return Stream.of(Level.values()).anyMatch(level -> rule(level).correction() instanceof Centralized);
+        return Stream.of(Level.values()).anyMatch(level -> rule(level).correction().isForOneAgent());
     }
 
     /** Stochastic gradients, of f and of g, that one agent evaluates in one round after the first. */
@@ -80,6 +91,7 @@ public final class Recipe {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("algorithm", name);
         all.putAll(new TreeMap<>(surrogate.settings()));
+        all.putAll(parameters);
         for (Level level : Level.values()) {
             String prefix = level.name().toLowerCase(Locale.ROOT) + ".";
             all.put(prefix + "estimator", rule(level).estimator().toString());

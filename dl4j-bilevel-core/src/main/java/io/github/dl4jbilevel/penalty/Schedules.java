@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.penalty;
 
 import io.github.dl4jbilevel.math.RoundSchedules;
+import io.github.dl4jbilevel.setting.Parameter;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.InverseSchedule;
@@ -33,6 +34,24 @@ public final class Schedules {
                     name + " = " + value + ": the penalty parameter must be positive and finite.");
         }
         return value;
+    }
+
+    /** Refuses what is not finite. */
+    static double requireFinite(String name, double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(name + " = " + value + ": it must be finite.");
+        }
+        return value;
+    }
+
+    /** Refuses a power beside a schedule, which has its own growth. */
+    static ISchedule alone(Parameter<?> parameter, ISchedule schedule, Parameter<?> power, double value) {
+        if (value != 0) {
+            throw new IllegalStateException(parameter.name() + " by " + schedule + " with " + power.name() + " = " + value
+                    + ": the schedule says how it changes. Set " + power.name() + " to 0, or give a number for "
+                    + parameter.name() + ".");
+        }
+        return schedule;
     }
 
     /** The value of round t, checked. */

@@ -152,7 +152,7 @@ public final class DecentralizedBilevelTrainer {
         private final EarlyStopping earlyStopping = new EarlyStopping();
         private @Nullable Checkpoints checkpoints;
         private @Nullable Hyperparameters hyperparameters;
-        private Recipe algorithm = new DNsvrgda.Builder().build();
+        private Recipe algorithm = DNsvrgda.builder().build();
         private final MixingChoice mixing = new MixingChoice();
         private @Nullable GradientNoise gradientNoise;
         private int batchSize = 32;
