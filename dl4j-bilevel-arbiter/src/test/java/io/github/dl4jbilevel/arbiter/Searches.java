@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.arbiter;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.DSvrgda;
+import io.github.dl4jbilevel.algorithm.RecipeBuilder;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
@@ -89,19 +90,19 @@ final class Searches {
     }
 
     static RecipeSpace normalized() {
-        return new RecipeSpace.Builder<>(DNsvrgda.Builder::new, DNsvrgda.Builder::build)
+        return new RecipeSpace.Builder(DNsvrgda::builder)
                 .vary(
                         "learningRate",
                         new ContinuousParameterSpace(new LogUniformDistribution(1e-3, 0.1)),
-                        DNsvrgda.Builder::learningRate)
-                .vary("momentum", new ContinuousParameterSpace(0.05, 1), DNsvrgda.Builder::momentum)
+                        RecipeBuilder::learningRate)
+                .vary(DNsvrgda.MOMENTUM, new ContinuousParameterSpace(0.05, 1))
                 .build();
     }
 
     /** Step sizes without normalization: hostile ones diverge. */
     static RecipeSpace plain(Double... learningRates) {
-        return new RecipeSpace.Builder<>(DSvrgda.Builder::new, DSvrgda.Builder::build)
-                .vary("learningRate", new DiscreteParameterSpace<>(learningRates), DSvrgda.Builder::learningRate)
+        return new RecipeSpace.Builder(DSvrgda::builder)
+                .vary("learningRate", new DiscreteParameterSpace<>(learningRates), RecipeBuilder::learningRate)
                 .build();
     }
 

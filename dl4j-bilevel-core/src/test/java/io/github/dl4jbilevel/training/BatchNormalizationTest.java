@@ -43,7 +43,7 @@ class BatchNormalizationTest {
 
     private DecentralizedRun run(Topology topology) {
         return new DecentralizedRun(
-                problem, new DNsvrgda.Builder().build(), MixingMatrix.metropolis(topology), SEED, 2);
+                problem, DNsvrgda.builder().build(), MixingMatrix.metropolis(topology), SEED, 2);
     }
 
     private LevelVector start() {

@@ -115,7 +115,7 @@ class CheckpointsTest {
             }
         };
         Recipe recipe =
-                new DNsvrgda.Builder().learningRate(Level.LOWER, nameless).build();
+                DNsvrgda.builder().learningRate(Level.LOWER, nameless).build();
         assertThatIllegalStateException()
                 .isThrownBy(() ->
                         complete().algorithm(recipe).checkpoints(folder, 4).build())

@@ -136,7 +136,7 @@ class DecentralizedBilevelTrainerTest {
     void aHostileLearningRateEndsInADivergenceWithTheLastFinitePoint() {
         ConcurrentLinkedQueue<Divergence> heard = new ConcurrentLinkedQueue<>();
         BilevelResult result = complete()
-                .algorithm(new DSvrgda.Builder().learningRate(100).build())
+                .algorithm(DSvrgda.builder().learningRate(100).build())
                 .reportEvery(1)
                 .listeners(new BilevelListener() {
                     @Override

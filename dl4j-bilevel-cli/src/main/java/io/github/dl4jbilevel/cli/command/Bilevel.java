@@ -1,7 +1,10 @@
 package io.github.dl4jbilevel.cli.command;
 
+import io.github.dl4jbilevel.algorithm.Algorithm;
+import io.github.dl4jbilevel.algorithm.Algorithms;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -66,11 +69,21 @@ public final class Bilevel {
 
     /** The parser, for {@code main} and for tests. */
     public static CommandLine commandLine() {
-        return configured(new CommandLine(new Bilevel()));
+        return commandLine(Algorithms.all());
+    }
+
+    /** The parser for other algorithms, which tests add. */
+    static CommandLine commandLine(List<Algorithm> algorithms) {
+        return configured(new CommandLine(new Bilevel()), algorithms);
     }
 
     /** With the conventions of all commands. */
     static CommandLine configured(CommandLine commandLine) {
+        return configured(commandLine, Algorithms.all());
+    }
+
+    private static CommandLine configured(CommandLine commandLine, List<Algorithm> algorithms) {
+        AlgorithmOptions.addTo(commandLine, algorithms);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpWidth(110);
         commandLine.setUsageHelpAutoWidth(true);

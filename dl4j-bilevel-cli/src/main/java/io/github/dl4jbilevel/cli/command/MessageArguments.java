@@ -60,7 +60,7 @@ final class MessageArguments {
             return bytes;
         }
         String name = algorithm == null ? DEFAULT_ALGORITHM : algorithm;
-        Recipe recipe = Algorithms.named(name).builder().get().build();
+        Recipe recipe = Algorithms.named(name).builder().build();
         if (recipe.isCentralized()) {
             throw new BadInputException("--algorithm " + name
                     + ": it is for one agent, which sends nothing. Give an algorithm for several, or --message-bytes.");

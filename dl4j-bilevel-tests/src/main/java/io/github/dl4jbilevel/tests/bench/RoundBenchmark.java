@@ -70,7 +70,6 @@ public class RoundBenchmark {
         public void open() {
             Recipe recipe = Algorithms.named(algorithm)
                     .builder()
-                    .get()
                     .learningRate(RATE)
                     .build();
             run = new DecentralizedRun(

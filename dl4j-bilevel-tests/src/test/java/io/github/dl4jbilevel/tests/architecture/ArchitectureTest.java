@@ -24,15 +24,18 @@ class ArchitectureTest {
     /** What each package may use of the others. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("math", Set.of()),
+            Map.entry("setting", Set.of()),
             Map.entry("problem", Set.of()),
             Map.entry("topology", Set.of()),
             Map.entry("noise", Set.of("problem", "math")),
-            Map.entry("updater", Set.of("math")),
-            Map.entry("penalty", Set.of("problem", "math")),
+            Map.entry("updater", Set.of("math", "setting")),
+            Map.entry("penalty", Set.of("problem", "math", "setting")),
             Map.entry("consensus", Set.of("topology", "updater", "math")),
             Map.entry("exchange", Set.of("topology", "math")),
             Map.entry("grpc", Set.of("exchange", "topology", "math")),
-            Map.entry("algorithm", Set.of("penalty", "consensus", "updater", "topology", "problem")),
+            Map.entry(
+                    "algorithm",
+                    Set.of("penalty", "consensus", "updater", "topology", "problem", "setting")),
             Map.entry("hyperparameter", Set.of("problem", "math")),
             Map.entry("host", Set.of("math")),
             Map.entry("data", Set.of("problem", "math")),
@@ -69,7 +72,9 @@ class ArchitectureTest {
                             "dl4j",
                             "state",
                             "run")),
-            Map.entry("arbiter", Set.of("algorithm", "hyperparameter", "topology", "training", "run", "state")),
+            Map.entry(
+                    "arbiter",
+                    Set.of("algorithm", "setting", "hyperparameter", "topology", "training", "run", "state")),
             Map.entry("reader", Set.of("noise", "problem")));
     /** Outside package dl4j: what sits in DL4J's own training loop, and what the user hands over or gets back. */
     private static final Set<String> MEETS_DL4J = Set.of(

@@ -85,9 +85,6 @@ class StepRuleLawTest {
 
     static Stream<IUpdater> noStepRules() {
         return Stream.of(
-                new Storm(0.1),
-                new Momentum(0.1),
-                new Plain(),
                 new NoOp(),
                 NormalizedStorm.builder().learningRate(0.1).a(0.1).build());
     }

@@ -19,13 +19,13 @@ import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /** Settings that cannot be are refused when they are set, and those that contradict each other when the algorithm is built. */
-class AlgorithmBuilderTest {
+class RecipeBuilderTest {
 
     private static void refused(ThrowingCallable call, String... parts) {
         assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll(parts);
     }
 
-    private static void contradiction(AlgorithmBuilder<?> builder, String... parts) {
+    private static void contradiction(RecipeBuilder builder, String... parts) {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContainingAll(parts);
@@ -35,7 +35,7 @@ class AlgorithmBuilderTest {
     @EnumSource(Level.class)
     void aLevelHasALearningRateOrAStepRule(Level level) {
         contradiction(
-                new DNsvrgda.Builder().learningRate(level, 0.3).stepRule(level, new Adam(0.004)),
+                DNsvrgda.builder().learningRate(level, 0.3).stepRule(level, new Adam(0.004)),
                 "0.3",
                 "Adam",
                 "0.004",
@@ -46,10 +46,10 @@ class AlgorithmBuilderTest {
     /** The rate of all levels is that of those without a step rule, whichever is set first. */
     @Test
     void aRateOfAllLevelsLeavesStepRulesAlone() {
-        for (AlgorithmBuilder<?> builder : new AlgorithmBuilder<?>[] {
-            new DsgdaGt.Builder().learningRate(0.3).stepRule(Level.UPPER, new Sgd(0.7)),
-            new DsgdaGt.Builder().stepRule(Level.UPPER, new Sgd(0.7)).learningRate(0.3),
-            new DsgdaGt.Builder()
+        for (RecipeBuilder builder : new RecipeBuilder[] {
+            DsgdaGt.builder().learningRate(0.3).stepRule(Level.UPPER, new Sgd(0.7)),
+            DsgdaGt.builder().stepRule(Level.UPPER, new Sgd(0.7)).learningRate(0.3),
+            DsgdaGt.builder()
                     .learningRate(Level.UPPER, 0.1)
                     .stepRule(Level.UPPER, new Sgd(0.7))
                     .learningRate(0.3)
@@ -64,7 +64,7 @@ class AlgorithmBuilderTest {
 
     @Test
     void theLatestRateOfALevelCounts() {
-        Recipe recipe = new DsgdaGt.Builder()
+        Recipe recipe = DsgdaGt.builder()
                 .learningRate(Level.LOWER, 0.1)
                 .learningRate(0.3)
                 .learningRate(Level.UPPER, 0.7)
@@ -77,7 +77,7 @@ class AlgorithmBuilderTest {
     @EnumSource(GradientTracking.Order.class)
     void aTrackingOrderNeedsALevelThatTracks(GradientTracking.Order order) {
         contradiction(
-                new DSoba.Builder()
+                DSoba.builder()
                         .correction(Level.LOWER, CorrectionKind.EXTRA)
                         .trackingOrder(order),
                 order.name(),
@@ -85,7 +85,7 @@ class AlgorithmBuilderTest {
                 "UPPER: DIFFUSION",
                 "LOWER: EXTRA",
                 "GRADIENT_TRACKING");
-        assertThatCode(() -> new DSoba.Builder()
+        assertThatCode(() -> DSoba.builder()
                         .correction(Level.LOWER, CorrectionKind.GRADIENT_TRACKING)
                         .trackingOrder(order)
                         .build())
@@ -96,21 +96,21 @@ class AlgorithmBuilderTest {
     @ValueSource(doubles = {0, -0.5, Double.NaN, Double.POSITIVE_INFINITY})
     void numbersAreCheckedWhenTheyAreSet(double bad) {
         String value = Double.toString(bad);
-        refused(() -> new DNsvrgda.Builder().lambda(bad), "lambda = " + value, "positive and finite");
-        refused(() -> new Meha.Builder().mu(bad), "mu = " + value, "positive and finite");
-        refused(() -> new Meha.Builder().gamma(bad), "gamma = " + value, "positive and finite");
-        refused(() -> new DSvrgdaClipped.Builder().threshold(bad), "clipping threshold", value);
-        refused(() -> new DSoba.Builder().momentum(bad), "Momentum a = " + value, "(0, 1]");
-        refused(() -> new DNsvrgda.Builder().momentum(bad), "Momentum a = " + value, "(0, 1]");
-        refused(() -> new DSoba.Builder().learningRate(bad), "Learning rate " + value, "every level");
+        refused(() -> DNsvrgda.builder().set(DNsvrgda.LAMBDA, bad), "lambda = " + value, "positive and finite");
+        refused(() -> Meha.builder().set(Meha.MU, bad), "mu = " + value, "positive and finite");
+        refused(() -> Meha.builder().set(Meha.GAMMA, bad), "gamma = " + value, "positive and finite");
+        refused(() -> DSvrgdaClipped.builder().set(DSvrgdaClipped.THRESHOLD, bad), "clipping threshold", value);
+        refused(() -> DSoba.builder().set(DSoba.MOMENTUM, bad), "Momentum a = " + value, "(0, 1]");
+        refused(() -> DNsvrgda.builder().set(DNsvrgda.MOMENTUM, bad), "Momentum a = " + value, "(0, 1]");
+        refused(() -> DSoba.builder().learningRate(bad), "Learning rate " + value, "every level");
     }
 
     static Stream<ThrowingCallable> byEpoch() {
         ExponentialSchedule falling = new ExponentialSchedule(ScheduleType.EPOCH, 0.1, 0.9);
         return Stream.of(
-                () -> new DNsvrgda.Builder().lambda(falling),
-                () -> new DNsvrgda.Builder().learningRate(Level.LOWER, falling),
-                () -> new DNsvrgda.Builder()
+                () -> DNsvrgda.builder().set(DNsvrgda.LAMBDA, falling),
+                () -> DNsvrgda.builder().learningRate(Level.LOWER, falling),
+                () -> DNsvrgda.builder()
                         .stepRule(Level.LOWER, new Adam(falling))
                         .build());
     }
