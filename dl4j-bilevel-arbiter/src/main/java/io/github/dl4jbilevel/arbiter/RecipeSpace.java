@@ -69,7 +69,8 @@ public final class RecipeSpace extends NestedSpace<Recipe> {
     public static RecipeSpace of(
             Map<String, ? extends ParameterSpace<Double>> numbers, Function<Map<String, Double>, Recipe> algorithm) {
         Settings<Map<String, Double>> all = new Settings<>();
-        new TreeMap<>(numbers).forEach((name, space) -> all.<Double>add(name, space, (values, v) -> values.put(name, v)));
+        new TreeMap<>(numbers)
+                .forEach((name, space) -> all.<Double>add(name, space, (values, v) -> values.put(name, v)));
         return new RecipeSpace(all.spaces(), point -> algorithm.apply(all.apply(new LinkedHashMap<>(), point)));
     }
 
@@ -128,7 +129,8 @@ public final class RecipeSpace extends NestedSpace<Recipe> {
         /** The space. */
         public RecipeSpace build() {
             return new RecipeSpace(
-                    settings.spaces(), point -> settings.apply(start.get(), point).build());
+                    settings.spaces(),
+                    point -> settings.apply(start.get(), point).build());
         }
     }
 }

@@ -67,7 +67,8 @@ class RecipeSpaceTest {
     @Test
     void wholeNumbersAreWhole() {
         NumberSpace whole = new NumberSpace("lambda", 1, 3, false, true, 2);
-        RecipeSpace space = new RecipeSpace.Builder(DsgdaGt::builder).vary(whole).build();
+        RecipeSpace space =
+                new RecipeSpace.Builder(DsgdaGt::builder).vary(whole).build();
         Searches.space().algorithm(space).build();
         assertThat(Stream.of(0.0, 0.5, 1.0)
                         .map(at -> space.getValue(new double[] {at}).settings().get("lambda")))

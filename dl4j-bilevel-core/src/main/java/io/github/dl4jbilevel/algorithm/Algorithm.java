@@ -113,12 +113,12 @@ public final class Algorithm {
         return variants.stream()
                 .filter(variant -> Stream.of(Level.values()).allMatch(level -> variant.correction(level) == correction))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "Correction " + correction + ": this framework is decentralized. Use one of "
-                                + variants.stream()
-                                        .map(variant -> variant.correction(Level.UPPER).name())
-                                        .collect(Collectors.joining(", "))
-                                + "."));
+                .orElseThrow(() -> new IllegalArgumentException("Correction " + correction
+                        + ": this framework is decentralized. Use one of "
+                        + variants.stream()
+                                .map(variant -> variant.correction(Level.UPPER).name())
+                                .collect(Collectors.joining(", "))
+                        + "."));
     }
 
     /** Such as {@code d-nsvrgda}. */
@@ -157,15 +157,15 @@ public final class Algorithm {
         for (Level level : Level.values()) {
             if (learningRate(level).name().equals(parameter)) {
                 NumberSpace all = space(LEARNING_RATE.name());
-                return new NumberSpace(parameter, all.lower(), all.upper(), all.logarithmic(), all.whole(), all.start());
+                return new NumberSpace(
+                        parameter, all.lower(), all.upper(), all.logarithmic(), all.whole(), all.start());
             }
         }
         return defaults.parameter(parameter)
                 .space()
                 .orElseThrow(() -> new IllegalArgumentException("Parameter " + parameter + " of " + name
-                        + " has no bounds to search between. Those of " + spaces().stream()
-                                .map(NumberSpace::name)
-                                .collect(Collectors.joining(", "))
+                        + " has no bounds to search between. Those of "
+                        + spaces().stream().map(NumberSpace::name).collect(Collectors.joining(", "))
                         + " have."));
     }
 

@@ -46,6 +46,7 @@ public final class Algorithms {
                 .filter(algorithm -> algorithm.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("Algorithm '" + name + "' is not known. Known are "
-                        + String.join(", ", algorithms.stream().map(Algorithm::name).toList()) + "."));
+                        + String.join(
+                                ", ", algorithms.stream().map(Algorithm::name).toList()) + "."));
     }
 }

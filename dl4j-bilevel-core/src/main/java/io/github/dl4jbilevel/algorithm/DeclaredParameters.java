@@ -33,8 +33,8 @@ final class DeclaredParameters {
     private void add(Parameter<?> parameter) {
         Parameter<?> before = all.putIfAbsent(parameter.name(), parameter);
         if (before != null && !before.equals(parameter)) {
-            throw new IllegalStateException("Two slots of " + algorithm + " declare different parameters " + parameter.name()
-                    + ": give one of them another name.");
+            throw new IllegalStateException("Two slots of " + algorithm + " declare different parameters "
+                    + parameter.name() + ": give one of them another name.");
         }
     }
 
@@ -49,8 +49,8 @@ final class DeclaredParameters {
         boolean ofOneLevel = Stream.of(Level.values())
                 .anyMatch(level -> Algorithm.learningRate(level).name().equals(parameter.name()));
         if (parameter.defaultValue().isEmpty() && !ofOneLevel) {
-            throw new IllegalStateException(
-                    "Parameter " + parameter.name() + " of " + algorithm + " has no default: give it one in defaults(...).");
+            throw new IllegalStateException("Parameter " + parameter.name() + " of " + algorithm
+                    + " has no default: give it one in defaults(...).");
         }
     }
 }

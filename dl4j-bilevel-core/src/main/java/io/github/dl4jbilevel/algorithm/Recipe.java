@@ -36,8 +36,7 @@ public final class Recipe {
      *
      * @param parameters values by name, for provenance
      */
-    public Recipe(
-            String name, Surrogate surrogate, Function<Level, LevelRule> rules, Map<String, String> parameters) {
+    public Recipe(String name, Surrogate surrogate, Function<Level, LevelRule> rules, Map<String, String> parameters) {
         this.name = name;
         this.surrogate = surrogate;
         this.rules = PerLevel.of(rules);
@@ -61,7 +60,8 @@ public final class Recipe {
 
     /** Whether it is for one agent, which holds all the data. */
     public boolean isCentralized() {
-        return Stream.of(Level.values()).anyMatch(level -> rule(level).correction().isForOneAgent());
+        return Stream.of(Level.values())
+                .anyMatch(level -> rule(level).correction().isForOneAgent());
     }
 
     /** Stochastic gradients, of f and of g, that one agent evaluates in one round after the first. */

@@ -168,7 +168,8 @@ public final class RecipeBuilder {
         CorrectionKind kind = kind(level);
         Rate eta = rate(level);
         IUpdater given = stepRules.get(level);
-        IUpdater rule = given != null ? given : algorithm.stepRule(level, values).at(eta);
+        IUpdater rule =
+                given != null ? given : algorithm.stepRule(level, values).at(eta);
         if (!kind.takesStepRule() && (given != null || !(rule instanceof Sgd))) {
             throw new IllegalStateException("Step rule " + rule + " with " + kind + " on level " + level
                     + ": this correction acts on iterates and takes plain steps alone, so no other step rule keeps the mean of"
@@ -191,7 +192,8 @@ public final class RecipeBuilder {
     }
 
     private void requireLevelThatTracks() {
-        if (order != null && Stream.of(Level.values()).noneMatch(level -> kind(level).tracks())) {
+        if (order != null
+                && Stream.of(Level.values()).noneMatch(level -> kind(level).tracks())) {
             throw new IllegalStateException("Tracking order " + order + ", but no level tracks ("
                     + Stream.of(Level.values())
                             .map(level -> level + ": " + kind(level))

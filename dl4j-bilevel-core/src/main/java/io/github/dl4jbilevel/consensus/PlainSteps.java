@@ -64,7 +64,6 @@ sealed interface PlainSteps extends Correction permits Extra, ExactDiffusion {
 
     @Override
     default Map<String, String> settings() {
-        return Map.of(
-                "correction", title(), "stepRule", "plain, learning rate " + RoundSchedules.text(learningRate()));
+        return Map.of("correction", title(), "stepRule", "plain, learning rate " + RoundSchedules.text(learningRate()));
     }
 }

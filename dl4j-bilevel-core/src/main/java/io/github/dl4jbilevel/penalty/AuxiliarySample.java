@@ -16,7 +16,8 @@ public enum AuxiliarySample {
 
     /** Whether it is one of its own, as a parameter. */
     public static final Parameter<Boolean> CHOICE = Parameter.flag(
-                    "independent-auxiliary-sample", "Evaluate g(x, z) on a batch of its own instead of that of g(x, y).")
+                    "independent-auxiliary-sample",
+                    "Evaluate g(x, z) on a batch of its own instead of that of g(x, y).")
             .of(DEFAULT == INDEPENDENT)
             .toldBySlot();
 

@@ -47,9 +47,10 @@ public final class Schedules {
     /** Refuses a power beside a schedule, which has its own growth. */
     static ISchedule alone(Parameter<?> parameter, ISchedule schedule, Parameter<?> power, double value) {
         if (value != 0) {
-            throw new IllegalStateException(parameter.name() + " by " + schedule + " with " + power.name() + " = " + value
-                    + ": the schedule says how it changes. Set " + power.name() + " to 0, or give a number for "
-                    + parameter.name() + ".");
+            throw new IllegalStateException(
+                    parameter.name() + " by " + schedule + " with " + power.name() + " = " + value
+                            + ": the schedule says how it changes. Set " + power.name() + " to 0, or give a number for "
+                            + parameter.name() + ".");
         }
         return schedule;
     }

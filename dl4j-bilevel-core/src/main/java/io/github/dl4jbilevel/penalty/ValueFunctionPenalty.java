@@ -77,7 +77,9 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
     private static ValueFunctionPenalty of(Values values) {
         double growth = values.get(GROWTH);
         ISchedule lambda = values.rate(LAMBDA)
-                .map(start -> Schedules.power(start, growth), schedule -> Schedules.alone(LAMBDA, schedule, GROWTH, growth));
+                .map(
+                        start -> Schedules.power(start, growth),
+                        schedule -> Schedules.alone(LAMBDA, schedule, GROWTH, growth));
         return new ValueFunctionPenalty(lambda, AuxiliarySample.chosen(values));
     }
 

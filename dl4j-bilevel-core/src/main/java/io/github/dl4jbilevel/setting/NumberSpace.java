@@ -10,8 +10,7 @@ package io.github.dl4jbilevel.setting;
  * @param whole whether only whole numbers count
  * @param start the parameter's default, between the bounds; NaN where it has none of its own
  */
-public record NumberSpace(
-        String name, double lower, double upper, boolean logarithmic, boolean whole, double start) {
+public record NumberSpace(String name, double lower, double upper, boolean logarithmic, boolean whole, double start) {
     /** Refuses bounds that are not finite and in order, and logarithms of what is not positive. */
     public NumberSpace {
         if (!(lower < upper) || Double.isInfinite(lower) || Double.isInfinite(upper) || (logarithmic && lower <= 0)) {

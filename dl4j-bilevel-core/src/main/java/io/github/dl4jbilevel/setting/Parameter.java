@@ -161,7 +161,8 @@ public final class Parameter<T> {
             return Optional.empty();
         }
         double start = defaultValue instanceof Number number ? number.doubleValue() : Double.NaN;
-        return Optional.of(new NumberSpace(name, range.lower, range.upper, range.logarithmic, type == Integer.class, start));
+        return Optional.of(
+                new NumberSpace(name, range.lower, range.upper, range.logarithmic, type == Integer.class, start));
     }
 
     /**
@@ -182,7 +183,8 @@ public final class Parameter<T> {
      */
     public T read(double number) {
         if (type == Integer.class) {
-            requireReadable(number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE, Double.toString(number));
+            requireReadable(
+                    number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE, Double.toString(number));
         } else {
             requireReadable(type == Double.class, Double.toString(number));
         }
@@ -200,8 +202,8 @@ public final class Parameter<T> {
     /** The schedule itself, if it is admissible. */
     ISchedule checked(ISchedule schedule) {
         if (scheduleCheck == null) {
-            throw new IllegalArgumentException("Schedule " + schedule + " for " + name
-                    + ": it is the same in every round. Give one value.");
+            throw new IllegalArgumentException(
+                    "Schedule " + schedule + " for " + name + ": it is the same in every round. Give one value.");
         }
         scheduleCheck.accept(schedule);
         return schedule;
@@ -245,7 +247,9 @@ public final class Parameter<T> {
                         ? "a whole number"
                         : type == Boolean.class
                                 ? "true or false"
-                                : "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
+                                : "one of "
+                                        + Arrays.toString(type.getEnumConstants())
+                                                .toLowerCase(Locale.ROOT);
         return new IllegalArgumentException(name + " = " + text + ": it must be " + required + ".", cause);
     }
 

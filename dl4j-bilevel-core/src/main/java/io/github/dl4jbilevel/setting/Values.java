@@ -28,8 +28,8 @@ public final class Values {
         Map<String, Parameter<?>> declared = new LinkedHashMap<>();
         for (Parameter<?> parameter : parameters) {
             if (declared.put(parameter.name(), parameter) != null) {
-                throw new IllegalArgumentException(
-                        "Parameter " + parameter.name() + " of " + owner + " is declared twice: give one of them another name.");
+                throw new IllegalArgumentException("Parameter " + parameter.name() + " of " + owner
+                        + " is declared twice: give one of them another name.");
             }
         }
         return new Values(owner, declared, Map.of());
@@ -48,8 +48,8 @@ public final class Values {
     public Parameter<?> parameter(String name) {
         Parameter<?> parameter = declared.get(name);
         if (parameter == null) {
-            throw new IllegalArgumentException(owner + " has no parameter " + name + ". It has "
-                    + String.join(", ", declared.keySet()) + ".");
+            throw new IllegalArgumentException(
+                    owner + " has no parameter " + name + ". It has " + String.join(", ", declared.keySet()) + ".");
         }
         return parameter;
     }
@@ -100,8 +100,8 @@ public final class Values {
     public <T> T get(Parameter<T> parameter) {
         Object value = value(parameter);
         if (value instanceof ISchedule schedule) {
-            throw new IllegalStateException(
-                    parameter.name() + " follows " + schedule + ": read it by rate(...), for it changes from round to round.");
+            throw new IllegalStateException(parameter.name() + " follows " + schedule
+                    + ": read it by rate(...), for it changes from round to round.");
         }
         return parameter.type().cast(value);
     }
@@ -117,8 +117,8 @@ public final class Values {
             value = own(parameter).defaultValue().orElse(null);
         }
         if (value == null) {
-            throw new IllegalStateException(
-                    "Parameter " + parameter.name() + " of " + owner + " has neither a value nor a default: give it one.");
+            throw new IllegalStateException("Parameter " + parameter.name() + " of " + owner
+                    + " has neither a value nor a default: give it one.");
         }
         return value;
     }

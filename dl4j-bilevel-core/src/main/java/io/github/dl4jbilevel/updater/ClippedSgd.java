@@ -25,14 +25,18 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class ClippedSgd extends StepRule implements ScalingRule {
     /** The threshold, as a parameter; an algorithm gives it a default. */
     public static final Parameter<Double> THRESHOLD = Parameter.number(
-                    "tau", "T", "Clipping threshold on the norm of each block's step direction.", Arguments::checkThreshold)
+                    "tau",
+                    "T",
+                    "Clipping threshold on the norm of each block's step direction.",
+                    Arguments::checkThreshold)
             .searched(0.01, 100, true)
             .toldBySlot();
 
     /** This rule, with the parameter {@link #THRESHOLD}. */
     public static final Slot<RuleOfRate> SLOT = Slot.of(
             values -> RuleOfRate.of(
-                    eta -> new ClippedSgd(eta, values.get(THRESHOLD)), eta -> new ClippedSgd(eta, values.get(THRESHOLD))),
+                    eta -> new ClippedSgd(eta, values.get(THRESHOLD)),
+                    eta -> new ClippedSgd(eta, values.get(THRESHOLD))),
             THRESHOLD);
 
     private final double threshold;

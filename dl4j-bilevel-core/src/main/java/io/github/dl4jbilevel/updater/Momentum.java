@@ -19,7 +19,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Momentum(double a) implements Estimator {
     /** The weight a, as a parameter; an algorithm gives it a default. */
     public static final Parameter<Double> WEIGHT = Parameter.number(
-                    "momentum", "A", "Weight a in (0, 1] of the newest sample in the moving average.", Arguments::checkWeight)
+                    "momentum",
+                    "A",
+                    "Weight a in (0, 1] of the newest sample in the moving average.",
+                    Arguments::checkWeight)
             .searched(0.01, 1, true)
             .toldBySlot();
 

@@ -97,8 +97,8 @@ class AlgorithmTest {
     @Test
     void oneNameHasOneTypeAndLabel() {
         all().flatMap(algorithm -> algorithm.parameters().stream())
-                .forEach(parameter -> assertThat(all().flatMap(
-                                        algorithm -> algorithm.parameter(parameter.name()).stream()))
+                .forEach(parameter -> assertThat(
+                                all().flatMap(algorithm -> algorithm.parameter(parameter.name()).stream()))
                         .allSatisfy(other -> {
                             assertThat(other.type()).isEqualTo(parameter.type());
                             assertThat(other.label()).isEqualTo(parameter.label());
@@ -191,9 +191,11 @@ class AlgorithmTest {
                                 .sum())
                         .isEqualTo(correction.keptEntries(length));
             }
-            assertThat(correction.isForOneAgent()).isEqualTo(!CorrectionKind.decentralized().contains(kind));
+            assertThat(correction.isForOneAgent())
+                    .isEqualTo(!CorrectionKind.decentralized().contains(kind));
             assertThat(correction.sendsTracker()).isEqualTo(kind.tracks());
-            assertThat(correction.stepKind()).isEqualTo(kind.takesStepRule() && rule instanceof Adam ? "adam" : "plain");
+            assertThat(correction.stepKind())
+                    .isEqualTo(kind.takesStepRule() && rule instanceof Adam ? "adam" : "plain");
         }
     }
 }

@@ -77,9 +77,7 @@ class RecipeBuilderTest {
     @EnumSource(GradientTracking.Order.class)
     void aTrackingOrderNeedsALevelThatTracks(GradientTracking.Order order) {
         contradiction(
-                DSoba.builder()
-                        .correction(Level.LOWER, CorrectionKind.EXTRA)
-                        .trackingOrder(order),
+                DSoba.builder().correction(Level.LOWER, CorrectionKind.EXTRA).trackingOrder(order),
                 order.name(),
                 "no level tracks",
                 "UPPER: DIFFUSION",

@@ -98,8 +98,7 @@ public final class ArbiterSearchExample {
     private static BilevelSpace space() {
         Synthetic.Sets sets = new Synthetic(Synthetic.Kind.GAUSSIAN, 1000, FEATURES, 0.1, 1, 42).generate();
         RecipeSpace algorithms = new RecipeSpace.Builder(DNsvrgda::builder)
-                .vary(
-                        Algorithm.LEARNING_RATE, new ContinuousParameterSpace(new LogUniformDistribution(1e-3, 0.1)))
+                .vary(Algorithm.LEARNING_RATE, new ContinuousParameterSpace(new LogUniformDistribution(1e-3, 0.1)))
                 .vary(DNsvrgda.MOMENTUM, new ContinuousParameterSpace(0.05, 0.5))
                 .vary(DNsvrgda.LAMBDA, new DiscreteParameterSpace<>(1.0, 10.0, 100.0))
                 .build();

@@ -116,7 +116,8 @@ final class AlgorithmArguments {
         List<String> names =
                 builders.stream().map(builder -> builder.algorithm().name()).toList();
         throw new BadInputException(option + " " + value.toString().toLowerCase(Locale.ROOT) + " with "
-                + String.join(", ", names) + ": only " + String.join(", ", having) + (having.size() == 1 ? " has" : " have")
+                + String.join(", ", names) + ": only " + String.join(", ", having)
+                + (having.size() == 1 ? " has" : " have")
                 + " such a setting. Leave it out.");
     }
 }

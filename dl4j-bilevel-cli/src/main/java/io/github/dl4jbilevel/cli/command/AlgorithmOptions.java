@@ -37,9 +37,7 @@ final class AlgorithmOptions {
 
     /** The names of all parameters, each once. */
     static Set<String> names(List<Algorithm> algorithms) {
-        return parameters(algorithms)
-                .map(Parameter::name)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return parameters(algorithms).map(Parameter::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The names of the parameters that are numbers. */
@@ -56,10 +54,8 @@ final class AlgorithmOptions {
     }
 
     private static ArgGroupSpec group(AlgorithmArguments arguments, List<Algorithm> algorithms) {
-        ArgGroupSpec.Builder group = ArgGroupSpec.builder()
-                .validate(false)
-                .heading("%nAlgorithm:%n")
-                .order(RunArguments.ALGORITHM_ORDER);
+        ArgGroupSpec.Builder group =
+                ArgGroupSpec.builder().validate(false).heading("%nAlgorithm:%n").order(RunArguments.ALGORITHM_ORDER);
         Map<String, ? extends Parameter<?>> byName = parameters(algorithms)
                 .collect(Collectors.toMap(Parameter::name, p -> p, (one, other) -> one, LinkedHashMap::new));
         byName.values().forEach(parameter -> group.addArg(option(parameter, arguments, algorithms)));
@@ -138,10 +134,12 @@ final class AlgorithmOptions {
     private static String description(String name, List<Algorithm> algorithms) {
         Map<String, Map<String, List<String>>> meanings = new LinkedHashMap<>();
         for (Algorithm algorithm : algorithms) {
-            algorithm.parameter(name).ifPresent(parameter -> meanings
-                    .computeIfAbsent(parameter.meaning(), meaning -> new LinkedHashMap<>())
-                    .computeIfAbsent(defaultOf(parameter), value -> new java.util.ArrayList<>())
-                    .add(algorithm.name()));
+            algorithm
+                    .parameter(name)
+                    .ifPresent(
+                            parameter -> meanings.computeIfAbsent(parameter.meaning(), meaning -> new LinkedHashMap<>())
+                                    .computeIfAbsent(defaultOf(parameter), value -> new java.util.ArrayList<>())
+                                    .add(algorithm.name()));
         }
         return meanings.entrySet().stream()
                 .map(meaning -> meaning.getKey() + defaults(meaning.getValue(), algorithms.size()))
@@ -155,8 +153,8 @@ final class AlgorithmOptions {
     }
 
     private static String defaults(Map<String, List<String>> namesByDefault, int all) {
-        boolean everyAlgorithm =
-                namesByDefault.size() == 1 && namesByDefault.values().iterator().next().size() == all;
+        boolean everyAlgorithm = namesByDefault.size() == 1
+                && namesByDefault.values().iterator().next().size() == all;
         List<String> parts = namesByDefault.entrySet().stream()
                 .map(entry -> entry.getKey() + (everyAlgorithm ? "" : " with " + String.join(", ", entry.getValue())))
                 .map(String::strip)
@@ -165,8 +163,6 @@ final class AlgorithmOptions {
         if (text.isEmpty()) {
             return "";
         }
-        return namesByDefault.containsKey("")
-                ? " Only " + text + "."
-                : " Default: " + text + ".";
+        return namesByDefault.containsKey("") ? " Only " + text + "." : " Default: " + text + ".";
     }
 }

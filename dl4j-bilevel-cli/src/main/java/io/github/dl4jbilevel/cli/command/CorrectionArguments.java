@@ -48,8 +48,8 @@ final class CorrectionArguments {
         return CorrectionKind.decentralized().stream()
                 .filter(kind -> kind.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException(
-                        "expected one of " + CorrectionKind.decentralized() + " (case-insensitive) but was '" + name + "'"));
+                .orElseThrow(() -> new TypeConversionException("expected one of " + CorrectionKind.decentralized()
+                        + " (case-insensitive) but was '" + name + "'"));
     }
 
     /** Sets what was chosen, for an algorithm of several agents. */

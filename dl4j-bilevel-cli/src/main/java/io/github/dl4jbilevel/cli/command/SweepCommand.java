@@ -126,7 +126,8 @@ final class SweepCommand implements Callable<Integer> {
                 DoubleConsumer setter = arguments.algorithm.setter(parameter);
                 if (setter == null) {
                     throw new BadInputException("--over " + parameter + ": it must be one of "
-                            + String.join(", ", arguments.algorithm.numbers()) + ", " + String.join(", ", OF_DATA) + ".");
+                            + String.join(", ", arguments.algorithm.numbers()) + ", " + String.join(", ", OF_DATA)
+                            + ".");
                 }
                 yield setter;
             }

@@ -172,8 +172,7 @@ final class HyperCleaning implements Experiment {
     }
 
     private static RecipeBuilder builder(Choice choice) {
-        RecipeBuilder builder =
-                Algorithms.named(choice.algorithm).builder();
+        RecipeBuilder builder = Algorithms.named(choice.algorithm).builder();
         builder.learningRate(choice.eta);
         return builder.learningRate(Level.UPPER, choice.etaOfWeights);
     }

@@ -179,8 +179,7 @@ final class HyperRepresentation implements Experiment {
     }
 
     private static RecipeBuilder builder(Choice choice) {
-        RecipeBuilder builder =
-                Algorithms.named(choice.algorithm).builder();
+        RecipeBuilder builder = Algorithms.named(choice.algorithm).builder();
         builder.learningRate(choice.eta);
         return builder;
     }

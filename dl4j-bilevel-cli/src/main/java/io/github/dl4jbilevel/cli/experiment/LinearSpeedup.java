@@ -222,8 +222,7 @@ final class LinearSpeedup implements Experiment {
     }
 
     private static Recipe recipe(Choice choice, int agents) {
-        RecipeBuilder builder =
-                Algorithms.named(choice.algorithm).builder();
+        RecipeBuilder builder = Algorithms.named(choice.algorithm).builder();
         builder.learningRate(choice.eta * agents);
         builder.learningRate(Level.UPPER, choice.eta * agents * choice.upperFactor);
         if (builder.algorithm().parameter(SunDsbo.MU.name()).isPresent()) {

@@ -28,8 +28,7 @@ class AlgorithmSettingsTest {
 
     @Test
     void everyAlgorithmRunsBesideTheOthers() throws IOException {
-        List<String> names =
-                Algorithms.all().stream().map(Algorithm::name).toList();
+        List<String> names = Algorithms.all().stream().map(Algorithm::name).toList();
         assertThat(names).doesNotHaveDuplicates().contains("d-nsvrgda", "f2sa", "meha");
         assertThat(terminal.tiny("compare --algorithms " + String.join(",", names)))
                 .as(terminal.err())

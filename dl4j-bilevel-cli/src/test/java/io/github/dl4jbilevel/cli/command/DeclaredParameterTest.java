@@ -21,8 +21,8 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** A parameter that an algorithm declares, in one place, is an option with help, refusals, sweep and provenance. */
 class DeclaredParameterTest {
-    private static final Parameter<Double> MEMORY = Parameter.number(
-            "memory", "N", "Number of samples that an estimate remembers, at least 1.", value -> {
+    private static final Parameter<Double> MEMORY =
+            Parameter.number("memory", "N", "Number of samples that an estimate remembers, at least 1.", value -> {
                 if (!(value >= 1)) {
                     throw new IllegalArgumentException("memory = " + value + ": it must be at least 1.");
                 }
@@ -56,23 +56,29 @@ class DeclaredParameterTest {
             Terminal fresh = new Terminal(folder, WITH_IT);
             assertThat(fresh.execute(command, "--help")).isZero();
             assertThat(fresh.out().replaceAll("\\s+", " "))
-                    .contains("--memory=N Number of samples that an estimate remembers, at least 1. Default: 4.0 with remembering.")
+                    .contains(
+                            "--memory=N Number of samples that an estimate remembers, at least 1. Default: 4.0 with remembering.")
                     .containsSubsequence("Data:", "Agents:", "Algorithm:", "--memory", "--tracking", "Run and output:");
         }
     }
 
     @Test
     void itIsSetByItsOptionAndToldInTheResult() throws IOException {
-        assertThat(terminal.tiny("run --algorithm remembering --memory 8")).as(terminal.err()).isZero();
+        assertThat(terminal.tiny("run --algorithm remembering --memory 8"))
+                .as(terminal.err())
+                .isZero();
         assertThat(terminal.settings().get("memory").asText()).isEqualTo("8.0");
         assertThat(terminal.settings().get("lower.estimator").asText()).isEqualTo("Momentum[a=0.125]");
     }
 
     @Test
     void itsDefaultIsToldToo() throws IOException {
-        assertThat(terminal.tiny("compare --algorithms remembering,dsgda-gt")).as(terminal.err()).isZero();
+        assertThat(terminal.tiny("compare --algorithms remembering,dsgda-gt"))
+                .as(terminal.err())
+                .isZero();
         assertThat(terminal.settings().get("memory").asText()).isEqualTo("4.0");
-        assertThat(terminal.result().get("runs").get(1).get("settings").has("memory")).isFalse();
+        assertThat(terminal.result().get("runs").get(1).get("settings").has("memory"))
+                .isFalse();
     }
 
     @Test
@@ -88,8 +94,10 @@ class DeclaredParameterTest {
 
     @Test
     void whatCannotBeIsRefused() {
-        assertThat(terminal.execute("run", "--algorithm", "remembering", "--memory", "0.5")).isEqualTo(2);
-        assertThat(terminal.execute("run", "--algorithm", "remembering", "--memory", "much")).isEqualTo(2);
+        assertThat(terminal.execute("run", "--algorithm", "remembering", "--memory", "0.5"))
+                .isEqualTo(2);
+        assertThat(terminal.execute("run", "--algorithm", "remembering", "--memory", "much"))
+                .isEqualTo(2);
         assertThat(terminal.execute("run", "--memory", "3")).isEqualTo(2);
         assertThat(terminal.err())
                 .contains("memory = 0.5: it must be at least 1")

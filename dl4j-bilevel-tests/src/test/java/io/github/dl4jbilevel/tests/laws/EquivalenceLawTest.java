@@ -67,7 +67,10 @@ class EquivalenceLawTest {
     @EnumSource(value = CorrectionKind.class, mode = Mode.EXCLUDE, names = "NONE")
     void sunDsboOfOneAgentIsMeha(CorrectionKind kind) {
         equal(ALONE, SunDsbo.builder(kind), Meha.builder());
-        equal(ALONE, SunDsbo.builder(kind).set(SunDsbo.MU_DECAY, 0), Meha.builder().set(Meha.MU_DECAY, 0));
+        equal(
+                ALONE,
+                SunDsbo.builder(kind).set(SunDsbo.MU_DECAY, 0),
+                Meha.builder().set(Meha.MU_DECAY, 0));
     }
 
     @ParameterizedTest
@@ -94,7 +97,9 @@ class EquivalenceLawTest {
                 .isEqualTo(plain);
         assertThat(play(
                         FOUR,
-                        DSvrgda.builder().set(DSvrgda.LAMBDA, Schedules.power(2, 0.3)).set(DSvrgda.MOMENTUM, 1)))
+                        DSvrgda.builder()
+                                .set(DSvrgda.LAMBDA, Schedules.power(2, 0.3))
+                                .set(DSvrgda.MOMENTUM, 1)))
                 .usingRecursiveComparison()
                 .isEqualTo(play(FOUR, DsgdaGt.builder().set(DsgdaGt.LAMBDA, Schedules.power(2, 0.3))));
         assertThat(Runs.distance(play(FOUR, DSvrgda.builder()).get(0), plain.get(0)))
@@ -104,7 +109,8 @@ class EquivalenceLawTest {
 
     @Test
     void momentumThatForgetsAtOnceIsPlainToTheBit() {
-        RecipeBuilder forgets = Sparkle.builder(CorrectionKind.GRADIENT_TRACKING).set(Sparkle.MOMENTUM, 1);
+        RecipeBuilder forgets =
+                Sparkle.builder(CorrectionKind.GRADIENT_TRACKING).set(Sparkle.MOMENTUM, 1);
         RecipeBuilder plain = Sparkle.builder(CorrectionKind.GRADIENT_TRACKING).estimator(new Plain());
         assertThat(play(FOUR, forgets)).usingRecursiveComparison().isEqualTo(play(FOUR, plain));
     }
@@ -120,8 +126,14 @@ class EquivalenceLawTest {
     /** With a constant penalty parts kept apart are one recursion, by linearity. */
     @Test
     void scheduledPenaltyThatDoesNotChangeIsTheConstantOne() {
-        equal(FOUR, DSvrgda.builder().set(DSvrgda.LAMBDA, new Unchanging(2)), DSvrgda.builder().set(DSvrgda.LAMBDA, 2));
-        equal(FOUR, DNsvrgda.builder().set(DNsvrgda.LAMBDA, new Unchanging(2)), DNsvrgda.builder().set(DNsvrgda.LAMBDA, 2));
+        equal(
+                FOUR,
+                DSvrgda.builder().set(DSvrgda.LAMBDA, new Unchanging(2)),
+                DSvrgda.builder().set(DSvrgda.LAMBDA, 2));
+        equal(
+                FOUR,
+                DNsvrgda.builder().set(DNsvrgda.LAMBDA, new Unchanging(2)),
+                DNsvrgda.builder().set(DNsvrgda.LAMBDA, 2));
     }
 
     /** Constant, but not by its type. */

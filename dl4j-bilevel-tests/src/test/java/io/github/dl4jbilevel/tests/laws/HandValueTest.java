@@ -124,7 +124,10 @@ class HandValueTest {
     }
 
     private static DecentralizedRun start(RecipeBuilder builder) {
-        return start(builder.learningRate(0.1).set(DSvrgdaClipped.MOMENTUM, 0.5).set(DSvrgdaClipped.LAMBDA, 2).build());
+        return start(builder.learningRate(0.1)
+                .set(DSvrgdaClipped.MOMENTUM, 0.5)
+                .set(DSvrgdaClipped.LAMBDA, 2)
+                .build());
     }
 
     static DecentralizedRun start(Recipe recipe) {

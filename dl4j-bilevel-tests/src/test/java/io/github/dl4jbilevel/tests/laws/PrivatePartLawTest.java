@@ -68,8 +68,7 @@ class PrivatePartLawTest {
                 "d-soba"
             })
     void agentsThatShareNothingAreEachOnTheirOwnToTheBit(String name) {
-        Recipe recipe =
-                Algorithms.named(name).builder().learningRate(0.05).build();
+        Recipe recipe = Algorithms.named(name).builder().learningRate(0.05).build();
         try (DecentralizedRun together = Runs.start(NOTHING_SHARED, recipe, LAZY)) {
             Runs.play(together, 25);
             for (int k = 0; k < AGENTS; k++) {

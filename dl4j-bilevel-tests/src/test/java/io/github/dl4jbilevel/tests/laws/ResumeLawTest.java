@@ -59,8 +59,7 @@ class ResumeLawTest {
                         "sun-dsbo-ed",
                         "sparkle-gt",
                         "d-soba")
-                .map(name -> Arguments.of(
-                        name, Algorithms.named(name).builder().build()));
+                .map(name -> Arguments.of(name, Algorithms.named(name).builder().build()));
         Recipe scheduled = DNsvrgda.builder()
                 .set(DNsvrgda.LAMBDA, Schedules.power(4, 0.3))
                 .trackingOrder(GradientTracking.Order.COMBINE_THEN_ADAPT)
@@ -146,10 +145,14 @@ class ResumeLawTest {
     void aStateOfOtherSettingsIsRefusedWithBothValues() {
         RunState state = played(5, 3);
         try (DecentralizedRun other = open(PROBLEM, DNsvrgda.builder().build(), LAZY, 6, 1);
-                DecentralizedRun algorithm = open(
-                        PROBLEM, Algorithms.named("sun-dsbo-gt").builder().build(), LAZY, 5, 1);
+                DecentralizedRun algorithm =
+                        open(PROBLEM, Algorithms.named("sun-dsbo-gt").builder().build(), LAZY, 5, 1);
                 DecentralizedRun privately = open(
-                        new PartlyPrivate(PROBLEM, 0, true, true, true), DNsvrgda.builder().build(), LAZY, 5, 1)) {
+                        new PartlyPrivate(PROBLEM, 0, true, true, true),
+                        DNsvrgda.builder().build(),
+                        LAZY,
+                        5,
+                        1)) {
             List<double[]> before = Runs.points(other);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> other.restore(state))

@@ -94,7 +94,10 @@ class RidgeLawTest {
     private static double penalised(double lambda) {
         return found(
                 APART,
-                DSvrgda.builder().set(DSvrgda.LAMBDA, lambda).learningRate(0.2 / lambda).learningRate(Level.UPPER, 1),
+                DSvrgda.builder()
+                        .set(DSvrgda.LAMBDA, lambda)
+                        .learningRate(0.2 / lambda)
+                        .learningRate(Level.UPPER, 1),
                 2000);
     }
 

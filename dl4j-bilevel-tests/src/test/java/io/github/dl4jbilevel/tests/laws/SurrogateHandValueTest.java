@@ -179,7 +179,8 @@ class SurrogateHandValueTest {
      */
     @Test
     void implicitHypergradient() {
-        Recipe recipe = DSoba.builder().learningRate(0.1).set(DSoba.MOMENTUM, 0.5).build();
+        Recipe recipe =
+                DSoba.builder().learningRate(0.1).set(DSoba.MOMENTUM, 0.5).build();
         try (DecentralizedRun run = HandValueTest.start(recipe)) {
             expect(run, new double[] {0.95, 0.1, -0.15}, new double[] {1.05, 0.1, -0.25});
             Runs.play(run, 1);

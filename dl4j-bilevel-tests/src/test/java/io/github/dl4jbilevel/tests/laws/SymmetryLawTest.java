@@ -56,8 +56,7 @@ class SymmetryLawTest {
     static Stream<Recipe> recipes() {
         return Stream.concat(
                 Stream.of(GradientTracking.Order.values())
-                        .map(order ->
-                                DNsvrgda.builder().trackingOrder(order).build()),
+                        .map(order -> DNsvrgda.builder().trackingOrder(order).build()),
                 Stream.of("sun-dsbo-se", "sun-dsbo-extra", "sun-dsbo-ed", "sparkle-extra", "sparkle-ed")
                         .map(name -> Algorithms.named(name).builder().build()));
     }
