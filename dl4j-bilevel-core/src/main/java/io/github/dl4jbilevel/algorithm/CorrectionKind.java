@@ -9,8 +9,6 @@ import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.consensus.GradientTracking.Order;
 import io.github.dl4jbilevel.setting.Rate;
 import java.util.List;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -18,27 +16,20 @@ import org.nd4j.linalg.learning.config.IUpdater;
 /** The corrections by name, so that levels can be mixed: exact diffusion on y, tracking on x. This is their one list. */
 public enum CorrectionKind {
     /** {@link Centralized}: one agent. */
-    NONE((rule, order) -> new Centralized(rule)),
+    NONE(true),
     /** {@link Diffusion}. */
-    DIFFUSION((rule, order) -> new Diffusion(rule)),
+    DIFFUSION(true),
     /** {@link GradientTracking}. */
-    GRADIENT_TRACKING((rule, order) -> order == null ? new GradientTracking(rule) : new GradientTracking(rule, order)),
+    GRADIENT_TRACKING(true),
     /** {@link Extra}; takes a learning rate and no step rule. */
-    EXTRA(eta -> eta.map(Extra::new, Extra::new)),
+    EXTRA(false),
     /** {@link ExactDiffusion}; takes a learning rate and no step rule. */
-    EXACT_DIFFUSION(eta -> eta.map(ExactDiffusion::new, ExactDiffusion::new));
+    EXACT_DIFFUSION(false);
 
-    private final @Nullable BiFunction<IUpdater, @Nullable Order, Correction> ofRule;
-    private final @Nullable Function<Rate, Correction> ofRate;
+    private final boolean stepRule;
 
-    CorrectionKind(BiFunction<IUpdater, @Nullable Order, Correction> ofRule) {
-        this.ofRule = ofRule;
-        this.ofRate = null;
-    }
-
-    CorrectionKind(Function<Rate, Correction> ofRate) {
-        this.ofRule = null;
-        this.ofRate = ofRate;
+    CorrectionKind(boolean stepRule) {
+        this.stepRule = stepRule;
     }
 
     /** Those for several agents. */
@@ -48,7 +39,7 @@ public enum CorrectionKind {
 
     /** Whether it takes a step rule, rather than a learning rate alone. */
     public boolean takesStepRule() {
-        return ofRule != null;
+        return stepRule;
     }
 
     /** Whether it tracks the mean estimate, so that an order of tracking and mixing has a meaning. */
@@ -64,12 +55,12 @@ public enum CorrectionKind {
      * @param order heeded where it tracks; null for its default
      */
     Correction correction(Rate eta, IUpdater rule, @Nullable Order order) {
-        if (ofRule != null) {
-            return ofRule.apply(rule, order);
-        }
-        if (ofRate == null) {
-            throw new AssertionError(this + " takes a step rule or a learning rate.");
-        }
-        return ofRate.apply(eta);
+        return switch (this) {
+            case NONE -> new Centralized(rule);
+            case DIFFUSION -> new Diffusion(rule);
+            case GRADIENT_TRACKING -> order == null ? new GradientTracking(rule) : new GradientTracking(rule, order);
+            case EXTRA -> eta.map(Extra::new, Extra::new);
+            case EXACT_DIFFUSION -> eta.map(ExactDiffusion::new, ExactDiffusion::new);
+        };
     }
 }

@@ -66,7 +66,7 @@ class NormalizedStormUpdaterTest {
         Random random = new Random(8);
         int n = 3;
         Storm storm = new Storm(a);
-        INDArray state = Nd4j.zeros(DataType.DOUBLE, 2 * n);
+        INDArray state = Nd4j.zeros(DataType.DOUBLE, 2L * n);
         NormalizedStormUpdater updater = new NormalizedStorm(0.1, a).instantiate(state, true);
         INDArray previous = Nd4j.zeros(DataType.DOUBLE, n);
         for (int t = 0; t < 6; t++) {
@@ -102,7 +102,7 @@ class NormalizedStormUpdaterTest {
         updater.applyUpdater(gradient, 1, 0);
         assertThat(gradients.toFloatVector()).containsExactly(7, 3, 4, 7, 7, 7);
         assertThat(state.reshape(8).toFloatVector()).containsExactly(7, 7, 7, 3, 4, 3, 4, 7);
-        assertThat(updater.getState().get("e").toFloatVector()).containsExactly(3, 4);
+        assertThat(updater.getState()).containsEntry("e", Nd4j.createFromArray(3f, 4f));
     }
 
     /** Iteration 0 starts afresh whatever the state holds; a later one goes on from it, as after a restore. */
