@@ -11,6 +11,7 @@ import io.github.dl4jbilevel.algorithm.DsgdaGt;
 import io.github.dl4jbilevel.setting.NumberSpace;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.deeplearning4j.arbiter.optimize.api.ParameterSpace;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,8 @@ class RecipeSpaceTest {
             Arrays.fill(point, at);
             assertThat(space.getValue(point).name()).isEqualTo(algorithm.name());
             for (NumberSpace number : algorithm.spaces()) {
-                ParameterSpace<?> leaf = space.getNestedSpaces().get(number.name());
+                ParameterSpace<?> leaf =
+                        Objects.requireNonNull(space.getNestedSpaces().get(number.name()));
                 double expected = number.logarithmic()
                         ? number.lower() * Math.pow(number.upper() / number.lower(), at)
                         : number.lower() + at * (number.upper() - number.lower());

@@ -8,13 +8,11 @@ import io.github.dl4jbilevel.setting.Parameter;
 import io.github.dl4jbilevel.setting.Slot;
 import io.github.dl4jbilevel.setting.Values;
 import io.github.dl4jbilevel.updater.Estimator;
-import io.github.dl4jbilevel.updater.LearningRates;
 import io.github.dl4jbilevel.updater.RuleOfRate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
@@ -42,17 +40,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  */
 public final class Algorithm {
     /** The step size eta of every level, as a parameter; an algorithm gives it a default. */
-    public static final Parameter<Double> LEARNING_RATE =
-            learningRate("eta", "of all three levels", "for every level").searched(1e-3, 1, true);
-
-    private static final PerLevel<Parameter<Double>> LEARNING_RATES = PerLevel.of(level -> learningRate(
-            "eta-" + level.name().toLowerCase(Locale.ROOT),
-            switch (level) {
-                case UPPER -> "of the hyperparameters";
-                case LOWER -> "of the network";
-                case AUXILIARY -> "of the auxiliary network";
-            },
-            "for level " + level));
+    public static final Parameter<Double> LEARNING_RATE = DeclaredParameters.LEARNING_RATE;
 
     private final String name;
     private final String source;
@@ -80,16 +68,6 @@ public final class Algorithm {
                 Stream.of(Level.values()).flatMap(level -> Stream.of(estimators.get(level), stepRules.get(level))));
     }
 
-    private static Parameter<Double> learningRate(String name, String whose, String message) {
-        return Parameter.number(
-                        name,
-                        "RATE",
-                        "Learning rate " + whose + ", positive.",
-                        eta -> LearningRates.requirePositive(message, eta))
-                .orSchedule(eta -> LearningRates.requirePositive(message, eta))
-                .toldBySlot();
-    }
-
     /**
      * Starts an algorithm.
      *
@@ -101,7 +79,7 @@ public final class Algorithm {
 
     /** The step size of one level, as a parameter; without a value, that of all levels holds. */
     public static Parameter<Double> learningRate(Level level) {
-        return LEARNING_RATES.get(level);
+        return DeclaredParameters.LEARNING_RATES.get(level);
     }
 
     /**
@@ -109,7 +87,7 @@ public final class Algorithm {
      *
      * @throws IllegalArgumentException if there is none
      */
-    static Algorithm variant(List<Algorithm> variants, CorrectionKind correction) {
+    public static Algorithm variant(List<Algorithm> variants, CorrectionKind correction) {
         return variants.stream()
                 .filter(variant -> Stream.of(Level.values()).allMatch(level -> variant.correction(level) == correction))
                 .findFirst()

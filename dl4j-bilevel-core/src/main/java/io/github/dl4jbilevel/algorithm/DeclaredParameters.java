@@ -1,16 +1,33 @@
 package io.github.dl4jbilevel.algorithm;
 
 import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.setting.Parameter;
 import io.github.dl4jbilevel.setting.Slot;
 import io.github.dl4jbilevel.setting.Values;
+import io.github.dl4jbilevel.updater.LearningRates;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** The parameters of an algorithm: the learning rates, then what its slots read, with the algorithm's own defaults. */
 final class DeclaredParameters {
+    /** That of every level. */
+    static final Parameter<Double> LEARNING_RATE =
+            learningRate("eta", "of all three levels", "for every level").searched(1e-3, 1, true);
+
+    /** Those of single levels, which without a value have that of every level. */
+    static final PerLevel<Parameter<Double>> LEARNING_RATES = PerLevel.of(level -> learningRate(
+            "eta-" + level.name().toLowerCase(Locale.ROOT),
+            switch (level) {
+                case UPPER -> "of the hyperparameters";
+                case LOWER -> "of the network";
+                case AUXILIARY -> "of the auxiliary network";
+            },
+            "for level " + level));
+
     private final String algorithm;
     private final Map<String, Parameter<?>> all = new LinkedHashMap<>();
 
@@ -18,11 +35,21 @@ final class DeclaredParameters {
         this.algorithm = algorithm;
     }
 
+    private static Parameter<Double> learningRate(String name, String whose, String message) {
+        return Parameter.number(
+                        name,
+                        "RATE",
+                        "Learning rate " + whose + ", positive.",
+                        eta -> LearningRates.requirePositive(message, eta))
+                .orSchedule(eta -> LearningRates.requirePositive(message, eta))
+                .toldBySlot();
+    }
+
     static Values of(String algorithm, Stream<Slot<?>> slots, List<Parameter<?>> defaults) {
         DeclaredParameters declared = new DeclaredParameters(algorithm);
-        declared.add(Algorithm.LEARNING_RATE);
+        declared.add(LEARNING_RATE);
         for (Level level : Level.values()) {
-            declared.add(Algorithm.learningRate(level));
+            declared.add(LEARNING_RATES.get(level));
         }
         slots.flatMap(slot -> slot.parameters().stream()).forEach(declared::add);
         defaults.forEach(declared::replace);
@@ -47,7 +74,7 @@ final class DeclaredParameters {
 
     private void requireDefault(Parameter<?> parameter) {
         boolean ofOneLevel = Stream.of(Level.values())
-                .anyMatch(level -> Algorithm.learningRate(level).name().equals(parameter.name()));
+                .anyMatch(level -> LEARNING_RATES.get(level).name().equals(parameter.name()));
         if (parameter.defaultValue().isEmpty() && !ofOneLevel) {
             throw new IllegalStateException("Parameter " + parameter.name() + " of " + algorithm
                     + " has no default: give it one in defaults(...).");

@@ -22,11 +22,12 @@ public enum AuxiliarySample {
             .toldBySlot();
 
     /** The one that {@link #CHOICE} says. */
-    static AuxiliarySample chosen(Values values) {
+    public static AuxiliarySample chosen(Values values) {
         return values.get(CHOICE) ? INDEPENDENT : SAME;
     }
 
-    Sample of(Sample main) {
+    /** The sample, beside that of g(x, y). */
+    public Sample of(Sample main) {
         return this == SAME ? main : new Sample(main.seed(), main.agent(), main.round(), Sample.Stream.AUXILIARY);
     }
 }

@@ -21,7 +21,7 @@ public final class Schedules {
     }
 
     /** Refuses a schedule that is not positive and finite in round 0, or that follows epochs. */
-    static ISchedule requirePositive(String name, ISchedule schedule) {
+    public static ISchedule requirePositive(String name, ISchedule schedule) {
         requirePositive(name, schedule.valueAt(0, 0));
         RoundSchedules.requireByIteration(name + " by " + schedule, schedule::valueAt);
         return schedule;
@@ -37,7 +37,7 @@ public final class Schedules {
     }
 
     /** Refuses what is not finite. */
-    static double requireFinite(String name, double value) {
+    public static double requireFinite(String name, double value) {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException(name + " = " + value + ": it must be finite.");
         }
@@ -45,7 +45,7 @@ public final class Schedules {
     }
 
     /** Refuses a power beside a schedule, which has its own growth. */
-    static ISchedule alone(Parameter<?> parameter, ISchedule schedule, Parameter<?> power, double value) {
+    public static ISchedule alone(Parameter<?> parameter, ISchedule schedule, Parameter<?> power, double value) {
         if (value != 0) {
             throw new IllegalStateException(
                     parameter.name() + " by " + schedule + " with " + power.name() + " = " + value
@@ -56,7 +56,7 @@ public final class Schedules {
     }
 
     /** The value of round t, checked. */
-    static double at(String name, ISchedule schedule, long round) {
+    public static double at(String name, ISchedule schedule, long round) {
         return requirePositive(name + " in round " + round, schedule.valueAt((int) round, 0));
     }
 }

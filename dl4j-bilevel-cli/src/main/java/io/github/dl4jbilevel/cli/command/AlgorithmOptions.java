@@ -5,6 +5,7 @@ import io.github.dl4jbilevel.algorithm.CorrectionKind;
 import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.setting.Parameter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -138,7 +139,7 @@ final class AlgorithmOptions {
                     .parameter(name)
                     .ifPresent(
                             parameter -> meanings.computeIfAbsent(parameter.meaning(), meaning -> new LinkedHashMap<>())
-                                    .computeIfAbsent(defaultOf(parameter), value -> new java.util.ArrayList<>())
+                                    .computeIfAbsent(defaultOf(parameter), value -> new ArrayList<>())
                                     .add(algorithm.name()));
         }
         return meanings.entrySet().stream()
