@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.consensus;
 
 import io.github.dl4jbilevel.updater.LearningRates;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -42,7 +43,7 @@ public record Extra(ISchedule learningRate) implements PlainSteps {
     }
 
     @Override
-    public TwoIterates.Update place() {
-        return TwoIterates.Update.AFTER_MIXING;
+    public CorrectionState begin(DataType dataType, long length) {
+        return new TwoIterates(learningRate, TwoIterates.Update.AFTER_MIXING, dataType, length);
     }
 }

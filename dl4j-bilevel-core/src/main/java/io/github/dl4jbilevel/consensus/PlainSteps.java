@@ -4,7 +4,6 @@ import io.github.dl4jbilevel.math.RoundSchedules;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import java.util.Map;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
@@ -20,9 +19,6 @@ sealed interface PlainSteps extends Correction permits Extra, ExactDiffusion {
 
     /** The method's name. */
     String title();
-
-    /** Where the difference of the updates is subtracted. */
-    TwoIterates.Update place();
 
     @Override
     default boolean sendsTracker() {
@@ -55,11 +51,6 @@ sealed interface PlainSteps extends Correction permits Extra, ExactDiffusion {
                     + " have the negative eigenvalue " + matrix.smallestEigenvalue() + ": with it " + title()
                     + " can diverge at every learning rate. Use the matrix's lazy() one, (I + W) / 2.");
         }
-    }
-
-    @Override
-    default CorrectionState begin(DataType dataType, long length) {
-        return new TwoIterates(learningRate(), place(), dataType, length);
     }
 
     @Override
