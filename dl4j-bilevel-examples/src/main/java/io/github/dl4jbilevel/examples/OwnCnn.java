@@ -84,7 +84,7 @@ public final class OwnCnn {
             for (int row = 0; row < SIDE; row++) {
                 for (int column = 0; column < SIDE; column++) {
                     boolean inBar = (i % 2 == 0 ? row : column) == bar;
-                    pixels[i][0][row][column] = (float) (0.5 * random.nextGaussian() + (inBar ? 1 : 0));
+                    pixels[i][0][row][column] = (float) (0.3 * random.nextGaussian() + (inBar ? 1 : 0));
                 }
             }
         }
