@@ -89,7 +89,7 @@ final class LabeledRowsIterator implements DataSetIterator {
     }
 
     @Override
-    public void setPreProcessor(DataSetPreProcessor choice) {
+    public void setPreProcessor(@Nullable DataSetPreProcessor choice) {
         preProcessor = choice;
     }
 
