@@ -3,15 +3,12 @@ package io.github.dl4jbilevel.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What {@code bilevel classpath} prints is all that a program of one's own needs to compile and to run anywhere. */
 class ClasspathCommandTest {
@@ -48,13 +45,12 @@ class ClasspathCommandTest {
     private Path folder = Path.of("");
 
     private static String printed() {
-        StringWriter out = new StringWriter();
-        CommandLine commandLine = Bilevel.commandLine();
-        commandLine.setOut(new PrintWriter(out, true));
-        assertThat(commandLine.execute("classpath")).isZero();
-        assertThat(out.toString()).endsWith(System.lineSeparator());
-        assertThat(out.toString().lines()).hasSize(1);
-        return out.toString().strip();
+        Terminal terminal = new Terminal(Path.of(""));
+        assertThat(terminal.execute("classpath")).isZero();
+        assertThat(terminal.err()).isEmpty();
+        assertThat(terminal.out()).endsWith(System.lineSeparator());
+        assertThat(terminal.out().lines()).hasSize(1);
+        return terminal.out().strip();
     }
 
     @Test

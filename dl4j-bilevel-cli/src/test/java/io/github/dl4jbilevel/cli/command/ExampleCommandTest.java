@@ -3,44 +3,34 @@ package io.github.dl4jbilevel.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jbilevel.examples.Examples;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** {@code bilevel example} lists the examples, runs one, and says what it does not know. */
 class ExampleCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... arguments) {
-        CommandLine commandLine = Bilevel.commandLine();
-        commandLine.setOut(new PrintWriter(out, true));
-        commandLine.setErr(new PrintWriter(err, true));
-        return commandLine.execute(arguments);
-    }
+    private final Terminal terminal = new Terminal(Path.of(""));
 
     @Test
     void withoutANameItListsAllWithALineEach() {
-        assertThat(run("example")).isZero();
-        assertThat(out.toString().lines()).hasSameSizeAs(Examples.all());
+        assertThat(terminal.execute("example")).isZero();
+        assertThat(terminal.out().lines()).hasSameSizeAs(Examples.all());
         assertThat(Examples.all())
-                .allSatisfy(example -> assertThat(out.toString()).contains("  " + example.name() + " ", example.line()));
+                .allSatisfy(example -> assertThat(terminal.out()).contains("  " + example.name() + " ", example.line()));
     }
 
     @Test
     void anUnknownNameIsExitCode2WithTheList() {
-        assertThat(run("example", "nothing")).isEqualTo(2);
-        assertThat(err.toString()).contains("no example 'nothing'");
+        assertThat(terminal.execute("example", "nothing")).isEqualTo(2);
+        assertThat(terminal.err()).contains("no example 'nothing'");
         assertThat(Examples.all())
-                .allSatisfy(example -> assertThat(err.toString()).contains(example.line()));
+                .allSatisfy(example -> assertThat(terminal.err()).contains(example.line()));
     }
 
     @Test
     void itRunsOneWithItsArguments() {
-        assertThat(run("example", "plain-java", "3")).as(err::toString).isZero();
+        assertThat(terminal.execute("example", "plain-java", "3")).as(terminal::err).isZero();
     }
 
     @ParameterizedTest
@@ -50,7 +40,7 @@ class ExampleCommandTest {
         "example mlp nowhere nowhere, example mlp: nowhere"
     })
     void badArgumentsAreExitCode2WithTheReason(String line, String message) {
-        assertThat(run(line.split(" ", -1))).isEqualTo(2);
-        assertThat(err.toString()).contains(message);
+        assertThat(terminal.execute(line.split(" ", -1))).isEqualTo(2);
+        assertThat(terminal.err()).contains(message);
     }
 }
