@@ -59,7 +59,7 @@ final class HyperparameterNames {
         return all;
     }
 
-    /** What a list of names stands for; {@code per-task-heads} has the representation in it. */
+    /** The hyperparameters that a list of names stands for; {@code per-task-heads} has the representation in it. */
     Hyperparameters of(List<String> names) {
         if (new HashSet<>(names).size() < names.size()) {
             throw new BadInputException("--hyperparameters " + String.join(",", names) + ": name each of them once.");

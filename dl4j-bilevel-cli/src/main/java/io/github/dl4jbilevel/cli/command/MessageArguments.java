@@ -42,7 +42,7 @@ final class MessageArguments {
     @Option(
             names = "--message-bytes",
             paramLabel = "N",
-            description = "The length itself, in the place of the four options before. Default: computed from them.")
+            description = "The length itself, instead of the four options before. Default: computed from them.")
     private @Nullable Long bytes;
 
     /** The length. */

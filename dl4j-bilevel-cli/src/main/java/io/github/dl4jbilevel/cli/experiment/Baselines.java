@@ -11,7 +11,7 @@ import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.updater.Plain;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** What the bilevel algorithms are measured against. */
+/** The baselines that the bilevel algorithms are measured against. */
 final class Baselines {
     private Baselines() {}
 
