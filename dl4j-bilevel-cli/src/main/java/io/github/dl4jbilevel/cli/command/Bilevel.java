@@ -31,6 +31,8 @@ import picocli.CommandLine.HelpCommand;
             BenchmarkCommand.class,
             SimulateCommand.class,
             AlgorithmsCommand.class,
+            ExampleCommand.class,
+            ClasspathCommand.class,
             HelpCommand.class
         },
         footer = {
@@ -55,6 +57,8 @@ import picocli.CommandLine.HelpCommand;
             "      what a round costs beside bare DL4J passes",
             "  bilevel simulate --agents 10000 --topology torus --slow-fraction 0.01 --slow-factor 10",
             "      when the rounds of many agents would happen, and what they wait for",
+            "  bilevel example noisy-labels",
+            "      one of the programs to start your own from; bilevel example lists them",
             "",
             "bilevel COMMAND --help explains a command's options.",
             "Exit codes: 0 done, 1 failure (or a run that diverged), 2 bad usage or bad input, 130 or 143"
