@@ -2,6 +2,8 @@ package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.hyperparameter.NetworkShape;
 import io.github.dl4jbilevel.hyperparameter.WeightBlock;
+import io.github.dl4jbilevel.model.ModelLayer;
+import io.github.dl4jbilevel.model.NetworkModel;
 import io.github.dl4jbilevel.problem.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -34,14 +34,14 @@ public enum HostLoss {
             double value = 0;
             for (int j = from; j < from + n; j++) {
                 if (t[j] != 0) {
-                    value -= t[j] * Math.log(Math.max(Math.exp((double) z[j] - largest) / sum, LEAST));
+                    value -= t[j] * Math.log(Math.max(Math.exp((double) z[j] - largest) / sum, SOFTMAX_BOUND));
                 }
             }
             return value;
         }
     },
     /**
-     * Binary cross-entropy of sigmoids, as DL4J computes it: with q the value p held within [{@link #CLIP}, 1 - CLIP],
+     * Binary cross-entropy of sigmoids, as DL4J computes it: with q the value p held within [{@link #SIGMOID_BOUND}, 1 - SIGMOID_BOUND],
      * (q - t) / (q (1 - q)) p (1 - p), which is p - t but for saturated p. For the value, q is rounded to single precision as there.
      */
     SIGMOID_CROSS_ENTROPY {
@@ -49,7 +49,7 @@ public enum HostLoss {
         void gradient(float[] z, float[] t, int from, int n) {
             for (int j = from; j < from + n; j++) {
                 double p = 1 / (1 + Math.exp(-z[j]));
-                double q = Math.min(Math.max(p, CLIP), 1 - CLIP);
+                double q = Math.min(Math.max(p, SIGMOID_BOUND), 1 - SIGMOID_BOUND);
                 z[j] = (float) ((q - t[j]) / (q * (1 - q)) * p * (1 - p));
             }
         }
@@ -58,7 +58,7 @@ public enum HostLoss {
         double value(float[] z, float[] t, int from, int n) {
             double value = 0;
             for (int j = from; j < from + n; j++) {
-                float q = (float) Math.min(Math.max(1 / (1 + Math.exp(-z[j])), CLIP), 1 - CLIP);
+                float q = (float) Math.min(Math.max(1 / (1 + Math.exp(-z[j])), SIGMOID_BOUND), 1 - SIGMOID_BOUND);
                 value -= t[j] * Math.log(q) + (1 - t[j]) * Math.log(1 - q);
             }
             return value;
@@ -99,10 +99,10 @@ public enum HostLoss {
     };
 
     /** DL4J's default bound on probabilities in the binary cross-entropy. */
-    public static final double CLIP = 1e-5;
+    public static final double SIGMOID_BOUND = 1e-5;
 
     /** DL4J's default bound on probabilities in the cross-entropy of a softmax. */
-    public static final double LEAST = 1e-10;
+    public static final double SOFTMAX_BOUND = 1e-10;
 
     /** One row, of n entries. */
     abstract void gradient(float[] z, float[] t, int from, int n);

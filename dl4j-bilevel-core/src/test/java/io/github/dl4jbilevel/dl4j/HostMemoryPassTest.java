@@ -7,15 +7,19 @@ import io.github.dl4jbilevel.data.AgentData;
 import io.github.dl4jbilevel.data.RowReader;
 import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.data.Sharding;
+import io.github.dl4jbilevel.hyperparameter.ExampleWeights;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.model.InitialNetwork;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
@@ -194,9 +198,8 @@ class HostMemoryPassTest {
         return new NetworkProblem(c.network, L2Regularization.perUnit().startingAt(-1), data, batchSize, 9);
     }
 
-    private static boolean usesHostMemory(NetworkProblem problem, Case c) {
-        return HostCompiler.compile(InitialNetwork.of(c.network).open(1), problem.dataType(), c.rowShape)
-                .isPresent();
+    private static HostCompilation compile(MultiLayerConfiguration network, long... rowShape) {
+        return HostCompiler.compile(InitialNetwork.of(network).open(1), Optional.of(rowShape));
     }
 
     @ParameterizedTest
@@ -204,7 +207,7 @@ class HostMemoryPassTest {
     void gradientsAreThoseOfDl4j(Case c) {
         for (int batchSize : new int[] {8, 0}) {
             NetworkProblem problem = problem(c, batchSize);
-            assertThat(usesHostMemory(problem, c)).isTrue();
+            assertThat(problem.computation()).isEqualTo("host memory");
             List<BilevelObjective> host = problem.open(List.of(0, 1), true);
             List<BilevelObjective> dl4j = problem.open(List.of(0, 1), false);
             for (double[] weights : new double[][] {{1, 10}, {2, 0}, {0, 3}, {1, 10}}) {
@@ -224,10 +227,9 @@ class HostMemoryPassTest {
     void lossesAndAccuracyAreThoseOfDl4j(Case c) {
         RowReader reader = new RowReader(RowStore.of(rows(c), DataType.FLOAT, "test data"));
         int[] all = IntStream.range(0, ROWS).toArray();
-        NetworkPass host = new NetworkPass(InitialNetwork.of(c.network), 1);
-        host.useHostMemory(c.rowShape);
-        assertThat(host.host()).isNotNull();
-        NetworkPass dl4j = new NetworkPass(InitialNetwork.of(c.network), 1);
+        Dl4jPasses dl4j = new Dl4jPasses(InitialNetwork.of(c.network), 1);
+        Passes host = Computation.of(dl4j, Optional.of(c.rowShape), false).passes();
+        assertThat(host).isInstanceOf(HostPasses.class);
         for (double scale : new double[] {1, 2, 30}) {
             INDArray theta = InitialNetwork.of(c.network)
                     .open(2)
@@ -239,7 +241,7 @@ class HostMemoryPassTest {
             assertThat(host.meanLoss(theta, reader, all)).isCloseTo(expected, within(ROUNDING * expected));
             assertThat(host.accuracy(theta, reader, all, 0)).isEqualTo(dl4j.accuracy(theta, reader, all, 0));
         }
-        INDArray notFinite = host.parameters().dup().reshape(-1);
+        INDArray notFinite = dl4j.parameters().dup().reshape(-1);
         notFinite.putScalar(0, Double.NaN);
         assertThat(host.accuracy(notFinite, reader, all, 0)).isNaN();
     }
@@ -256,7 +258,7 @@ class HostMemoryPassTest {
             rows.getLabels().putScalar(i, i % 3 == 0 ? 1 : 0);
         }
         RowStore store = RowStore.of(rows, DataType.FLOAT, "test data");
-        NetworkPass dl4j = new NetworkPass(InitialNetwork.of(network), 1);
+        Dl4jPasses dl4j = new Dl4jPasses(InitialNetwork.of(network), 1);
         INDArray theta = dl4j.parameters().dup().reshape(-1);
         double expected = dl4j.accuracy(
                 theta, new RowReader(store), IntStream.range(0, ROWS).toArray(), 0);
@@ -269,7 +271,7 @@ class HostMemoryPassTest {
     void theScorerUsesHostMemory() {
         Case c = mlp("relu", Activation.RELU, LossFunction.MCXENT, Activation.SOFTMAX, true, b -> b);
         RowStore store = RowStore.of(rows(c), DataType.FLOAT, "test data");
-        NetworkPass dl4j = new NetworkPass(InitialNetwork.of(c.network), 1);
+        Dl4jPasses dl4j = new Dl4jPasses(InitialNetwork.of(c.network), 1);
         INDArray theta = dl4j.parameters().dup().reshape(-1);
         int[] all = IntStream.range(0, ROWS).toArray();
         TestScorer scorer = problem(c, 8).scorer(store);
@@ -294,23 +296,23 @@ class HostMemoryPassTest {
         assertThat(one.upper()).isEqualTo(other.upper());
     }
 
-    /** What is left to DL4J. */
+    /** What is left to DL4J, and what is said of it. */
     private enum Other {
-        DROPOUT {
+        DROPOUT("layer 0 (DenseLayer): dropout") {
             @Override
             ListBuilder layers() {
                 return base().layer(
                                 new DenseLayer.Builder().nOut(4).dropOut(0.5).build());
             }
         },
-        BATCH_NORMALIZATION {
+        BATCH_NORMALIZATION("layer 1 (BatchNormalization): a kind of layer that only DL4J computes") {
             @Override
             ListBuilder layers() {
                 return base().layer(new DenseLayer.Builder().nOut(4).build())
                         .layer(new BatchNormalization.Builder().build());
             }
         },
-        LAYER_NORMALIZATION {
+        LAYER_NORMALIZATION("layer 0 (DenseLayer): layer normalization") {
             @Override
             ListBuilder layers() {
                 return base().layer(new DenseLayer.Builder()
@@ -319,7 +321,7 @@ class HostMemoryPassTest {
                         .build());
             }
         },
-        ACTIVATION {
+        ACTIVATION("layer 0 (DenseLayer): activation mish") {
             @Override
             ListBuilder layers() {
                 return base().layer(new DenseLayer.Builder()
@@ -328,6 +330,12 @@ class HostMemoryPassTest {
                         .build());
             }
         };
+
+        private final String reason;
+
+        Other(String reason) {
+            this.reason = reason;
+        }
 
         abstract ListBuilder layers();
     }
@@ -341,7 +349,7 @@ class HostMemoryPassTest {
                 .build();
         Case c = new Case(other.name(), network, new long[] {7}, 3, true);
         NetworkProblem problem = problem(c, 8);
-        assertThat(usesHostMemory(problem, c)).isFalse();
+        assertThat(problem.computation()).isEqualTo("DL4J's passes: " + other.reason);
         assertSame(
                 problem,
                 problem.open(List.of(0), true).get(0),
@@ -357,7 +365,38 @@ class HostMemoryPassTest {
         MultiLayerConfiguration network = twoConvolutions(512, 1)
                 .setInputType(InputType.convolutionalFlat(258, 258, 1))
                 .build();
-        assertThat(HostCompiler.compile(InitialNetwork.of(network).open(1), DataType.FLOAT, 258 * 258))
-                .isEmpty();
+        assertThat(compile(network, 258 * 258))
+                .isEqualTo(new HostCompilation.NotCompiled(
+                        "layer 2 (OutputLayer): one row takes more memory than is kept for it"));
+    }
+
+    /** What is no matter of layers is told too. */
+    @Test
+    void whatElseIsLeftToDl4jIsTold() {
+        MultiLayerConfiguration network =
+                mlp("relu", Activation.RELU, LossFunction.MCXENT, Activation.SOFTMAX, true, b -> b).network;
+        assertThat(compile(network, 7)).isInstanceOf(HostCompilation.Compiled.class);
+        assertThat(HostCompiler.compile(InitialNetwork.of(network).open(1), Optional.empty()))
+                .isEqualTo(new HostCompilation.NotCompiled(
+                        "rows are more than one array of features and one of labels of rank 1, or have different shapes"));
+        MultiLayerConfiguration inDouble = network.clone();
+        inDouble.setDataType(DataType.DOUBLE);
+        assertThat(compile(inDouble, 7))
+                .isEqualTo(new HostCompilation.NotCompiled("the network's data type is DOUBLE instead of FLOAT"));
+        ComputationGraphConfiguration graph = GraphNetworks.twoOutputs();
+        graph.setDataType(DataType.FLOAT);
+        assertThat(HostCompiler.compile(InitialNetwork.of(graph).open(1), Optional.of(new long[] {5})))
+                .isEqualTo(new HostCompilation.NotCompiled("the network is a ComputationGraph"));
+    }
+
+    /** The penalties alone are no reason. */
+    @Test
+    void hyperparametersInsideTheLossAreLeftToDl4j() {
+        Case c = mlp("relu", Activation.RELU, LossFunction.MCXENT, Activation.SOFTMAX, true, b -> b);
+        RowStore store = RowStore.of(rows(c), DataType.FLOAT, "test data");
+        AgentData data = AgentData.split(store, 0.4, Sharding.even(), 2, 1);
+        NetworkProblem problem = new NetworkProblem(c.network, ExampleWeights.sigmoid(), data, 8, 9);
+        assertThat(problem.computation()).isEqualTo("DL4J's passes: hyperparameters enter the training loss");
+        assertThat(problem.scorer(store).usesHostMemory()).isTrue();
     }
 }

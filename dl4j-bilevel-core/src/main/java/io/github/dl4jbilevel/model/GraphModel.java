@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
 import io.github.dl4jbilevel.data.Batch;
 import java.util.ArrayList;
@@ -79,10 +79,10 @@ final class GraphModel implements NetworkModel {
         this.network = graph;
         this.layers = layers(graph);
         graph.computeFirst(withoutGradient);
-        NetworkChecks.requirePlain(layers);
+        ConfigurationChecks.requirePlain(layers);
         for (ModelOutput output : outputs) {
             Layer layer = network.getLayer(output.name());
-            NetworkChecks.requireOutput(
+            ConfigurationChecks.requireOutput(
                     output, layer instanceof FrozenLayerWithBackprop inner ? inner.getInsideLayer() : layer);
         }
     }

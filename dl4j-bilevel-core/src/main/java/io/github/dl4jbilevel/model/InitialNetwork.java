@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -53,34 +53,34 @@ public abstract sealed class InitialNetwork {
     public abstract DataType dataType();
 
     /** The configuration as JSON. */
-    abstract String toJson();
+    public abstract String toJson();
 
     /** Refuses configurations that cannot be trained here. */
-    abstract void requireTrainable();
+    public abstract void requireTrainable();
 
     /**
      * A network at work.
      *
      * @param seed decides the parameters where they are drawn
      */
-    abstract NetworkModel open(long seed);
+    public abstract NetworkModel open(long seed);
 
     /** What {@link #network} or {@link #graph} gives, whichever kind it is. */
-    abstract Model model(INDArray theta);
+    public abstract Model model(INDArray theta);
 
     /** An ordinary network of the user's configuration, with these parameters. */
-    MultiLayerNetwork network(INDArray theta) {
+    public MultiLayerNetwork network(INDArray theta) {
         throw new IllegalStateException(
                 "The network is a ComputationGraph: call graph(...) in the place of network(...).");
     }
 
     /** An ordinary graph of the user's configuration, with these parameters. */
-    ComputationGraph graph(INDArray theta) {
+    public ComputationGraph graph(INDArray theta) {
         throw new IllegalStateException(
                 "The network is a MultiLayerNetwork: call network(...) in the place of graph(...).");
     }
 
-    final @Nullable INDArray parameters() {
+    public final @Nullable INDArray parameters() {
         return parameters;
     }
 
@@ -104,27 +104,27 @@ public abstract sealed class InitialNetwork {
         }
 
         @Override
-        String toJson() {
+        public String toJson() {
             return configuration.toJson();
         }
 
         @Override
-        void requireTrainable() {
-            NetworkChecks.requireConfiguration(configuration);
+        public void requireTrainable() {
+            ConfigurationChecks.requireConfiguration(configuration);
         }
 
         @Override
-        NetworkModel open(long seed) {
+        public NetworkModel open(long seed) {
             return new LayeredModel(configuration, seed, parameters());
         }
 
         @Override
-        Model model(INDArray theta) {
+        public Model model(INDArray theta) {
             return network(theta);
         }
 
         @Override
-        MultiLayerNetwork network(INDArray theta) {
+        public MultiLayerNetwork network(INDArray theta) {
             MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration.toJson()));
             network.init(theta, false);
             return network;
@@ -145,27 +145,27 @@ public abstract sealed class InitialNetwork {
         }
 
         @Override
-        String toJson() {
+        public String toJson() {
             return configuration.toJson();
         }
 
         @Override
-        void requireTrainable() {
-            NetworkChecks.requireConfiguration(configuration);
+        public void requireTrainable() {
+            ConfigurationChecks.requireConfiguration(configuration);
         }
 
         @Override
-        NetworkModel open(long seed) {
+        public NetworkModel open(long seed) {
             return new GraphModel(configuration, seed, parameters());
         }
 
         @Override
-        Model model(INDArray theta) {
+        public Model model(INDArray theta) {
             return graph(theta);
         }
 
         @Override
-        ComputationGraph graph(INDArray theta) {
+        public ComputationGraph graph(INDArray theta) {
             ComputationGraph network =
                     new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration.toJson()));
             network.init(theta, false);

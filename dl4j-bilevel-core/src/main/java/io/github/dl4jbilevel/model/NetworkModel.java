@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
 import io.github.dl4jbilevel.data.Batch;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * the sum of their losses; regularisation of the configuration is only described, by {@link #layers}. Belongs to one thread, and
  * shares no layer and no loss function with another.
  */
-sealed interface NetworkModel permits LayeredModel, GraphModel {
+public sealed interface NetworkModel permits LayeredModel, GraphModel {
 
     /** The network itself. */
     Model network();

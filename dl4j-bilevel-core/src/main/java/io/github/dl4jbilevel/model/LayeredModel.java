@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
 import io.github.dl4jbilevel.data.Batch;
 import java.util.ArrayList;
@@ -54,8 +54,8 @@ final class LayeredModel implements NetworkModel {
                     stops || layer instanceof FrozenLayerWithBackprop,
                     stops));
         }
-        NetworkChecks.requireOutput(output, outputLayer());
-        NetworkChecks.requirePlain(layers);
+        ConfigurationChecks.requireOutput(output, outputLayer());
+        ConfigurationChecks.requirePlain(layers);
     }
 
     private Layer outputLayer() {

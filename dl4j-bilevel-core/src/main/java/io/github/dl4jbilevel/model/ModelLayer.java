@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.deeplearning4j.nn.layers.recurrent.LastTimeStepLayer;
  * @param frozen whether its parameters stay as they are
  * @param stopsGradient whether what lies before it gets no gradient through it
  */
-record ModelLayer(
+public record ModelLayer(
         int index,
         String name,
         Trainable trainable,
@@ -32,16 +32,16 @@ record ModelLayer(
         boolean stopsGradient) {
 
     /** Whether a parameter is a weight, in DL4J's sense: no bias, no normalization parameter. */
-    boolean isWeight(String key) {
+    public boolean isWeight(String key) {
         return configuration instanceof Layer layer && layer.initializer().isWeightParam(layer, key);
     }
 
-    boolean isTrained() {
+    public boolean isTrained() {
         return !frozen && trainable.numParams() > 0;
     }
 
     /** Whether it is, or wraps, a LastTimeStep layer. */
-    boolean hasLastTimeStep() {
+    public boolean hasLastTimeStep() {
         Trainable layer = trainable;
         while (layer instanceof org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer wrapper) {
             if (layer instanceof LastTimeStepLayer) {
