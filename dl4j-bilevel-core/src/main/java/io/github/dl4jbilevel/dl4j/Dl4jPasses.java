@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.data.Batch;
 import io.github.dl4jbilevel.data.RowReader;
+import io.github.dl4jbilevel.hyperparameter.EvaluatedBatch;
 import io.github.dl4jbilevel.hyperparameter.LossBatch;
 import io.github.dl4jbilevel.hyperparameter.LossTerm;
 import io.github.dl4jbilevel.hyperparameter.NetworkShape;
@@ -175,7 +176,7 @@ final class Dl4jPasses implements Passes {
             public void forward(INDArray x, LossBatch rows) {}
 
             @Override
-            public void backward(INDArray x, LossBatch rows, double scale, INDArray gradientX) {}
+            public void backward(INDArray x, EvaluatedBatch rows, double scale, INDArray gradientX) {}
         };
         tune(new TunedLoss.Tuning(neutral, parameters, new int[batch.size()], 1, null));
         try {

@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.host.HostActivation;
 import io.github.dl4jbilevel.host.HostLoss;
+import io.github.dl4jbilevel.math.ProbabilityBounds;
 import io.github.dl4jbilevel.model.ModelOutput;
 import io.github.dl4jbilevel.model.TunedLoss;
 import org.nd4j.linalg.activations.IActivation;
@@ -44,14 +45,14 @@ final class HostFunctions {
         if (loss instanceof LossMCXENT own
                 && (loss.getClass() == LossMCXENT.class || loss.getClass() == LossNegativeLogLikelihood.class)
                 && own.getWeights() == null
-                && own.getSoftmaxClipEps() == HostLoss.SOFTMAX_BOUND
+                && own.getSoftmaxClipEps() == ProbabilityBounds.SOFTMAX
                 && activation instanceof ActivationSoftmax) {
             return HostLoss.SOFTMAX_CROSS_ENTROPY;
         }
         if (loss instanceof LossBinaryXENT own
                 && loss.getClass() == LossBinaryXENT.class
                 && own.getWeights() == null
-                && own.getClipEps() == HostLoss.SIGMOID_BOUND
+                && own.getClipEps() == ProbabilityBounds.SIGMOID
                 && activation instanceof ActivationSigmoid) {
             return HostLoss.SIGMOID_CROSS_ENTROPY;
         }

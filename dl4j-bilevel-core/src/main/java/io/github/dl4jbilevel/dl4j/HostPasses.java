@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.data.Batch;
 import io.github.dl4jbilevel.data.RowReader;
+import io.github.dl4jbilevel.host.HostEvaluation;
 import io.github.dl4jbilevel.host.HostNetwork;
 import io.github.dl4jbilevel.math.HostBlas;
 import io.github.dl4jbilevel.problem.Sample;
@@ -40,12 +41,12 @@ final class HostPasses implements Passes {
         if (!network.classifies()) {
             return dl4j.accuracy(theta, reader, rows, output);
         }
-        HostNetwork.Evaluation all = evaluate(theta, reader, rows);
+        HostEvaluation all = evaluate(theta, reader, rows);
         return all.isDefined() ? (double) all.hits() / rows.length : Double.NaN;
     }
 
-    private HostNetwork.Evaluation evaluate(INDArray theta, RowReader reader, int[] rows) {
-        HostNetwork.Evaluation all = new HostNetwork.Evaluation();
+    private HostEvaluation evaluate(INDArray theta, RowReader reader, int[] rows) {
+        HostEvaluation all = new HostEvaluation();
         for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
             Batch batch = reader.gather(rows, from, Math.min(ROWS_AT_ONCE, rows.length - from));
             network.evaluate(

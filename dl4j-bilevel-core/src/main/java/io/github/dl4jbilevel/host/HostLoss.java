@@ -1,5 +1,7 @@
 package io.github.dl4jbilevel.host;
 
+import io.github.dl4jbilevel.math.ProbabilityBounds;
+
 /** Losses with the activation that they follow. Each leaves the gradient by the pre-activations z in their place. */
 public enum HostLoss {
     /** Cross-entropy of a softmax: p - t. */
@@ -34,14 +36,14 @@ public enum HostLoss {
             double value = 0;
             for (int j = from; j < from + n; j++) {
                 if (t[j] != 0) {
-                    value -= t[j] * Math.log(Math.max(Math.exp((double) z[j] - largest) / sum, SOFTMAX_BOUND));
+                    value -= t[j] * Math.log(Math.max(Math.exp((double) z[j] - largest) / sum, ProbabilityBounds.SOFTMAX));
                 }
             }
             return value;
         }
     },
     /**
-     * Binary cross-entropy of sigmoids, as DL4J computes it: with q the value p held within [{@link #SIGMOID_BOUND}, 1 - SIGMOID_BOUND],
+     * Binary cross-entropy of sigmoids, as DL4J computes it: with q the value p held within [{@link ProbabilityBounds#SIGMOID}, 1 - SIGMOID],
      * (q - t) / (q (1 - q)) p (1 - p), which is p - t but for saturated p. For the value, q is rounded to single precision as there.
      */
     SIGMOID_CROSS_ENTROPY {
@@ -49,7 +51,7 @@ public enum HostLoss {
         void gradient(float[] z, float[] t, int from, int n) {
             for (int j = from; j < from + n; j++) {
                 double p = 1 / (1 + Math.exp(-z[j]));
-                double q = Math.min(Math.max(p, SIGMOID_BOUND), 1 - SIGMOID_BOUND);
+                double q = Math.min(Math.max(p, ProbabilityBounds.SIGMOID), 1 - ProbabilityBounds.SIGMOID);
                 z[j] = (float) ((q - t[j]) / (q * (1 - q)) * p * (1 - p));
             }
         }
@@ -58,7 +60,7 @@ public enum HostLoss {
         double value(float[] z, float[] t, int from, int n) {
             double value = 0;
             for (int j = from; j < from + n; j++) {
-                float q = (float) Math.min(Math.max(1 / (1 + Math.exp(-z[j])), SIGMOID_BOUND), 1 - SIGMOID_BOUND);
+                float q = (float) Math.min(Math.max(1 / (1 + Math.exp(-z[j])), ProbabilityBounds.SIGMOID), 1 - ProbabilityBounds.SIGMOID);
                 value -= t[j] * Math.log(q) + (1 - t[j]) * Math.log(1 - q);
             }
             return value;
@@ -97,12 +99,6 @@ public enum HostLoss {
             return value;
         }
     };
-
-    /** DL4J's default bound on probabilities in the binary cross-entropy. */
-    public static final double SIGMOID_BOUND = 1e-5;
-
-    /** DL4J's default bound on probabilities in the cross-entropy of a softmax. */
-    public static final double SOFTMAX_BOUND = 1e-10;
 
     /** One row, of n entries. */
     abstract void gradient(float[] z, float[] t, int from, int n);

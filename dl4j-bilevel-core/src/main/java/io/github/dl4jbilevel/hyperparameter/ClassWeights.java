@@ -87,7 +87,7 @@ public final class ClassWeights implements Hyperparameters {
 
         /** By x_c: phi'(x_c) sum_i t_ic (w_i / phi_i) l_i, where phi_i is this term's factor of w_i. */
         @Override
-        public void backward(INDArray x, LossBatch batch, double scale, INDArray gradientX) {
+        public void backward(INDArray x, EvaluatedBatch batch, double scale, INDArray gradientX) {
             if (ofRows == null) {
                 throw new IllegalStateException("backward before forward");
             }

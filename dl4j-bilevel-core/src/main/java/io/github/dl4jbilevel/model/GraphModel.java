@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.FrozenVertex;
-import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -106,14 +105,14 @@ final class GraphModel implements NetworkModel {
             GraphVertex vertex = graph.getVertices()[number];
             if (vertex.hasLayer() || vertex.numParams() > 0) {
                 Layer layer = vertex.hasLayer() ? vertex.getLayer() : null;
-                boolean stops = vertex instanceof FrozenVertex || layer instanceof FrozenLayer;
                 layers.add(new ModelLayer(
                         layers.size(),
                         vertex.getVertexName(),
                         layer == null ? vertex : layer,
                         layer == null ? vertex.getConfig() : layer.conf().getLayer(),
-                        stops || layer instanceof FrozenLayerWithBackprop,
-                        stops));
+                        vertex instanceof FrozenVertex
+                                ? ModelLayer.Training.FROZEN_AND_LAST
+                                : ModelLayer.Training.of(layer)));
             }
         }
         return layers;

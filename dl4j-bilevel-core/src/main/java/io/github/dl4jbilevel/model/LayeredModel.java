@@ -6,7 +6,6 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +43,9 @@ final class LayeredModel implements NetworkModel {
         network.initGradientsView();
         for (int i = 0; i <= last; i++) {
             Layer layer = network.getLayer(i);
-            boolean stops = layer instanceof FrozenLayer;
             org.deeplearning4j.nn.conf.layers.Layer inner = layer.conf().getLayer();
             layers.add(new ModelLayer(
-                    i,
-                    name(inner.getLayerName(), i),
-                    layer,
-                    inner,
-                    stops || layer instanceof FrozenLayerWithBackprop,
-                    stops));
+                    i, name(inner.getLayerName(), i), layer, inner, ModelLayer.Training.of(layer)));
         }
         ConfigurationChecks.requireOutput(output, outputLayer());
         ConfigurationChecks.requirePlain(layers);

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.model;
 
+import io.github.dl4jbilevel.hyperparameter.EvaluatedBatch;
 import io.github.dl4jbilevel.hyperparameter.LossBatch;
 import io.github.dl4jbilevel.hyperparameter.LossTerm;
 import org.jspecify.annotations.Nullable;
@@ -88,11 +89,11 @@ public final class TunedLoss implements ILossFunction {
         LossBatch batch = forward(t, labels, preOutput, mask);
         INDArray byPreOutput =
                 loss.computeGradient(batch.labels(), batch.preOutput().dup(), activation, mask);
-        batch.evaluated(rowLosses(batch, activation, mask), byPreOutput);
+        EvaluatedBatch back = batch.evaluated(rowLosses(batch, activation, mask), byPreOutput);
         if (t.gradientX != null) {
-            t.term.backward(t.x, batch, t.scale, t.gradientX);
+            t.term.backward(t.x, back, t.scale, t.gradientX);
         }
-        return batch.gradient();
+        return back.gradient();
     }
 
     private static LossBatch forward(Tuning t, INDArray labels, INDArray preOutput, @Nullable INDArray mask) {
