@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param description what a run says of it: {@code host memory}, or DL4J's passes and the reason
  */
 record Computation(Passes passes, Dl4jPasses dl4j, String description) {
-    /** What stands before the reason why host memory does not do. */
+    /** Stands before the reason why host memory does not do. */
     private static final String DL4J = "DL4J's passes: ";
 
     /**

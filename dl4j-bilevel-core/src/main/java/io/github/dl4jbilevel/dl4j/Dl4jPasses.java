@@ -22,9 +22,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Passes of DL4J's own through one network that computes for every agent of a thread: parameters are copied in, gradients are copied out. Its loss is the
- * mean over the rows of a batch (for sequences: of the sum over time steps; for several outputs: of the sum over these; both as
- * DL4J's score), without any regularisation, whatever the configuration's {@code miniBatch} says.
+ * Passes of DL4J's own through one network that computes for every agent of a thread: parameters are copied in, gradients are
+ * copied out. Its loss is the mean over the rows of a batch (for sequences: of the sum over time steps; for several outputs: of the
+ * sum over these; both as DL4J's score), without any regularisation, whatever the configuration's {@code miniBatch} says.
  */
 final class Dl4jPasses implements Passes {
     private final NetworkModel model;
@@ -169,7 +169,7 @@ final class Dl4jPasses implements Passes {
         return sum / rows.length;
     }
 
-    /** What {@code score} says of a batch while each row has weight 1, computed from the losses of single rows. */
+    /** The model's {@code score} of a batch, computed from the losses of single rows with weight 1. */
     double scoreByRows(Batch batch) {
         LossTerm neutral = new LossTerm() {
             @Override

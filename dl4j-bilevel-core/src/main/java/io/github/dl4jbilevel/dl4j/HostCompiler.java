@@ -35,7 +35,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class HostCompiler {
     private final HostNetwork.Builder network;
-    /** Of the activations so far; 0 channels for a feed-forward layer. */
+    /** Channels of the activations so far; 0 behind a feed-forward layer. */
     private int channels;
 
     private int height;

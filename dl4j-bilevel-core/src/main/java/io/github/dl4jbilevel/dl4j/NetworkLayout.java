@@ -12,7 +12,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  *
  * @param weights weight arrays, in parameter order
  * @param parameters all arrays, in order
- * @param nonGradient entries that ride in the vector but are no parameters to train, such as running statistics
+ * @param nonGradient entries of the vector that are not trained by gradients, such as running statistics
  * @param frozen entries that stay as they are
  * @param fixed regularisation that the configuration itself asks for, by parameter
  */

@@ -57,7 +57,7 @@ public final class NetworkProblem implements BilevelProblem {
      * A problem whose initial weights are drawn by the configuration's initialisers.
      *
      * @param batchSize rows in a batch; 0 for each agent's whole shard
-     * @param seed decides the initial weights, in the place of the configuration's own seed
+     * @param seed decides the initial weights, instead of the configuration's own seed
      */
     public NetworkProblem(
             MultiLayerConfiguration configuration,
@@ -73,7 +73,7 @@ public final class NetworkProblem implements BilevelProblem {
      * ({@code FrozenLayer}, {@code FrozenLayerWithBackprop}, {@code FrozenVertex}) is neither x's nor y's and stays as it is.
      *
      * @param batchSize rows in a batch; 0 for each agent's whole shard
-     * @param seed decides weights that are drawn, in the place of the configuration's own seed
+     * @param seed decides weights that are drawn, instead of the configuration's own seed
      */
     public NetworkProblem(
             InitialNetwork initial, Hyperparameters hyperparameters, AgentData data, int batchSize, long seed) {
@@ -230,7 +230,7 @@ public final class NetworkProblem implements BilevelProblem {
     /**
      * An ordinary graph with these upper- and lower-level values, in the configuration that the user gave.
      *
-     * @throws IllegalStateException for a network that is no graph
+     * @throws IllegalStateException for a network that is not a graph
      */
     public ComputationGraph graph(INDArray x, INDArray y) {
         return initial.graph(parameters(x, y));
@@ -251,7 +251,7 @@ public final class NetworkProblem implements BilevelProblem {
         return names;
     }
 
-    /** Those of the network's configuration and of the weights that it starts from. */
+    /** The {@link #fingerprints} of the network's configuration and of the weights that it starts from. */
     public Map<String, String> networkFingerprints() {
         return ProblemFingerprints.ofNetwork(initial, startTheta);
     }

@@ -48,7 +48,7 @@ final class ParameterMap {
         this.lowerSize = addLower(from, size, count);
     }
 
-    /** In order of their offsets. */
+    /** Refuses segments, in order of their offsets, that overlap or leave the vector. */
     private static void requireApart(List<Segment> segments, long size) {
         long end = 0;
         for (int i = 0; i < segments.size(); i++) {

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.host;
 
-/** What a network makes of rows: the sum of their losses, how many are classified rightly, and whether all outputs are finite. */
+/** The sum of the losses of rows, how many of them are classified rightly, and whether all outputs are finite. */
 public final class HostEvaluation {
     private double loss;
     private long hits;

@@ -43,7 +43,8 @@ public enum HostLoss {
         }
     },
     /**
-     * Binary cross-entropy of sigmoids, as DL4J computes it: with q the value p held within [{@link ProbabilityBounds#SIGMOID}, 1 - SIGMOID],
+     * Binary cross-entropy of sigmoids, as DL4J computes it: with q the value p held within
+     * [{@link ProbabilityBounds#SIGMOID}, 1 - SIGMOID],
      * (q - t) / (q (1 - q)) p (1 - p), which is p - t but for saturated p. For the value, q is rounded to single precision as there.
      */
     SIGMOID_CROSS_ENTROPY {
@@ -111,7 +112,7 @@ public enum HostLoss {
         return this == SOFTMAX_CROSS_ENTROPY || (this == SIGMOID_CROSS_ENTROPY && n == 1);
     }
 
-    /** Of a loss that {@link #classifies}: whether what the network makes of a row's pre-activations is finite. */
+    /** Whether the output that a row's pre-activations become is finite; for a loss that {@link #classifies}. */
     boolean isDefined(float[] z, int from, int n) {
         float largest = z[from];
         for (int j = from + 1; j < from + n; j++) {

@@ -60,7 +60,10 @@ public final class HostNetwork {
         inTurns(features, targets, weights.length, (from, rows) -> pass(theta, weights, from, rows, gradient));
     }
 
-    /** Whether {@link HostEvaluation#hits} and {@link HostEvaluation#isDefined} are what DL4J's evaluation says; elsewhere they mean nothing. */
+    /**
+     * Whether {@link HostEvaluation#hits} and {@link HostEvaluation#isDefined} are what DL4J's evaluation says; elsewhere they mean
+     * nothing.
+     */
     public boolean classifies() {
         return loss.classifies(outputs());
     }

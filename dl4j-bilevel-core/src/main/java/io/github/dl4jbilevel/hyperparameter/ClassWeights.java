@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *   (1/B) sum_i w_i l_i,     w_i = sum_c t_ic phi(x_c)
  * </pre>
  *
- * <p>phi is exp or softplus, or keeps bounds; weights start at 1 where bounds allow it. f has no weights, so give validation rows the class balance that is
- * wanted. The network must end in a softmax with cross-entropy.
+ * <p>phi is exp or softplus, or keeps bounds; weights start at 1 where bounds allow it. f has no weights, so give validation rows
+ * the class balance that is wanted. The network must end in a softmax with cross-entropy.
  */
 public final class ClassWeights implements Hyperparameters {
     private final Reparametrization phi;

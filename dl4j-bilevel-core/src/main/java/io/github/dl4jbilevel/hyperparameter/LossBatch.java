@@ -79,7 +79,7 @@ public final class LossBatch {
     }
 
     /**
-     * What goes back once the network's loss has been evaluated behind the last term.
+     * The batch on its way back, once the network's loss has been evaluated behind the last term.
      *
      * @param rowLosses l(t_i, z_i), [rows, 1]
      * @param byPreOutput derivative of l(t_i, z_i) by z_i, [rows, outputs]; multiplied by w_i in place

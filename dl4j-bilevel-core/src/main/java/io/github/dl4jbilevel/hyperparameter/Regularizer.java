@@ -88,7 +88,7 @@ public final class Regularizer implements Hyperparameters {
         return new Regularizer(measures, choice, phi, start);
     }
 
-    /** phi = softplus in the place of exp. */
+    /** A regularizer with phi = softplus instead of exp. */
     public Regularizer softplus() {
         return new Regularizer(measures, grouping, Reparametrization.softplus(), start);
     }

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.hyperparameter;
 
-/** Where every x of a {@link Regularizer} starts. */
+/** The start of every x of a {@link Regularizer}. */
 sealed interface Start {
     /** Refuses a start that phi does not allow. */
     void require(Reparametrization phi);

@@ -91,7 +91,7 @@ final class GraphModel implements NetworkModel {
         for (String name : own.getNetworkOutputs()) {
             if (!(own.getVertices().get(name) instanceof LayerVertex vertex)) {
                 throw new IllegalArgumentException("Output " + name
-                        + " of the graph is no layer, so it has no loss. Give setOutputs(...) layers such as OutputLayer,"
+                        + " of the graph is not a layer, so it has no loss. Give setOutputs(...) layers such as OutputLayer,"
                         + " RnnOutputLayer or LossLayer.");
             }
             outputs.add(ModelOutput.wrap(name, vertex.getLayerConf().getLayer()));

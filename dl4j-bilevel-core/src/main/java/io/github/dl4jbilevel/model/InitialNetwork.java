@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What training starts from: a configuration, whose initialisers draw the parameters, or a network, whose parameters are the
+ * The start of training: a configuration, whose initialisers draw the parameters, or a network, whose parameters are the
  * start. Nothing that is handed over is changed, and later changes to it are not seen. Immutable.
  */
 public abstract sealed class InitialNetwork {
@@ -65,19 +65,19 @@ public abstract sealed class InitialNetwork {
      */
     public abstract NetworkModel open(long seed);
 
-    /** What {@link #network} or {@link #graph} gives, whichever kind it is. */
+    /** An ordinary network of the user's configuration, whichever its kind, with these parameters. */
     public abstract Model model(INDArray theta);
 
     /** An ordinary network of the user's configuration, with these parameters. */
     public MultiLayerNetwork network(INDArray theta) {
         throw new IllegalStateException(
-                "The network is a ComputationGraph: call graph(...) in the place of network(...).");
+                "The network is a ComputationGraph: call graph(...) instead of network(...).");
     }
 
     /** An ordinary graph of the user's configuration, with these parameters. */
     public ComputationGraph graph(INDArray theta) {
         throw new IllegalStateException(
-                "The network is a MultiLayerNetwork: call network(...) in the place of graph(...).");
+                "The network is a MultiLayerNetwork: call network(...) instead of graph(...).");
     }
 
     public final @Nullable INDArray parameters() {

@@ -30,7 +30,7 @@ public record ModelLayer(
         TrainingConfig configuration,
         Training training) {
 
-    /** What a backward pass does at a layer. */
+    /** The part that a layer has in a backward pass. */
     public enum Training {
         /** It gives the layer's parameters a gradient, and goes on. */
         TRAINED,

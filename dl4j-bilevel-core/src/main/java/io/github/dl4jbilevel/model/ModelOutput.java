@@ -26,7 +26,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  */
 public record ModelOutput(String name, Layer layer, @Nullable TunedLoss loss) {
 
-    /** Puts a {@link TunedLoss} in the place of the layer's loss function. */
+    /** Replaces the layer's loss function by a {@link TunedLoss} around it. */
     static ModelOutput wrap(String name, Layer configuration) {
         Layer layer = configuration instanceof FrozenLayerWithBackprop frozen ? frozen.getUnderlying() : configuration;
         TunedLoss loss = null;

@@ -15,7 +15,7 @@ public sealed interface NetworkModel permits LayeredModel, GraphModel {
     /** The network itself. */
     Model network();
 
-    /** What may have parameters, in the order of the forward pass, which is that of the parameter vector. */
+    /** Everything that may have parameters, in the order of the forward pass, which is that of the parameter vector. */
     List<ModelLayer> layers();
 
     /** The layers that have a loss, in the order of the labels. */
@@ -37,7 +37,7 @@ public sealed interface NetworkModel permits LayeredModel, GraphModel {
      */
     double score(Batch batch, boolean training);
 
-    /** What the network makes of the batch's features in inference mode. */
+    /** The output of the batch's features in inference mode. */
     INDArray output(Batch batch, int output);
 
     /** Takes the regularisation of the configuration out of scores. */

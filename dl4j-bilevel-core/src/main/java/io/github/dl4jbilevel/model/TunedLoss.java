@@ -16,7 +16,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMAE;
  * no substitute: DL4J multiplies pre-activations by them.) Belongs to one network of one thread.
  */
 public final class TunedLoss implements ILossFunction {
-    /** What a batch is tuned by. */
+    /** The hyperparameters of one batch, and where their gradient goes. */
     @SuppressWarnings("ArrayRecordComponent") // Compared by no one; the record never leaves this package.
     public record Tuning(
             LossTerm term,

@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Named variables of a graph as one vector: their entries one after another in the order of the names, each in C order. */
 final class SameDiffVariables {
-    /** Where a variable lies. */
+    /** The place of a variable. */
     @SuppressWarnings("ArrayRecordComponent") // ND4J's own form of a shape; the record never leaves this class.
     private record Part(String name, Segment where, long[] shape) {
         INDArray in(INDArray vector) {
