@@ -55,13 +55,17 @@ final class HostCompiler {
     static HostCompilation compile(NetworkModel model, Optional<long[]> rowShape) {
         try {
             DataType type = model.network().params().dataType();
-            require(HostBlas.isAvailable(), "the backend is " + backend() + " instead of ND4J's CPU backend with OpenBLAS");
+            require(
+                    HostBlas.isAvailable(),
+                    "the backend is " + backend() + " instead of ND4J's CPU backend with OpenBLAS");
             require(type == DataType.FLOAT, "the network's data type is " + type + " instead of FLOAT");
             if (!(model.network() instanceof MultiLayerNetwork network)) {
                 throw new NotInHostMemoryException("the network is a ComputationGraph");
             }
-            int[] shape = Arrays.stream(rowShape.orElseThrow(() -> new NotInHostMemoryException(
-                            "rows are more than one array of features and one of labels of rank 1, or have different shapes")))
+            int[] shape = Arrays.stream(
+                            rowShape.orElseThrow(
+                                    () -> new NotInHostMemoryException(
+                                            "rows are more than one array of features and one of labels of rank 1, or have different shapes")))
                     .mapToInt(Math::toIntExact)
                     .toArray();
             return new HostCompilation.Compiled(new HostCompiler(shape).compile(model, network, shape));
@@ -85,7 +89,10 @@ final class HostCompiler {
         int last = configuration.getConfs().size() - 1;
         for (int i = 0; i < last; i++) {
             InputPreProcessor before = preProcessors == null ? null : preProcessors.get(i);
-            add(configuration.getConf(i).getLayer(), before, model.layers().get(i).name());
+            add(
+                    configuration.getConf(i).getLayer(),
+                    before,
+                    model.layers().get(i).name());
         }
         Layer output = configuration.getConf(last).getLayer();
         return within(output, model.layers().get(last).name(), () -> {
@@ -136,7 +143,8 @@ final class HostCompiler {
             length = channels * height * width;
             channels = 0;
         } else {
-            throw new NotInHostMemoryException("its preprocessor " + before.getClass().getSimpleName() + ", or an option of it");
+            throw new NotInHostMemoryException(
+                    "its preprocessor " + before.getClass().getSimpleName() + ", or an option of it");
         }
     }
 
@@ -146,7 +154,9 @@ final class HostCompiler {
     }
 
     private void toPlanes(int count, int lines, int columns) throws NotInHostMemoryException {
-        require(channels == 0 && length == count * lines * columns, "images of another size than " + count + " x " + lines + " x " + columns);
+        require(
+                channels == 0 && length == count * lines * columns,
+                "images of another size than " + count + " x " + lines + " x " + columns);
         channels = count;
         height = lines;
         width = columns;
@@ -160,7 +170,10 @@ final class HostCompiler {
             require(channels == 0 && dense.getNIn() == length, "an input that is not of nIn = " + dense.getNIn());
             requirePlain(dense);
             network.dense(
-                    length, Math.toIntExact(dense.getNOut()), dense.hasBias(), HostFunctions.activation(dense.getActivationFn()));
+                    length,
+                    Math.toIntExact(dense.getNOut()),
+                    dense.hasBias(),
+                    HostFunctions.activation(dense.getActivationFn()));
             length = Math.toIntExact(dense.getNOut());
         } else if (layer.getClass() == ConvolutionLayer.class) {
             add((ConvolutionLayer) layer);
@@ -182,15 +195,20 @@ final class HostCompiler {
                 layer.getPadding(),
                 layer.getDilation());
         int outputs = Math.toIntExact(layer.getNOut());
-        network.convolution(window, channels, outputs, layer.hasBias(), HostFunctions.activation(layer.getActivationFn()));
+        network.convolution(
+                window, channels, outputs, layer.hasBias(), HostFunctions.activation(layer.getActivationFn()));
         channels = outputs;
         height = window.outHeight();
         width = window.outWidth();
     }
 
     private void add(SubsamplingLayer layer) throws NotInHostMemoryException {
-        require(layer.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.MAX, "pooling of type " + layer.getPoolingType());
-        require(channels > 0 && layer.getCnn2dDataFormat() == CNN2DFormat.NCHW, "an input that is not of the format NCHW");
+        require(
+                layer.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.MAX,
+                "pooling of type " + layer.getPoolingType());
+        require(
+                channels > 0 && layer.getCnn2dDataFormat() == CNN2DFormat.NCHW,
+                "an input that is not of the format NCHW");
         Window window = window(
                 layer.getConvolutionMode(),
                 layer.getKernelSize(),
@@ -211,7 +229,9 @@ final class HostCompiler {
     }
 
     private HostNetwork output(Layer layer, ModelOutput shown) throws NotInHostMemoryException {
-        require(layer.getClass() == OutputLayer.class && shown.loss() != null, "a kind of output that only DL4J computes");
+        require(
+                layer.getClass() == OutputLayer.class && shown.loss() != null,
+                "a kind of output that only DL4J computes");
         OutputLayer output = (OutputLayer) layer;
         requirePlain(output);
         require(channels == 0 && output.getNIn() == length, "an input that is not of nIn = " + output.getNIn());

@@ -65,7 +65,7 @@ final class HostFunctions {
             }
         }
         String kind = loss == null ? "of its own" : loss.getClass().getSimpleName();
-        throw new NotInHostMemoryException("loss " + kind + " with activation " + activation
-                + ", or with weights or a bound of its own");
+        throw new NotInHostMemoryException(
+                "loss " + kind + " with activation " + activation + ", or with weights or a bound of its own");
     }
 }

@@ -34,8 +34,7 @@ final class HostRows {
      * Adds weightF grad f + weightG grad g of the sample's plain losses at theta; a part whose weight is 0 is neither gathered nor
      * computed.
      */
-    void addGradient(
-            AgentRows agent, Sample at, INDArray theta, double weightF, double weightG, INDArray gradient) {
+    void addGradient(AgentRows agent, Sample at, INDArray theta, double weightF, double weightG, INDArray gradient) {
         int validationRows = agent.validation().size();
         int trainingRows = agent.training().size();
         open(agent, at, validationRows + trainingRows);

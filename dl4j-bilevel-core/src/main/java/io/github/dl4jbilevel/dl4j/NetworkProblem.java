@@ -6,7 +6,6 @@ import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.hyperparameter.NetworkShape;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
-
 import io.github.dl4jbilevel.model.InitialNetwork;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
@@ -102,8 +101,7 @@ public final class NetworkProblem implements BilevelProblem {
         this.tunesLoss = bound.open(0).loss() != null;
         if (tunesLoss) {
             int first = data.held().get(0);
-            DataChecks.requireRowLosses(
-                    pass, data.shard(first).trainingStore(), "training data (agent " + first + ")");
+            DataChecks.requireRowLosses(pass, data.shard(first).trainingStore(), "training data (agent " + first + ")");
         }
         this.computation = computation(pass).description();
         LOG.info("Gradients and losses are computed by {}", computation);
@@ -261,7 +259,9 @@ public final class NetworkProblem implements BilevelProblem {
         Dl4jPasses pass = openPasses();
         DataChecks.requireData(pass.model(), test, "test data");
         return new TestScorer(
-                Computation.of(pass, test.plainRowShape(), false).passes(), pass.model().outputs(), test);
+                Computation.of(pass, test.plainRowShape(), false).passes(),
+                pass.model().outputs(),
+                test);
     }
 
     private Dl4jPasses openPasses() {

@@ -111,9 +111,7 @@ final class ParameterMap {
 
     /** Adds theta's gradient to that by x, and writes that by y. */
     void splitGradient(INDArray gradientTheta, INDArray gradientX, INDArray gradientY) {
-        upper.forEach(run -> VectorKernels.axpy(
-                1, run.theta.of(gradientTheta), run.other.of(gradientX)));
-        lower.forEach(run ->
-                VectorKernels.copy(run.theta.of(gradientTheta), run.other.of(gradientY)));
+        upper.forEach(run -> VectorKernels.axpy(1, run.theta.of(gradientTheta), run.other.of(gradientX)));
+        lower.forEach(run -> VectorKernels.copy(run.theta.of(gradientTheta), run.other.of(gradientY)));
     }
 }

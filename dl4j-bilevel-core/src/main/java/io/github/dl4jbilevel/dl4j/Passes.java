@@ -16,8 +16,7 @@ sealed interface Passes permits HostPasses, Dl4jPasses {
      * Adds weightF grad f + weightG grad g at theta, f the mean loss of the sample's validation batch and g that of its training
      * batch; a part whose weight is 0 costs nothing. Non-gradient entries become what the latest training batch says of them.
      */
-    void addGradient(
-            AgentRows rows, Sample sample, INDArray theta, double weightF, double weightG, INDArray gradient);
+    void addGradient(AgentRows rows, Sample sample, INDArray theta, double weightF, double weightG, INDArray gradient);
 
     /** Mean loss over rows at theta, in inference mode (no dropout, running statistics). */
     double meanLoss(INDArray theta, RowReader reader, int[] rows);

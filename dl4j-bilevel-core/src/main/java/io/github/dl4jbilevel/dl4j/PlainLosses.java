@@ -23,7 +23,8 @@ record PlainLosses(Passes passes, AgentRows rows) implements Losses {
 
     @Override
     public double upper(INDArray theta) {
-        return passes.meanLoss(theta, rows.validation().reader(), rows.validation().all());
+        return passes.meanLoss(
+                theta, rows.validation().reader(), rows.validation().all());
     }
 
     @Override

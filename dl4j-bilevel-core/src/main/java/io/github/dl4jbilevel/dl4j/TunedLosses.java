@@ -37,7 +37,8 @@ record TunedLosses(Passes plain, Dl4jPasses dl4j, AgentRows rows, LossTerm term)
 
     @Override
     public double upper(INDArray theta) {
-        return plain.meanLoss(theta, rows.validation().reader(), rows.validation().all());
+        return plain.meanLoss(
+                theta, rows.validation().reader(), rows.validation().all());
     }
 
     @Override

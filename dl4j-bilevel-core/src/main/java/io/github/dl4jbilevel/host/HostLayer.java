@@ -67,8 +67,7 @@ abstract class HostLayer {
      * @param byInput its array receives the gradient by the input; what it holds before is undefined; null where no layer below has
      *     parameters
      */
-    abstract void backward(
-            FloatPointer theta, Floats input, int rows, FloatPointer gradient, @Nullable Floats byInput);
+    abstract void backward(FloatPointer theta, Floats input, int rows, FloatPointer gradient, @Nullable Floats byInput);
 
     /** Makes room for this number of rows. */
     final void reserve(int rows) {

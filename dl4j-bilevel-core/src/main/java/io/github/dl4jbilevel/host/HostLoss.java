@@ -36,7 +36,8 @@ public enum HostLoss {
             double value = 0;
             for (int j = from; j < from + n; j++) {
                 if (t[j] != 0) {
-                    value -= t[j] * Math.log(Math.max(Math.exp((double) z[j] - largest) / sum, ProbabilityBounds.SOFTMAX));
+                    value -= t[j]
+                            * Math.log(Math.max(Math.exp((double) z[j] - largest) / sum, ProbabilityBounds.SOFTMAX));
                 }
             }
             return value;
@@ -61,7 +62,8 @@ public enum HostLoss {
         double value(float[] z, float[] t, int from, int n) {
             double value = 0;
             for (int j = from; j < from + n; j++) {
-                float q = (float) Math.min(Math.max(1 / (1 + Math.exp(-z[j])), ProbabilityBounds.SIGMOID), 1 - ProbabilityBounds.SIGMOID);
+                float q = (float) Math.min(
+                        Math.max(1 / (1 + Math.exp(-z[j])), ProbabilityBounds.SIGMOID), 1 - ProbabilityBounds.SIGMOID);
                 value -= t[j] * Math.log(q) + (1 - t[j]) * Math.log(1 - q);
             }
             return value;

@@ -96,7 +96,10 @@ public final class HostNetwork {
         for (int from = 0; from < count; from += rowsAtOnce) {
             int rows = Math.min(rowsAtOnce, count - from);
             reserve(rows);
-            input.borrow(features.position(startOfFeatures + (long) from * inputs), layers.get(0).reads(), rows * inputs);
+            input.borrow(
+                    features.position(startOfFeatures + (long) from * inputs),
+                    layers.get(0).reads(),
+                    rows * inputs);
             targets.position(startOfTargets + (long) from * outputs()).get(labels.array(), 0, rows * outputs());
             turn.take(from, rows);
         }

@@ -28,8 +28,7 @@ record BoundRegularizer(
      * @param first where they begin in x
      * @param toDl4j a coefficient in DL4J's convention is this times phi(x)
      */
-    record Coefficients(
-            WeightMeasure measure, WeightBlock array, WeightBlock block, long first, double toDl4j) {
+    record Coefficients(WeightMeasure measure, WeightBlock array, WeightBlock block, long first, double toDl4j) {
         /** r's factor of phi(x) m(Y[p]). */
         double factor() {
             return measure.perCoefficient() * toDl4j;
@@ -61,9 +60,7 @@ record BoundRegularizer(
     @Override
     public Hyperparameters.Term open(int agent) {
         return new Penalty(
-                all,
-                measures.stream().map(m -> UnitPenalty.forBackend(m, phi)).toList(),
-                all.size() / measures.size());
+                all, measures.stream().map(m -> UnitPenalty.forBackend(m, phi)).toList(), all.size() / measures.size());
     }
 
     @Override
@@ -73,9 +70,7 @@ record BoundRegularizer(
             for (long i = 0; i < c.block().units(); i++) {
                 double raw = x.getDouble(c.first() + i);
                 described.add(new TunedHyperparameter(
-                        grouping.name(c.array(), i) + ": " + c.measure().label(),
-                        raw,
-                        c.toDl4j() * phi.value(raw)));
+                        grouping.name(c.array(), i) + ": " + c.measure().label(), raw, c.toDl4j() * phi.value(raw)));
             }
         }
         return described;
@@ -87,7 +82,8 @@ record BoundRegularizer(
      * @param kernels one for each measure
      * @param arrays number of arrays of each measure
      */
-    private record Penalty(List<Coefficients> all, List<UnitPenalty> kernels, int arrays) implements Hyperparameters.Term {
+    private record Penalty(List<Coefficients> all, List<UnitPenalty> kernels, int arrays)
+            implements Hyperparameters.Term {
         @Override
         public double penalty(INDArray x, INDArray theta) {
             double sum = 0;

@@ -56,7 +56,8 @@ public final class EvaluatedBatch {
 
     /** Derivative of sum_i w_i l(t_i, z_i) by the labels, for softmax cross-entropy: -w_i log softmax(z_i); 0 where masked. */
     public INDArray crossEntropyGradientByLabels() {
-        INDArray bounded = Transforms.max(Transforms.softmax(batch.preOutput(), true), ProbabilityBounds.SOFTMAX, false);
+        INDArray bounded =
+                Transforms.max(Transforms.softmax(batch.preOutput(), true), ProbabilityBounds.SOFTMAX, false);
         INDArray byLabels = Transforms.log(bounded, false).negi().muliColumnVector(weights());
         INDArray mask = batch.mask();
         if (mask == null) {

@@ -70,14 +70,12 @@ public abstract sealed class InitialNetwork {
 
     /** An ordinary network of the user's configuration, with these parameters. */
     public MultiLayerNetwork network(INDArray theta) {
-        throw new IllegalStateException(
-                "The network is a ComputationGraph: call graph(...) instead of network(...).");
+        throw new IllegalStateException("The network is a ComputationGraph: call graph(...) instead of network(...).");
     }
 
     /** An ordinary graph of the user's configuration, with these parameters. */
     public ComputationGraph graph(INDArray theta) {
-        throw new IllegalStateException(
-                "The network is a MultiLayerNetwork: call network(...) instead of graph(...).");
+        throw new IllegalStateException("The network is a MultiLayerNetwork: call network(...) instead of graph(...).");
     }
 
     public final @Nullable INDArray parameters() {

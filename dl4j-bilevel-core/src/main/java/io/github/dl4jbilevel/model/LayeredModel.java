@@ -44,8 +44,7 @@ final class LayeredModel implements NetworkModel {
         for (int i = 0; i <= last; i++) {
             Layer layer = network.getLayer(i);
             org.deeplearning4j.nn.conf.layers.Layer inner = layer.conf().getLayer();
-            layers.add(new ModelLayer(
-                    i, name(inner.getLayerName(), i), layer, inner, ModelLayer.Training.of(layer)));
+            layers.add(new ModelLayer(i, name(inner.getLayerName(), i), layer, inner, ModelLayer.Training.of(layer)));
         }
         ConfigurationChecks.requireOutput(output, outputLayer());
         ConfigurationChecks.requirePlain(layers);

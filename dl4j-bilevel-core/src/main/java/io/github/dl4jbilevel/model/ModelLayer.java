@@ -23,12 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param configuration of the layer within a frozen one
  * @param training what a backward pass does at it
  */
-public record ModelLayer(
-        int index,
-        String name,
-        Trainable trainable,
-        TrainingConfig configuration,
-        Training training) {
+public record ModelLayer(int index, String name, Trainable trainable, TrainingConfig configuration, Training training) {
 
     /** The part that a layer has in a backward pass. */
     public enum Training {

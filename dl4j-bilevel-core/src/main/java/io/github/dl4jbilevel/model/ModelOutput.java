@@ -24,7 +24,8 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  * @param layer its configuration
  * @param loss its loss function, which hyperparameters may tune; null where the layer's loss is no {@link ILossFunction}
  */
-public record ModelOutput(String name, Layer layer, @Nullable TunedLoss loss) {
+public record ModelOutput(
+        String name, Layer layer, @Nullable TunedLoss loss) {
 
     /** Replaces the layer's loss function by a {@link TunedLoss} around it. */
     static ModelOutput wrap(String name, Layer configuration) {

@@ -377,8 +377,9 @@ class HostMemoryPassTest {
                 mlp("relu", Activation.RELU, LossFunction.MCXENT, Activation.SOFTMAX, true, b -> b).network;
         assertThat(compile(network, 7)).isInstanceOf(HostCompilation.Compiled.class);
         assertThat(HostCompiler.compile(InitialNetwork.of(network).open(1), Optional.empty()))
-                .isEqualTo(new HostCompilation.NotCompiled(
-                        "rows are more than one array of features and one of labels of rank 1, or have different shapes"));
+                .isEqualTo(
+                        new HostCompilation.NotCompiled(
+                                "rows are more than one array of features and one of labels of rank 1, or have different shapes"));
         MultiLayerConfiguration inDouble = network.clone();
         inDouble.setDataType(DataType.DOUBLE);
         assertThat(compile(inDouble, 7))

@@ -59,7 +59,9 @@ final class HyperparameterNames {
         @Override
         public Iterator<String> iterator() {
             return new HyperparameterNames(NetworkArguments.DEFAULT_CUT, NetworkArguments.DEFAULT_EPSILON)
-                    .known.keySet().iterator();
+                    .known
+                    .keySet()
+                    .iterator();
         }
     }
 

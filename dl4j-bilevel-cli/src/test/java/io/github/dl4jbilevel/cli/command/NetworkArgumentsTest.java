@@ -99,12 +99,12 @@ class NetworkArgumentsTest {
         new HyperparameterNames.Names().forEach(names::add);
         assertThat(names).hasSizeGreaterThan(15).contains("l2-per-unit", "example-weights", "per-task-heads");
         for (String name : names) {
-            assertThat(network("--hyperparameters", name).hyperparameters().settings()).containsKey("hyperparameters");
+            assertThat(network("--hyperparameters", name).hyperparameters().settings())
+                    .containsKey("hyperparameters");
         }
         String help = new CommandLine(new NetworkArguments())
                 .setUsageHelpWidth(2000)
                 .getUsageMessage(CommandLine.Help.Ansi.OFF);
-        assertThat(help)
-                .contains("One or several of " + String.join(", ", names) + ".");
+        assertThat(help).contains("One or several of " + String.join(", ", names) + ".");
     }
 }

@@ -147,7 +147,7 @@ class ArchitectureTest {
                         (JavaClass c) -> !in(c, "model")
                                 && !in(c, "dl4j")
                                 && !in(c, "arbiter")
-                                 && !MEETS_DL4J.contains(outermost(c))))
+                                && !MEETS_DL4J.contains(outermost(c))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.deeplearning4j..")
