@@ -7,7 +7,6 @@ import io.github.dl4jbilevel.data.AgentData;
 import io.github.dl4jbilevel.data.RowReader;
 import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.data.Sharding;
-import io.github.dl4jbilevel.hyperparameter.ExampleWeights;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.model.InitialNetwork;
 import io.github.dl4jbilevel.problem.BilevelObjective;
@@ -19,12 +18,10 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -32,7 +29,6 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -101,7 +97,7 @@ class HostMemoryPassTest {
                         true));
     }
 
-    private static ListBuilder base() {
+    static ListBuilder base() {
         return new NeuralNetConfiguration.Builder()
                 .dataType(DataType.FLOAT)
                 .weightInit(WeightInit.XAVIER)
@@ -110,7 +106,7 @@ class HostMemoryPassTest {
                 .list();
     }
 
-    private static ListBuilder twoConvolutions(int first, int second) {
+    static ListBuilder twoConvolutions(int first, int second) {
         ListBuilder layers = base();
         for (int n : new int[] {first, second}) {
             layers.layer(new ConvolutionLayer.Builder(3, 3)
@@ -121,11 +117,11 @@ class HostMemoryPassTest {
         return layers.layer(output(LossFunction.MCXENT, Activation.SOFTMAX, 3));
     }
 
-    private static OutputLayer output(LossFunction loss, Activation activation, int n) {
+    static OutputLayer output(LossFunction loss, Activation activation, int n) {
         return new OutputLayer.Builder(loss).nOut(n).activation(activation).build();
     }
 
-    private static Case mlp(
+    static Case mlp(
             String name,
             Activation hidden,
             LossFunction loss,
@@ -170,7 +166,7 @@ class HostMemoryPassTest {
         return new Case(name, network, rowShape, 3, true);
     }
 
-    private static DataSet rows(Case c) {
+    static DataSet rows(Case c) {
         Random random = new Random(5);
         long[] shape = new long[c.rowShape.length + 1];
         shape[0] = ROWS;
@@ -192,14 +188,10 @@ class HostMemoryPassTest {
         return new DataSet(features, labels);
     }
 
-    private static NetworkProblem problem(Case c, int batchSize) {
+    static NetworkProblem problem(Case c, int batchSize) {
         RowStore store = RowStore.of(rows(c), DataType.FLOAT, "test data");
         AgentData data = AgentData.split(store, 0.4, Sharding.even(), 2, 1);
         return new NetworkProblem(c.network, L2Regularization.perUnit().startingAt(-1), data, batchSize, 9);
-    }
-
-    private static HostCompilation compile(MultiLayerConfiguration network, long... rowShape) {
-        return HostCompiler.compile(InitialNetwork.of(network).open(1), Optional.of(rowShape));
     }
 
     @ParameterizedTest
@@ -281,7 +273,7 @@ class HostMemoryPassTest {
         assertThat(scorer.accuracy(theta)).isEqualTo(dl4j.accuracy(theta, new RowReader(store), all, 0));
     }
 
-    private static void assertSame(
+    static void assertSame(
             NetworkProblem problem, BilevelObjective host, BilevelObjective dl4j, Sample sample, double... weights) {
         LevelVector point = LevelVector.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
         problem.start(0, point.upper(), point.lower());
@@ -294,110 +286,5 @@ class HostMemoryPassTest {
         assertThat(norm).isGreaterThan(1e-3);
         assertThat(one.lower().sub(other.lower()).norm2Number().doubleValue()).isLessThan(ROUNDING * norm);
         assertThat(one.upper()).isEqualTo(other.upper());
-    }
-
-    /** What is left to DL4J, and what is said of it. */
-    private enum Other {
-        DROPOUT("layer 0 (DenseLayer): dropout") {
-            @Override
-            ListBuilder layers() {
-                return base().layer(
-                                new DenseLayer.Builder().nOut(4).dropOut(0.5).build());
-            }
-        },
-        BATCH_NORMALIZATION("layer 1 (BatchNormalization): a kind of layer that only DL4J computes") {
-            @Override
-            ListBuilder layers() {
-                return base().layer(new DenseLayer.Builder().nOut(4).build())
-                        .layer(new BatchNormalization.Builder().build());
-            }
-        },
-        LAYER_NORMALIZATION("layer 0 (DenseLayer): layer normalization") {
-            @Override
-            ListBuilder layers() {
-                return base().layer(new DenseLayer.Builder()
-                        .nOut(4)
-                        .hasLayerNorm(true)
-                        .build());
-            }
-        },
-        ACTIVATION("layer 0 (DenseLayer): activation mish") {
-            @Override
-            ListBuilder layers() {
-                return base().layer(new DenseLayer.Builder()
-                        .nOut(4)
-                        .activation(Activation.MISH)
-                        .build());
-            }
-        };
-
-        private final String reason;
-
-        Other(String reason) {
-            this.reason = reason;
-        }
-
-        abstract ListBuilder layers();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Other.class)
-    void otherNetworksAreLeftToDl4j(Other other) {
-        MultiLayerConfiguration network = other.layers()
-                .layer(output(LossFunction.MCXENT, Activation.SOFTMAX, 3))
-                .setInputType(InputType.feedForward(7))
-                .build();
-        Case c = new Case(other.name(), network, new long[] {7}, 3, true);
-        NetworkProblem problem = problem(c, 8);
-        assertThat(problem.computation()).isEqualTo("DL4J's passes: " + other.reason);
-        assertSame(
-                problem,
-                problem.open(List.of(0), true).get(0),
-                problem.open(List.of(0), false).get(0),
-                new Sample(4, 0, 0, Sample.Stream.MAIN),
-                1,
-                10);
-    }
-
-    /** The patches of one image of the second convolution would take 1.2 GB. */
-    @Test
-    void hugeConvolutionsAreLeftToDl4j() {
-        MultiLayerConfiguration network = twoConvolutions(512, 1)
-                .setInputType(InputType.convolutionalFlat(258, 258, 1))
-                .build();
-        assertThat(compile(network, 258 * 258))
-                .isEqualTo(new HostCompilation.NotCompiled(
-                        "layer 2 (OutputLayer): one row takes more memory than is kept for it"));
-    }
-
-    /** What is no matter of layers is told too. */
-    @Test
-    void whatElseIsLeftToDl4jIsTold() {
-        MultiLayerConfiguration network =
-                mlp("relu", Activation.RELU, LossFunction.MCXENT, Activation.SOFTMAX, true, b -> b).network;
-        assertThat(compile(network, 7)).isInstanceOf(HostCompilation.Compiled.class);
-        assertThat(HostCompiler.compile(InitialNetwork.of(network).open(1), Optional.empty()))
-                .isEqualTo(
-                        new HostCompilation.NotCompiled(
-                                "rows are more than one array of features and one of labels of rank 1, or have different shapes"));
-        MultiLayerConfiguration inDouble = network.clone();
-        inDouble.setDataType(DataType.DOUBLE);
-        assertThat(compile(inDouble, 7))
-                .isEqualTo(new HostCompilation.NotCompiled("the network's data type is DOUBLE instead of FLOAT"));
-        ComputationGraphConfiguration graph = GraphNetworks.twoOutputs();
-        graph.setDataType(DataType.FLOAT);
-        assertThat(HostCompiler.compile(InitialNetwork.of(graph).open(1), Optional.of(new long[] {5})))
-                .isEqualTo(new HostCompilation.NotCompiled("the network is a ComputationGraph"));
-    }
-
-    /** The penalties alone are no reason. */
-    @Test
-    void hyperparametersInsideTheLossAreLeftToDl4j() {
-        Case c = mlp("relu", Activation.RELU, LossFunction.MCXENT, Activation.SOFTMAX, true, b -> b);
-        RowStore store = RowStore.of(rows(c), DataType.FLOAT, "test data");
-        AgentData data = AgentData.split(store, 0.4, Sharding.even(), 2, 1);
-        NetworkProblem problem = new NetworkProblem(c.network, ExampleWeights.sigmoid(), data, 8, 9);
-        assertThat(problem.computation()).isEqualTo("DL4J's passes: hyperparameters enter the training loss");
-        assertThat(problem.scorer(store).usesHostMemory()).isTrue();
     }
 }
