@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
 import io.github.dl4jbilevel.hyperparameter.NetworkShape;
 import java.util.function.Consumer;
@@ -24,9 +24,10 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  * @param layer its configuration
  * @param loss its loss function, which hyperparameters may tune; null where the layer's loss is no {@link ILossFunction}
  */
-record ModelOutput(String name, Layer layer, @Nullable TunedLoss loss) {
+public record ModelOutput(
+        String name, Layer layer, @Nullable TunedLoss loss) {
 
-    /** Puts a {@link TunedLoss} in the place of the layer's loss function. */
+    /** Replaces the layer's loss function by a {@link TunedLoss} around it. */
     static ModelOutput wrap(String name, Layer configuration) {
         Layer layer = configuration instanceof FrozenLayerWithBackprop frozen ? frozen.getUnderlying() : configuration;
         TunedLoss loss = null;
@@ -51,17 +52,17 @@ record ModelOutput(String name, Layer layer, @Nullable TunedLoss loss) {
     }
 
     /** Length of a label; -1 where the layer does not fix it. */
-    long units() {
+    public long units() {
         return layer instanceof BaseOutputLayer output ? output.getNOut() : -1;
     }
 
     /** Whether the loss is a cross-entropy. */
-    boolean isClassification() {
+    public boolean isClassification() {
         ILossFunction own = loss == null ? null : loss.original();
         return own instanceof LossMCXENT || own instanceof LossBinaryXENT;
     }
 
-    NetworkShape.Output shape() {
+    public NetworkShape.Output shape() {
         boolean softmax = layer instanceof BaseLayer base && base.getActivationFn() instanceof ActivationSoftmax;
         boolean crossEntropy = loss != null && loss.original() instanceof LossMCXENT own && own.getWeights() == null;
         boolean flat = layer instanceof OutputLayer || layer.getClass() == LossLayer.class;

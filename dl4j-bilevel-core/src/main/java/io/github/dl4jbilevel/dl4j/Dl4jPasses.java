@@ -2,11 +2,17 @@ package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.data.Batch;
 import io.github.dl4jbilevel.data.RowReader;
-import io.github.dl4jbilevel.host.HostNetwork;
+import io.github.dl4jbilevel.hyperparameter.EvaluatedBatch;
 import io.github.dl4jbilevel.hyperparameter.LossBatch;
 import io.github.dl4jbilevel.hyperparameter.LossTerm;
 import io.github.dl4jbilevel.hyperparameter.NetworkShape;
 import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.model.InitialNetwork;
+import io.github.dl4jbilevel.model.ModelOutput;
+import io.github.dl4jbilevel.model.NetworkModel;
+import io.github.dl4jbilevel.model.TunedLoss;
+import io.github.dl4jbilevel.problem.Sample;
+import io.github.dl4jbilevel.problem.Sample.Purpose;
 import io.github.dl4jbilevel.problem.Segment;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,28 +20,24 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * One network that computes for every agent of a thread: parameters are copied in, gradients are copied out. Its loss is the
- * mean over the rows of a batch (for sequences: of the sum over time steps; for several outputs: of the sum over these; both as
- * DL4J's score), without any regularisation, whatever the configuration's {@code miniBatch} says.
+ * Passes of DL4J's own through one network that computes for every agent of a thread: parameters are copied in, gradients are
+ * copied out. Its loss is the mean over the rows of a batch (for sequences: of the sum over time steps; for several outputs: of the
+ * sum over these; both as DL4J's score), without any regularisation, whatever the configuration's {@code miniBatch} says.
  */
-final class NetworkPass {
-    private static final int ROWS_AT_ONCE = 1024;
-
+final class Dl4jPasses implements Passes {
     private final NetworkModel model;
     private final INDArray parameters;
     private final INDArray scratchGradient;
     private final NetworkLayout layout;
-    private @Nullable HostRows host;
 
     /**
      * A network of its own: no layer or loss function is shared with another.
      *
      * @param seed decides the parameters where they are drawn
      */
-    NetworkPass(InitialNetwork initial, long seed) {
+    Dl4jPasses(InitialNetwork initial, long seed) {
         this.model = initial.open(seed);
         this.layout = NetworkLayout.of(model);
         model.stripRegularization();
@@ -49,23 +51,6 @@ final class NetworkPass {
 
     NetworkLayout layout() {
         return layout;
-    }
-
-    /**
-     * From now on computes the plain loss and its gradients in host memory, if the network has only layers for which that is known.
-     *
-     * @param rowShape shape of a row of features; rows have no masks
-     */
-    void useHostMemory(long[] rowShape) {
-        host = HostCompiler.compile(model, parameters.dataType(), rowShape)
-                .map(HostRows::new)
-                .orElse(null);
-    }
-
-    /** The way through host memory; null where DL4J has to do it. */
-    @Nullable
-    HostRows host() {
-        return host;
     }
 
     /** The layers that have a loss. */
@@ -100,6 +85,29 @@ final class NetworkPass {
         return scratchGradient;
     }
 
+    @Override
+    public void addGradient(
+            AgentRows rows, Sample sample, INDArray theta, double weightF, double weightG, INDArray gradient) {
+        if (weightF != 0) {
+            addValidationGradient(rows.validation(), sample, theta, weightF, gradient);
+        }
+        if (weightG != 0) {
+            addTrainingGradient(rows.training(), sample, theta, weightG, gradient);
+        }
+    }
+
+    /** Adds {@code weight} times the gradient of the mean loss of the sample's validation batch. */
+    void addValidationGradient(DrawnRows rows, Sample sample, INDArray theta, double weight, INDArray gradient) {
+        addGradient(theta, rows.batch(sample), weight, sample.key(Purpose.VALIDATION_MASK), gradient);
+        clearNonGradient(gradient);
+    }
+
+    /** Adds {@code weight} times the gradient of the mean loss of the sample's training batch, tuned where it is {@link #tune}d. */
+    void addTrainingGradient(DrawnRows rows, Sample sample, INDArray theta, double weight, INDArray gradient) {
+        addGradient(theta, rows.batch(sample), weight, sample.key(Purpose.TRAINING_MASK), gradient);
+        copyNonGradient(gradient);
+    }
+
     /**
      * Adds {@code weight} times the gradient of the batch's mean loss at theta. Entries in non-gradient segments are left as they
      * were; {@link #copyNonGradient} has them.
@@ -119,25 +127,25 @@ final class NetworkPass {
     }
 
     /** Copies what the latest pass says of non-gradient entries: the amount to subtract from each. */
-    void copyNonGradient(INDArray into) {
+    private void copyNonGradient(INDArray into) {
         if (layout.nonGradient().isEmpty()) {
             return;
         }
         INDArray raw = model.gradients().reshape(into.length());
         for (Segment s : layout.nonGradient()) {
-            view(into, s).assign(view(raw, s));
+            s.of(into).assign(s.of(raw));
         }
     }
 
     /** Sets non-gradient entries to zero. */
-    void clearNonGradient(INDArray vector) {
+    private void clearNonGradient(INDArray vector) {
         for (Segment s : layout.nonGradient()) {
-            view(vector, s).assign(0);
+            s.of(vector).assign(0);
         }
     }
 
-    /** Mean loss over rows at theta, in inference mode (no dropout, running statistics). */
-    double meanLoss(INDArray theta, RowReader reader, int[] rows) {
+    @Override
+    public double meanLoss(INDArray theta, RowReader reader, int[] rows) {
         return meanLoss(theta, reader, rows, null, theta);
     }
 
@@ -147,9 +155,6 @@ final class NetworkPass {
      * @param term null for the plain loss
      */
     double meanLoss(INDArray theta, RowReader reader, int[] rows, @Nullable LossTerm term, INDArray x) {
-        if (host != null && term == null) {
-            return evaluate(host, theta, reader, rows).loss() / rows.length;
-        }
         setParameters(theta);
         double sum = 0;
         for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
@@ -164,14 +169,14 @@ final class NetworkPass {
         return sum / rows.length;
     }
 
-    /** What {@code score} says of a batch while each row has weight 1, computed from the losses of single rows. */
+    /** The model's {@code score} of a batch, computed from the losses of single rows with weight 1. */
     double scoreByRows(Batch batch) {
         LossTerm neutral = new LossTerm() {
             @Override
             public void forward(INDArray x, LossBatch rows) {}
 
             @Override
-            public void backward(INDArray x, LossBatch rows, double scale, INDArray gradientX) {}
+            public void backward(INDArray x, EvaluatedBatch rows, double scale, INDArray gradientX) {}
         };
         tune(new TunedLoss.Tuning(neutral, parameters, new int[batch.size()], 1, null));
         try {
@@ -187,13 +192,8 @@ final class NetworkPass {
         }
     }
 
-    /** Share of rows (for sequences: of time steps) whose largest entry of an output is the labelled class, at theta; NaN
-     * where an output is not finite, as finite but huge parameters can make it. */
-    double accuracy(INDArray theta, RowReader reader, int[] rows, int output) {
-        if (host != null && host.classifies()) {
-            HostNetwork.Evaluation all = evaluate(host, theta, reader, rows);
-            return all.isDefined() ? (double) all.hits() / rows.length : Double.NaN;
-        }
+    @Override
+    public double accuracy(INDArray theta, RowReader reader, int[] rows, int output) {
         setParameters(theta);
         Evaluation evaluation = new Evaluation();
         for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
@@ -205,36 +205,5 @@ final class NetworkPass {
             evaluation.eval(batch.rows().getLabels(output), predictions, batch.labelMask(output));
         }
         return evaluation.accuracy();
-    }
-
-    private static HostNetwork.Evaluation evaluate(HostRows host, INDArray theta, RowReader reader, int[] rows) {
-        HostNetwork.Evaluation all = new HostNetwork.Evaluation();
-        for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-            host.evaluate(theta, reader.gather(rows, from, Math.min(ROWS_AT_ONCE, rows.length - from)), all);
-        }
-        return all;
-    }
-
-    /** Value of the configuration's own regularisation at theta. */
-    double fixedPenalty(INDArray theta) {
-        return layout.fixed().stream()
-                .mapToDouble(fixed -> fixed.terms().stream()
-                        .mapToDouble(term -> term.score(view(theta, fixed.where()), 0, 0))
-                        .sum())
-                .sum();
-    }
-
-    /** Adds {@code weight} times the gradient of {@link #fixedPenalty}. */
-    void addFixedGradient(double weight, INDArray theta, INDArray gradient) {
-        for (NetworkLayout.Fixed fixed : layout.fixed()) {
-            INDArray w = view(theta, fixed.where());
-            INDArray sum = w.ulike().assign(0);
-            fixed.terms().forEach(term -> term.apply(w, sum, 1, 0, 0));
-            VectorKernels.axpy(weight, sum, view(gradient, fixed.where()));
-        }
-    }
-
-    private static INDArray view(INDArray vector, Segment s) {
-        return vector.get(NDArrayIndex.interval(s.offset(), s.offset() + s.length()));
     }
 }

@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.layers.recurrent.LastTimeStepLayer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A layer of a network, or a vertex of a graph that has parameters without being a layer.
@@ -20,28 +21,49 @@ import org.deeplearning4j.nn.layers.recurrent.LastTimeStepLayer;
  * @param name the user's name; its index where it has none
  * @param trainable DL4J's object
  * @param configuration of the layer within a frozen one
- * @param frozen whether its parameters stay as they are
- * @param stopsGradient whether what lies before it gets no gradient through it
+ * @param training what a backward pass does at it
  */
-record ModelLayer(
-        int index,
-        String name,
-        Trainable trainable,
-        TrainingConfig configuration,
-        boolean frozen,
-        boolean stopsGradient) {
+public record ModelLayer(int index, String name, Trainable trainable, TrainingConfig configuration, Training training) {
+
+    /** The part that a layer has in a backward pass. */
+    public enum Training {
+        /** It gives the layer's parameters a gradient, and goes on. */
+        TRAINED,
+        /** It goes on, past parameters that stay as they are. */
+        FROZEN,
+        /** It ends here, and parameters stay as they are. */
+        FROZEN_AND_LAST;
+
+        /** That of a layer as DL4J holds it. */
+        static Training of(@Nullable Trainable layer) {
+            if (layer instanceof org.deeplearning4j.nn.layers.FrozenLayer) {
+                return FROZEN_AND_LAST;
+            }
+            return layer instanceof org.deeplearning4j.nn.layers.FrozenLayerWithBackprop ? FROZEN : TRAINED;
+        }
+    }
+
+    /** Whether its parameters stay as they are. */
+    public boolean frozen() {
+        return training != Training.TRAINED;
+    }
+
+    /** Whether what lies before it gets no gradient through it. */
+    public boolean stopsGradient() {
+        return training == Training.FROZEN_AND_LAST;
+    }
 
     /** Whether a parameter is a weight, in DL4J's sense: no bias, no normalization parameter. */
-    boolean isWeight(String key) {
+    public boolean isWeight(String key) {
         return configuration instanceof Layer layer && layer.initializer().isWeightParam(layer, key);
     }
 
-    boolean isTrained() {
-        return !frozen && trainable.numParams() > 0;
+    public boolean isTrained() {
+        return !frozen() && trainable.numParams() > 0;
     }
 
     /** Whether it is, or wraps, a LastTimeStep layer. */
-    boolean hasLastTimeStep() {
+    public boolean hasLastTimeStep() {
         Trainable layer = trainable;
         while (layer instanceof org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer wrapper) {
             if (layer instanceof LastTimeStepLayer) {

@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What training starts from: a configuration, whose initialisers draw the parameters, or a network, whose parameters are the
+ * The start of training: a configuration, whose initialisers draw the parameters, or a network, whose parameters are the
  * start. Nothing that is handed over is changed, and later changes to it are not seen. Immutable.
  */
 public abstract sealed class InitialNetwork {
@@ -53,34 +53,32 @@ public abstract sealed class InitialNetwork {
     public abstract DataType dataType();
 
     /** The configuration as JSON. */
-    abstract String toJson();
+    public abstract String toJson();
 
     /** Refuses configurations that cannot be trained here. */
-    abstract void requireTrainable();
+    public abstract void requireTrainable();
 
     /**
      * A network at work.
      *
      * @param seed decides the parameters where they are drawn
      */
-    abstract NetworkModel open(long seed);
+    public abstract NetworkModel open(long seed);
 
-    /** What {@link #network} or {@link #graph} gives, whichever kind it is. */
-    abstract Model model(INDArray theta);
+    /** An ordinary network of the user's configuration, whichever its kind, with these parameters. */
+    public abstract Model model(INDArray theta);
 
     /** An ordinary network of the user's configuration, with these parameters. */
-    MultiLayerNetwork network(INDArray theta) {
-        throw new IllegalStateException(
-                "The network is a ComputationGraph: call graph(...) in the place of network(...).");
+    public MultiLayerNetwork network(INDArray theta) {
+        throw new IllegalStateException("The network is a ComputationGraph: call graph(...) instead of network(...).");
     }
 
     /** An ordinary graph of the user's configuration, with these parameters. */
-    ComputationGraph graph(INDArray theta) {
-        throw new IllegalStateException(
-                "The network is a MultiLayerNetwork: call network(...) in the place of graph(...).");
+    public ComputationGraph graph(INDArray theta) {
+        throw new IllegalStateException("The network is a MultiLayerNetwork: call network(...) instead of graph(...).");
     }
 
-    final @Nullable INDArray parameters() {
+    public final @Nullable INDArray parameters() {
         return parameters;
     }
 
@@ -104,27 +102,27 @@ public abstract sealed class InitialNetwork {
         }
 
         @Override
-        String toJson() {
+        public String toJson() {
             return configuration.toJson();
         }
 
         @Override
-        void requireTrainable() {
-            NetworkChecks.requireConfiguration(configuration);
+        public void requireTrainable() {
+            ConfigurationChecks.requireConfiguration(configuration);
         }
 
         @Override
-        NetworkModel open(long seed) {
+        public NetworkModel open(long seed) {
             return new LayeredModel(configuration, seed, parameters());
         }
 
         @Override
-        Model model(INDArray theta) {
+        public Model model(INDArray theta) {
             return network(theta);
         }
 
         @Override
-        MultiLayerNetwork network(INDArray theta) {
+        public MultiLayerNetwork network(INDArray theta) {
             MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration.toJson()));
             network.init(theta, false);
             return network;
@@ -145,27 +143,27 @@ public abstract sealed class InitialNetwork {
         }
 
         @Override
-        String toJson() {
+        public String toJson() {
             return configuration.toJson();
         }
 
         @Override
-        void requireTrainable() {
-            NetworkChecks.requireConfiguration(configuration);
+        public void requireTrainable() {
+            ConfigurationChecks.requireConfiguration(configuration);
         }
 
         @Override
-        NetworkModel open(long seed) {
+        public NetworkModel open(long seed) {
             return new GraphModel(configuration, seed, parameters());
         }
 
         @Override
-        Model model(INDArray theta) {
+        public Model model(INDArray theta) {
             return graph(theta);
         }
 
         @Override
-        ComputationGraph graph(INDArray theta) {
+        public ComputationGraph graph(INDArray theta) {
             ComputationGraph network =
                     new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration.toJson()));
             network.init(theta, false);

@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
 import io.github.dl4jbilevel.data.Batch;
 import java.util.ArrayList;
@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.FrozenVertex;
-import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -79,10 +78,10 @@ final class GraphModel implements NetworkModel {
         this.network = graph;
         this.layers = layers(graph);
         graph.computeFirst(withoutGradient);
-        NetworkChecks.requirePlain(layers);
+        ConfigurationChecks.requirePlain(layers);
         for (ModelOutput output : outputs) {
             Layer layer = network.getLayer(output.name());
-            NetworkChecks.requireOutput(
+            ConfigurationChecks.requireOutput(
                     output, layer instanceof FrozenLayerWithBackprop inner ? inner.getInsideLayer() : layer);
         }
     }
@@ -92,7 +91,7 @@ final class GraphModel implements NetworkModel {
         for (String name : own.getNetworkOutputs()) {
             if (!(own.getVertices().get(name) instanceof LayerVertex vertex)) {
                 throw new IllegalArgumentException("Output " + name
-                        + " of the graph is no layer, so it has no loss. Give setOutputs(...) layers such as OutputLayer,"
+                        + " of the graph is not a layer, so it has no loss. Give setOutputs(...) layers such as OutputLayer,"
                         + " RnnOutputLayer or LossLayer.");
             }
             outputs.add(ModelOutput.wrap(name, vertex.getLayerConf().getLayer()));
@@ -106,14 +105,14 @@ final class GraphModel implements NetworkModel {
             GraphVertex vertex = graph.getVertices()[number];
             if (vertex.hasLayer() || vertex.numParams() > 0) {
                 Layer layer = vertex.hasLayer() ? vertex.getLayer() : null;
-                boolean stops = vertex instanceof FrozenVertex || layer instanceof FrozenLayer;
                 layers.add(new ModelLayer(
                         layers.size(),
                         vertex.getVertexName(),
                         layer == null ? vertex : layer,
                         layer == null ? vertex.getConfig() : layer.conf().getLayer(),
-                        stops || layer instanceof FrozenLayerWithBackprop,
-                        stops));
+                        vertex instanceof FrozenVertex
+                                ? ModelLayer.Training.FROZEN_AND_LAST
+                                : ModelLayer.Training.of(layer)));
             }
         }
         return layers;

@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import org.nd4j.linalg.activations.impl.ActivationRReLU;
  * A layer or a vertex of a configuration.
  *
  * @param vertex null for a layer of a MultiLayerConfiguration
- * @param layer null for a vertex that is no layer
+ * @param layer null for a vertex that is not a layer
  * @param output whether the network ends in it
  * @param inputs keys of the parts that it comes after
  */
@@ -73,7 +73,7 @@ record NetworkPart(
                         .anyMatch(l -> l instanceof AbstractSameDiffLayer && !(l instanceof SameDiffOutputLayer));
     }
 
-    /** What of it goes back only after a forward pass in training mode, dropout and weight noise aside. */
+    /** Names a layer within it that goes back only after a forward pass in training mode, dropout and weight noise aside. */
     Optional<String> needsTrainingMode() {
         return layers().stream()
                 .filter(l -> l instanceof BatchNormalization
@@ -83,7 +83,7 @@ record NetworkPart(
                 .findFirst();
     }
 
-    /** What it is called to the user. */
+    /** The class whose name the user knows it by. */
     Class<?> kind() {
         if (layer != null && !(vertex instanceof FrozenVertex)) {
             return layer.getLayer().getClass();

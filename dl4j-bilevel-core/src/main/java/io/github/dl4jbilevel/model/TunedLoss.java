@@ -1,5 +1,6 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
+import io.github.dl4jbilevel.hyperparameter.EvaluatedBatch;
 import io.github.dl4jbilevel.hyperparameter.LossBatch;
 import io.github.dl4jbilevel.hyperparameter.LossTerm;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,10 @@ import org.nd4j.linalg.lossfunctions.impl.LossMAE;
  * otherwise the loss itself. A term's gradient by x is gathered while DL4J asks for that by the pre-activations. (Label masks are
  * no substitute: DL4J multiplies pre-activations by them.) Belongs to one network of one thread.
  */
-final class TunedLoss implements ILossFunction {
-    /** What a batch is tuned by. */
+public final class TunedLoss implements ILossFunction {
+    /** The hyperparameters of one batch, and where their gradient goes. */
     @SuppressWarnings("ArrayRecordComponent") // Compared by no one; the record never leaves this package.
-    record Tuning(
+    public record Tuning(
             LossTerm term,
             INDArray x,
             int[] examples,
@@ -35,7 +36,7 @@ final class TunedLoss implements ILossFunction {
     }
 
     /** The next passes are of this batch; null for passes without hyperparameters. */
-    void tune(@Nullable Tuning next) {
+    public void tune(@Nullable Tuning next) {
         this.tuning = next;
     }
 
@@ -43,12 +44,12 @@ final class TunedLoss implements ILossFunction {
      * Whether the next passes are for their gradients alone: scores are then 0. DL4J asks for one with every gradient, which costs the
      * loss a second time, and on a GPU a copy to the host.
      */
-    void leaveOutScores(boolean leave) {
+    public void leaveOutScores(boolean leave) {
         this.leavesOutScores = leave;
     }
 
     /** The user's loss. */
-    ILossFunction original() {
+    public ILossFunction original() {
         return loss;
     }
 
@@ -88,11 +89,11 @@ final class TunedLoss implements ILossFunction {
         LossBatch batch = forward(t, labels, preOutput, mask);
         INDArray byPreOutput =
                 loss.computeGradient(batch.labels(), batch.preOutput().dup(), activation, mask);
-        batch.evaluated(rowLosses(batch, activation, mask), byPreOutput);
+        EvaluatedBatch back = batch.evaluated(rowLosses(batch, activation, mask), byPreOutput);
         if (t.gradientX != null) {
-            t.term.backward(t.x, batch, t.scale, t.gradientX);
+            t.term.backward(t.x, back, t.scale, t.gradientX);
         }
-        return batch.gradient();
+        return back.gradient();
     }
 
     private static LossBatch forward(Tuning t, INDArray labels, INDArray preOutput, @Nullable INDArray mask) {

@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -87,7 +87,7 @@ final class GradientFlow {
         }
         if (!trainedBelow.isEmpty() && frozen != null) {
             part.needsTrainingMode().ifPresent(kind -> {
-                throw NetworkChecks.unsupported(
+                throw ConfigurationChecks.unsupported(
                         part.name(),
                         part.kind(),
                         "it holds " + kind
@@ -97,7 +97,7 @@ final class GradientFlow {
             });
         }
         if (part.isSameDiff() && !part.stopsGradient() && (part.isTrained() || !trainedBelow.isEmpty())) {
-            throw NetworkChecks.unsupported(
+            throw ConfigurationChecks.unsupported(
                     part.name(),
                     part.kind(),
                     "it is built on SameDiff, and DL4J 1.0.0-M2.1 computes twice the gradient of such a layer's parameters and"
@@ -131,7 +131,7 @@ final class GradientFlow {
 
     private static IllegalArgumentException stopsAbove(NetworkPart stop, List<String> trainedBelow) {
         boolean other = stop.isSameDiff() || stop.needsTrainingMode().isPresent();
-        return NetworkChecks.unsupported(
+        return ConfigurationChecks.unsupported(
                 stop.name(),
                 stop.kind(),
                 "it lets no gradient through, but its input comes from layers that are not frozen: " + trainedBelow

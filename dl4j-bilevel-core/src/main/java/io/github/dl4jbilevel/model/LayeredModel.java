@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
 import io.github.dl4jbilevel.data.Batch;
 import java.util.ArrayList;
@@ -6,7 +6,6 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
@@ -44,18 +43,11 @@ final class LayeredModel implements NetworkModel {
         network.initGradientsView();
         for (int i = 0; i <= last; i++) {
             Layer layer = network.getLayer(i);
-            boolean stops = layer instanceof FrozenLayer;
             org.deeplearning4j.nn.conf.layers.Layer inner = layer.conf().getLayer();
-            layers.add(new ModelLayer(
-                    i,
-                    name(inner.getLayerName(), i),
-                    layer,
-                    inner,
-                    stops || layer instanceof FrozenLayerWithBackprop,
-                    stops));
+            layers.add(new ModelLayer(i, name(inner.getLayerName(), i), layer, inner, ModelLayer.Training.of(layer)));
         }
-        NetworkChecks.requireOutput(output, outputLayer());
-        NetworkChecks.requirePlain(layers);
+        ConfigurationChecks.requireOutput(output, outputLayer());
+        ConfigurationChecks.requirePlain(layers);
     }
 
     private Layer outputLayer() {

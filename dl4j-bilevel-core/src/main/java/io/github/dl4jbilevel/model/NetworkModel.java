@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.dl4j;
+package io.github.dl4jbilevel.model;
 
 import io.github.dl4jbilevel.data.Batch;
 import java.util.List;
@@ -10,12 +10,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * the sum of their losses; regularisation of the configuration is only described, by {@link #layers}. Belongs to one thread, and
  * shares no layer and no loss function with another.
  */
-sealed interface NetworkModel permits LayeredModel, GraphModel {
+public sealed interface NetworkModel permits LayeredModel, GraphModel {
 
     /** The network itself. */
     Model network();
 
-    /** What may have parameters, in the order of the forward pass, which is that of the parameter vector. */
+    /** Everything that may have parameters, in the order of the forward pass, which is that of the parameter vector. */
     List<ModelLayer> layers();
 
     /** The layers that have a loss, in the order of the labels. */
@@ -37,7 +37,7 @@ sealed interface NetworkModel permits LayeredModel, GraphModel {
      */
     double score(Batch batch, boolean training);
 
-    /** What the network makes of the batch's features in inference mode. */
+    /** The output of the batch's features in inference mode. */
     INDArray output(Batch batch, int output);
 
     /** Takes the regularisation of the configuration out of scores. */
