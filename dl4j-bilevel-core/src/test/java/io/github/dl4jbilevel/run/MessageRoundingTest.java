@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.exchange.MessageShape;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +66,7 @@ class MessageRoundingTest {
     @Test
     void nothingIsLostInTheLongRun() {
         int n = 40_000;
-        MessageRounding rounding = new MessageRounding(DataType.FLOAT, n);
+        MessageRounding rounding = new MessageRounding(DataType.FLOAT, MessageShape.whole(List.of((long) n)));
         Random random = new Random(5);
         double[] wanted = new double[n];
         double[] sent = new double[n];
@@ -75,7 +77,7 @@ class MessageRoundingTest {
                 wanted[i] += entries[i];
             }
             INDArray message = Nd4j.createFromArray(entries);
-            rounding.round(message);
+            rounding.round(message, 0);
             float[] rounded = message.toFloatVector();
             for (int i = 0; i < n; i++) {
                 sent[i] += rounded[i];
@@ -113,7 +115,7 @@ class MessageRoundingTest {
 
     @Test
     void doubleIsRefused() {
-        assertThatThrownBy(() -> new MessageRounding(DataType.DOUBLE, 3))
+        assertThatThrownBy(() -> new MessageRounding(DataType.DOUBLE, MessageShape.whole(List.of(3L))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("DOUBLE", "FLOAT is required");
     }

@@ -32,7 +32,7 @@ class ArchitectureTest {
             Map.entry("consensus", Set.of("topology", "updater", "math")),
             Map.entry("exchange", Set.of("topology", "math")),
             Map.entry("grpc", Set.of("exchange", "topology", "math")),
-            Map.entry("algorithm", Set.of("penalty", "consensus", "updater", "topology", "problem")),
+            Map.entry("algorithm", Set.of("penalty", "consensus", "updater", "topology", "problem", "math")),
             Map.entry("hyperparameter", Set.of("problem", "math")),
             Map.entry("host", Set.of("math")),
             Map.entry("data", Set.of("problem", "math")),
