@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.exchange.MessageShape;
+import io.github.dl4jbilevel.math.Rounds;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.nio.file.Path;
@@ -60,6 +61,25 @@ class MessageRoundingTest {
         assertThat(MessagePrecision.round(Float.NaN)).isNaN();
         assertThat(MessagePrecision.round(Float.POSITIVE_INFINITY)).isInfinite();
         assertThat(MessagePrecision.round(Float.intBitsToFloat(0x7f800001))).isNaN();
+    }
+
+    /** What does not travel is neither rounded nor does it give up its error. */
+    @Test
+    void theErrorWaitsForWhatTravels() {
+        MessageRounding rounding = new MessageRounding(
+                DataType.FLOAT,
+                new MessageShape(List.of(
+                        new MessageShape.Part(1, Rounds.every()), new MessageShape.Part(1, Rounds.every(2, 0)))));
+        float fine = 1 + 1f / (1 << 12);
+        for (int t = 0; t < 3; t++) {
+            INDArray message = Nd4j.createFromArray(fine, fine);
+            rounding.round(message, t);
+            boolean travels = t % 2 == 0;
+            assertThat(message.getFloat(0)).isEqualTo(1);
+            assertThat(message.getFloat(1)).isEqualTo(travels ? 1 : fine);
+            assertThat(rounding.error().getFloat(0)).isEqualTo((t + 1) * (fine - 1));
+            assertThat(rounding.error().getFloat(1)).isEqualTo((t / 2 + 1) * (fine - 1));
+        }
     }
 
     /** sum_t q_t = sum_t m_t - r_T, and r stays within half a unit. */
