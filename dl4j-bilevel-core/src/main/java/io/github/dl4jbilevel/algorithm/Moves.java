@@ -19,8 +19,8 @@ import io.github.dl4jbilevel.math.Rounds;
  * Samples, weights W_t and penalty parameters are named by the round t, which all levels have in common.
  *
  * <p>Since W = I is doubly stochastic, a tracker's mean stays the estimates' mean, mean_k p = mean_k e, after every round. Local steps and
- * levels that move at different times are in the field's papers (inner loops of double-loop methods, local SGD); which rounds are which is
- * here a value of its own for every level.
+ * levels that move at different times are in many papers of the field (inner loops, local SGD); the value that says which is which, and
+ * that a level counts its own moves, are ours.
  *
  * @param rounds in which it moves
  * @param exchanges in which it is also sent and mixed; all of them rounds in which it moves
