@@ -19,9 +19,10 @@ public record LevelRule(Estimator estimator, Correction correction, Moves moves)
      */
     public LevelRule {
         if (moves.rests() && estimator.needsPreviousPoint()) {
-            throw new IllegalArgumentException(estimator + " on a level that moves in " + moves.rounds()
-                    + ": it needs the gradient at the point where its latest estimate was made, and a run keeps the point of the"
-                    + " round before alone. Use Plain or Momentum on a level that rests, or let it move in every round.");
+            throw new IllegalArgumentException(
+                    estimator + " on a level that moves in " + moves.rounds()
+                            + ": it needs the gradient at the point where its latest estimate was made, and a run keeps the point of the"
+                            + " round before alone. Use Plain or Momentum on a level that rests, or let it move in every round.");
         }
         if (moves.hasLocalSteps() && correction.needsPositiveWeights()) {
             throw new IllegalArgumentException(correction.settings() + " on a level that moves in " + moves

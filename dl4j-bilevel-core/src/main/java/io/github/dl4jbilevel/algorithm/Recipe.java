@@ -84,8 +84,8 @@ public final class Recipe {
     public LevelRule rule(Level level) {
         LevelRule rule = rules.get(level);
         if (rule == null) {
-            throw new IllegalArgumentException(
-                    "Level " + level + " of algorithm " + name + ", whose surrogate has the levels " + levels + " alone.");
+            throw new IllegalArgumentException("Level " + level + " of algorithm " + name
+                    + ", whose surrogate has the levels " + levels + " alone.");
         }
         return rule;
     }

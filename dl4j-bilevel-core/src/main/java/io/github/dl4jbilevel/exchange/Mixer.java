@@ -41,8 +41,8 @@ public final class Mixer {
     public void mix(int agent, long round, int part, INDArray into, Sweep sweep, IntFunction<INDArray> messages) {
         MessagePart layout = parts.get(part);
         if (!layout.travels().contains(round)) {
-            throw new IllegalArgumentException("Part " + part + " in round " + round + ": it travels in "
-                    + layout.travels() + " alone.");
+            throw new IllegalArgumentException(
+                    "Part " + part + " in round " + round + ": it travels in " + layout.travels() + " alone.");
         }
         RoundWeights weights = layout.mixing().at(round);
         int senders = weights.senders(agent);

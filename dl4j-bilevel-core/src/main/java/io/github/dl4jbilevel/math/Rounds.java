@@ -45,11 +45,8 @@ public final class Rounds {
      * @param count how many, at least 1; not beyond the period's end
      */
     public static Rounds of(int period, int first, int count) {
-        boolean fits = period >= 1
-                && period <= LONGEST_PERIOD
-                && first >= 0
-                && count >= 1
-                && (long) first + count <= period;
+        boolean fits =
+                period >= 1 && period <= LONGEST_PERIOD && first >= 0 && count >= 1 && (long) first + count <= period;
         if (!fits) {
             throw new IllegalArgumentException(count + " rounds from round " + first + " on, of every " + period
                     + ": required are a period of 1 to " + LONGEST_PERIOD

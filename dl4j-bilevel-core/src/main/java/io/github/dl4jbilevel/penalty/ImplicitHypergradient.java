@@ -49,8 +49,7 @@ public record ImplicitHypergradient() implements Surrogate {
     }
 
     @Override
-    public void direction(
-            Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, List<LevelVector> parts) {
+    public void direction(Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, List<LevelVector> parts) {
         LevelVector d = parts.get(0);
         boolean products = Needs.atAuxiliary(moving);
         if (products) {

@@ -37,8 +37,7 @@ public record LowerLevelOnly() implements Surrogate {
     }
 
     @Override
-    public void direction(
-            Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, List<LevelVector> parts) {
+    public void direction(Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, List<LevelVector> parts) {
         oracle.gradient(
                 point.upper(),
                 point.lower(),

@@ -66,8 +66,7 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
     }
 
     @Override
-    public void direction(
-            Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, List<LevelVector> parts) {
+    public void direction(Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, List<LevelVector> parts) {
         LevelVector f = parts.get(F);
         boolean constant = parts() == 1;
         LevelVector g = constant ? f : parts.get(G);

@@ -147,7 +147,10 @@ final class Agent implements AgentVectors {
             if (recipe.levels().size() == Level.values().length) {
                 all.add(row.row());
             } else {
-                recipe.levels().stream().map(row::get).filter(view -> !view.isEmpty()).forEach(all::add);
+                recipe.levels().stream()
+                        .map(row::get)
+                        .filter(view -> !view.isEmpty())
+                        .forEach(all::add);
             }
         }
         blocks.forEach(block -> all.addAll(block.state()));

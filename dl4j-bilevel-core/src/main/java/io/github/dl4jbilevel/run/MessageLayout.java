@@ -40,8 +40,7 @@ final class MessageLayout {
     }
 
     /** Adds a part; says where the next begins. */
-    private long add(
-            Map<Level, Integer> places, Block block, long offset, PerLevel<Mixing> mixing, LevelRule rule) {
+    private long add(Map<Level, Integer> places, Block block, long offset, PerLevel<Mixing> mixing, LevelRule rule) {
         places.put(block.level(), parts.size());
         parts.add(new MessagePart(
                 mixing.get(block.level()), offset, block.length(), rule.moves().exchanges()));

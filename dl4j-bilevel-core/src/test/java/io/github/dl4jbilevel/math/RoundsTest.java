@@ -79,7 +79,8 @@ class RoundsTest {
     @Test
     void whatIsNoSuchSetIsRefused() {
         List<int[]> wrong = List.of(
-                new int[] {0, 0, 1}, new int[] {3, -1, 1}, new int[] {3, 3, 1}, new int[] {3, 2, 2}, new int[] {3, 0, 0});
+                new int[] {0, 0, 1}, new int[] {3, -1, 1}, new int[] {3, 3, 1}, new int[] {3, 2, 2}, new int[] {3, 0, 0
+                });
         for (int[] numbers : wrong) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Rounds.of(numbers[0], numbers[1], numbers[2]))

@@ -95,8 +95,8 @@ final class Outbox {
     /** The row, where the other process hears it. */
     Optional<Outgoing> rowTo(PeerProcess peer, int agent, long round) {
         return hearing.hears(peer.agents(), agent, round)
-                ? Optional.of(
-                        new Outgoing.OfRow(timeline.tag(), agent, round, rows(agent).row(round), common))
+                ? Optional.of(new Outgoing.OfRow(
+                        timeline.tag(), agent, round, rows(agent).row(round), common))
                 : Optional.empty();
     }
 

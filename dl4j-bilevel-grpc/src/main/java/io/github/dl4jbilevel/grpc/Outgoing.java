@@ -61,8 +61,8 @@ interface Outgoing {
 
         @Override
         public ByteBuffer next(ByteBuffer room) {
-            int count =
-                    Math.min(length - sent, FrameCodec.CHUNK / common.precision().width(row.dataType()));
+            int count = Math.min(
+                    length - sent, FrameCodec.CHUNK / common.precision().width(row.dataType()));
             FrameCodec.beginRow(room, timeline, agent, round, sent);
             common.shape()
                     .locate(round, sent, count, (offset, n) -> Inbox.take(row, offset, n, common.precision(), room));

@@ -331,8 +331,8 @@ final class Reception {
         requireNext(link, round.round());
         long whole = link.whole(node.common.shape().length(round.round()));
         if (whole != round.rows()) {
-            throw new DamagedFrameException(
-                    "the end of round " + round.round() + " with " + round.rows() + " rows, of which " + whole + " have come");
+            throw new DamagedFrameException("the end of round " + round.round() + " with " + round.rows()
+                    + " rows, of which " + whole + " have come");
         }
         link.completeRound();
         node.changed.signalAll();

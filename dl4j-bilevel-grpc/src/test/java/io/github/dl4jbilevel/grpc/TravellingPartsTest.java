@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.exchange.Membership;
-import io.github.dl4jbilevel.exchange.MessageShape;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.exchange.MessageShape;
 import io.github.dl4jbilevel.math.Rounds;
 import io.github.dl4jbilevel.topology.Topology;
 import java.nio.ByteBuffer;

@@ -26,7 +26,8 @@ public interface RoundLoad {
         return new RoundLoad() {
             @Override
             public double computing(long round) {
-                return (double) cost.recipe().gradientEvaluations(round) / cost.recipe().gradientEvaluations();
+                return (double) cost.recipe().gradientEvaluations(round)
+                        / cost.recipe().gradientEvaluations();
             }
 
             @Override

@@ -47,8 +47,7 @@ public final class Simulation {
     private final Paths toSent;
     private Split perAgent = new Split(0, 0, 0, 0);
 
-    private Simulation(
-            Neighbours peers, LinkModel network, Slowness slowness, RoundLoad load, int rounds, long seed) {
+    private Simulation(Neighbours peers, LinkModel network, Slowness slowness, RoundLoad load, int rounds, long seed) {
         if (rounds < 1) {
             throw new IllegalArgumentException("Rounds " + rounds + ": at least one is required.");
         }

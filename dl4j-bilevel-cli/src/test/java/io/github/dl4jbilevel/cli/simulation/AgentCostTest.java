@@ -65,8 +65,7 @@ class AgentCostTest {
     static Stream<Recipe> recipesThatRest() {
         Correction tracking = new GradientTracking(new Adam(0.01));
         return Stream.of(
-                new Recipe(
-                        "one level", new LowerLevelOnly(), level -> new LevelRule(new Momentum(0.1), tracking)),
+                new Recipe("one level", new LowerLevelOnly(), level -> new LevelRule(new Momentum(0.1), tracking)),
                 new Recipe(
                         "inner loop",
                         new ValueFunctionPenalty(2),

@@ -335,8 +335,7 @@ class SimulationTest {
                 return round % 2 == 0 ? 0 : 1;
             }
         };
-        Timing whole = Simulation.run(
-                Neighbours.of(Topology.ring(6)), network(BYTES, LATENCY), Slowness.NONE, 1, SEED);
+        Timing whole = Simulation.run(Neighbours.of(Topology.ring(6)), network(BYTES, LATENCY), Slowness.NONE, 1, SEED);
         Timing some = Simulation.run(
                 Neighbours.of(Topology.ring(6)), network(BYTES, LATENCY), Slowness.NONE, everySecond, 2, SEED);
         assertThat(some.ends().get(0)).isCloseTo(COMPUTING / 2 + LATENCY, within(1e-9));

@@ -41,7 +41,9 @@ import org.nd4j.linalg.learning.config.Sgd;
  * <p>With means a, b, c, u, v the saddle point solves a x + b y + u = 0 and b x - c y + v = 0.
  */
 class MinimaxLawTest {
-    private static final double[][] AGENTS = {{1, 0.5, 2, 1, -1}, {3, -0.5, 1, 0, 2}, {2, 2, 1.5, -2, 0}, {0.5, 1, 3, 3, 1}};
+    private static final double[][] AGENTS = {
+        {1, 0.5, 2, 1, -1}, {3, -0.5, 1, 0, 2}, {2, 2, 1.5, -2, 0}, {0.5, 1, 3, 3, 1}
+    };
 
     /** d_x = f_x, d_y = -f_y: descent in x, ascent in y. */
     private record Saddle() implements Surrogate {
@@ -169,9 +171,7 @@ class MinimaxLawTest {
     void soItDoesWhereTheLevelsTakeTurns() {
         requireSaddle(
                 level -> new LevelRule(
-                        new Plain(),
-                        new GradientTracking(new Sgd(0.05)),
-                        Moves.every(2, level == Level.UPPER ? 0 : 1)),
+                        new Plain(), new GradientTracking(new Sgd(0.05)), Moves.every(2, level == Level.UPPER ? 0 : 1)),
                 4000);
     }
 

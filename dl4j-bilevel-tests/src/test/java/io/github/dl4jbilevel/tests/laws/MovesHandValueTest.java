@@ -156,8 +156,8 @@ class MovesHandValueTest {
         Recipe recipe = new Recipe(
                 "local sgd",
                 new LowerLevelOnly(),
-                level -> new LevelRule(
-                        new Plain(), DIFFUSION, Moves.everyRound().exchangedEvery(2)));
+                level ->
+                        new LevelRule(new Plain(), DIFFUSION, Moves.everyRound().exchangedEvery(2)));
         try (DecentralizedRun run = Runs.start(new Centers(new double[] {1}, new double[] {3}), recipe, WEIGHTS)) {
             Runs.play(run, 1);
             assertThat(row(run, 0)).containsExactly(new double[] {7, 0.1, 0}, within(1e-15));
@@ -204,7 +204,9 @@ class MovesHandValueTest {
                 before = e;
                 Runs.play(run, 1);
                 for (int k = 0; k < 2; k++) {
-                    assertThat(run.point(k).lower().getDouble(0)).as("round %d", t).isCloseTo(y[k], within(1e-13));
+                    assertThat(run.point(k).lower().getDouble(0))
+                            .as("round %d", t)
+                            .isCloseTo(y[k], within(1e-13));
                 }
             }
         }
@@ -220,8 +222,7 @@ class MovesHandValueTest {
         QuadraticProblem problem = QuadraticProblem.copies(2, 5);
         MixingMatrix half = MixingMatrix.of(Topology.line(2), new double[][] {{0.5, 0.5}, {0.5, 0.5}});
         Correction tracking = new GradientTracking(new Sgd(0.02));
-        List<double[]> always =
-                Runs.points(problem, Runs.recipe(2, new Storm(0.3), tracking), half, 20);
+        List<double[]> always = Runs.points(problem, Runs.recipe(2, new Storm(0.3), tracking), half, 20);
         for (int h : new int[] {2, 5, 100}) {
             Recipe local = new Recipe(
                     "local",

@@ -17,6 +17,7 @@ import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.math.Rounds;
+import io.github.dl4jbilevel.penalty.AuxiliarySample;
 import io.github.dl4jbilevel.penalty.ImplicitHypergradient;
 import io.github.dl4jbilevel.penalty.MoreauPenalty;
 import io.github.dl4jbilevel.penalty.Schedules;
@@ -40,6 +41,7 @@ import io.github.dl4jbilevel.updater.NormalizedSgd;
 import io.github.dl4jbilevel.updater.Plain;
 import io.github.dl4jbilevel.updater.Storm;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -76,9 +78,16 @@ class MovesLawTest {
     }
 
     private static Recipe recipe(
-            Surrogate surrogate, Estimator estimator, Correction correction, Moves upper, Moves lower, Moves auxiliary) {
+            Surrogate surrogate,
+            Estimator estimator,
+            Correction correction,
+            Moves upper,
+            Moves lower,
+            Moves auxiliary) {
         return new Recipe(
-                "moves", surrogate, level -> new LevelRule(estimator, correction, byLevel(level, upper, lower, auxiliary)));
+                "moves",
+                surrogate,
+                level -> new LevelRule(estimator, correction, byLevel(level, upper, lower, auxiliary)));
     }
 
     /** One of each kind: inner loop, alternating levels, local steps, both, several parts, another surrogate, STORM where nothing rests. */
@@ -116,8 +125,7 @@ class MovesLawTest {
                 Arguments.of(
                         "scheduled penalty",
                         recipe(
-                                new ValueFunctionPenalty(
-                                        Schedules.power(2, 0.3), io.github.dl4jbilevel.penalty.AuxiliarySample.INDEPENDENT),
+                                new ValueFunctionPenalty(Schedules.power(2, 0.3), AuxiliarySample.INDEPENDENT),
                                 new Momentum(0.3),
                                 later,
                                 Moves.every(2, 1),
@@ -170,8 +178,7 @@ class MovesLawTest {
         assertThat(said.settings()).isEqualTo(plain.settings());
         int agents = plain.isCentralized() ? 1 : AGENTS;
         BilevelProblem problem = QuadraticProblem.heterogeneous(agents, 18).withNoise(0.5);
-        Mixing mixing = MixingMatrix.metropolis(
-                        agents == 1 ? Topology.line(1) : Topology.ring(agents))
+        Mixing mixing = MixingMatrix.metropolis(agents == 1 ? Topology.line(1) : Topology.ring(agents))
                 .lazy();
         try (DecentralizedRun one = Runs.start(problem, plain, mixing);
                 DecentralizedRun other = Runs.start(problem, said, mixing)) {
@@ -225,7 +232,10 @@ class MovesLawTest {
                 Runs.play(run, 1);
                 List<RunState.OfAgent> agents = run.state().agents();
                 double[] estimates = mean(agents, 2);
-                double[] trackers = DoubleArrays.concat(mean(agents, 3), mean(agents, 4), mean(agents, 5));
+                double[] trackers = IntStream.of(3, 4, 5)
+                        .mapToObj(vector -> mean(agents, vector))
+                        .flatMapToDouble(Arrays::stream)
+                        .toArray();
                 assertThat(trackers).as("round %d", t).containsExactly(estimates, within(1e-12));
             }
         }
@@ -235,12 +245,6 @@ class MovesLawTest {
         INDArray sum = agents.get(0).vectors().get(vector).dup();
         agents.stream().skip(1).forEach(agent -> sum.addi(agent.vectors().get(vector)));
         return sum.divi(agents.size()).toDoubleVector();
-    }
-
-    private static final class DoubleArrays {
-        static double[] concat(double[]... parts) {
-            return Stream.of(parts).flatMapToDouble(java.util.Arrays::stream).toArray();
-        }
     }
 
     /** The point and the estimate of a level that rests stay the same bits; those of one that moves change. */
@@ -290,7 +294,9 @@ class MovesLawTest {
 
     private static List<BilevelProblem> problems() {
         return List.of(
-                PROBLEM, new PartlyPrivate(PROBLEM, 0, true, true, true), new PartlyPrivate(PROBLEM, 0, true, true, false));
+                PROBLEM,
+                new PartlyPrivate(PROBLEM, 0, true, true, true),
+                new PartlyPrivate(PROBLEM, 0, true, true, false));
     }
 
     /** In the middle of an inner loop, between two exchanges, before the first move of a level. */
@@ -385,18 +391,14 @@ class MovesLawTest {
     void nothingIsHeardBetweenExchanges() {
         Moves local = Moves.everyRound().exchangedEvery(4);
         Recipe recipe = recipe(
-                new ValueFunctionPenalty(2),
-                new Storm(0.3),
-                new GradientTracking(new Sgd(0.02)),
-                local,
-                local,
-                local);
+                new ValueFunctionPenalty(2), new Storm(0.3), new GradientTracking(new Sgd(0.02)), local, local, local);
         try (DecentralizedRun one = start(EXACT, recipe, 1);
                 DecentralizedRun other = start(EXACT.withOtherDataAt(0), recipe, 1)) {
             Runs.play(one, 3);
             Runs.play(other, 3);
-            IntStream.range(1, AGENTS).forEach(k -> assertThat(other.point(k).row())
-                    .isEqualTo(one.point(k).row()));
+            IntStream.range(1, AGENTS)
+                    .forEach(k -> assertThat(other.point(k).row())
+                            .isEqualTo(one.point(k).row()));
             Runs.play(one, 1);
             Runs.play(other, 1);
             assertThat(other.point(1).row()).isNotEqualTo(one.point(1).row());
@@ -408,9 +410,7 @@ class MovesLawTest {
         Recipe two = Runs.recipe(2, new Plain(), new Diffusion(new Sgd(0.02)));
         Moves local = Moves.everyRound().exchangedEvery(2);
         Recipe other = new Recipe(
-                two.name(),
-                two.surrogate(),
-                level -> new LevelRule(new Plain(), new Diffusion(new Sgd(0.02)), local));
+                two.name(), two.surrogate(), level -> new LevelRule(new Plain(), new Diffusion(new Sgd(0.02)), local));
         assertThat(other.settings()).containsEntry("lower.moves", "every round, exchanged in rounds 1 of 2");
         try (DecentralizedRun run = start(PROBLEM, two, 1);
                 DecentralizedRun again = start(PROBLEM, other, 1)) {

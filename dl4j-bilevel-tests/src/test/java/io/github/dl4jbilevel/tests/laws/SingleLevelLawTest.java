@@ -7,17 +7,25 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4jbilevel.algorithm.LevelRule;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.consensus.GradientTracking;
+import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.penalty.LowerLevelOnly;
+import io.github.dl4jbilevel.penalty.Oracle;
+import io.github.dl4jbilevel.penalty.Surrogate;
 import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.problem.LevelVector;
+import io.github.dl4jbilevel.problem.Sample;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.tests.fixtures.Centers;
+import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
 import io.github.dl4jbilevel.tests.fixtures.Runs;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.updater.Momentum;
 import io.github.dl4jbilevel.updater.NormalizedSgd;
+import io.github.dl4jbilevel.updater.Storm;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -85,7 +93,8 @@ class SingleLevelLawTest {
             assertThat(state.agents().get(0).vectors().stream().map(INDArray::length))
                     .as("point, previous point, estimate, tracker")
                     .containsExactly(2L, 2L, 2L, 2L);
-            assertThat(state.settings().keySet()).noneMatch(name -> name.startsWith("upper.") || name.startsWith("aux"));
+            assertThat(state.settings().keySet())
+                    .noneMatch(name -> name.startsWith("upper.") || name.startsWith("aux"));
             assertThat(run.consensusError().get(Level.UPPER)).isNaN();
             assertThat(run.gradientNorm().get(Level.AUXILIARY)).isNaN();
             assertThat(run.gradientNorm().get(Level.LOWER)).isPositive();
@@ -101,6 +110,61 @@ class SingleLevelLawTest {
             Runs.play(whole, 4);
             Runs.play(again, 4);
             assertThat(Runs.points(again)).usingRecursiveComparison().isEqualTo(Runs.points(whole));
+        }
+    }
+
+    /** Training alone as a surrogate of three levels, two of which are estimated, tracked and sent as zeros. */
+    private record ThreeLevels() implements Surrogate {
+        @Override
+        public int parts() {
+            return 1;
+        }
+
+        @Override
+        public double weight(int part, long round) {
+            return 1;
+        }
+
+        @Override
+        public void direction(
+                Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, List<LevelVector> parts) {
+            LevelVector d = parts.get(0);
+            oracle.gradient(
+                    point.upper(), point.lower(), sample, 0, 1, oracle.scratch().upper(), d.lower());
+            VectorKernels.zero(d.upper());
+            VectorKernels.zero(d.auxiliary());
+        }
+
+        @Override
+        public int evaluations(Set<Level> moving) {
+            return 1;
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return Map.of();
+        }
+    }
+
+    /** y does not miss the others; STORM's previous point has the x that stays. */
+    @Test
+    void theOneLevelMovesAsItDoesBesideTwoThatStandStill() {
+        QuadraticProblem problem = QuadraticProblem.heterogeneous(4, 7).withNoise(0.5);
+        GradientTracking tracking = new GradientTracking(new NormalizedSgd(0.05));
+        Topology ring = Topology.ring(4);
+        try (DecentralizedRun one =
+                        Runs.start(problem, Runs.recipe(new LowerLevelOnly(), new Storm(0.3), tracking), ring);
+                DecentralizedRun three =
+                        Runs.start(problem, Runs.recipe(new ThreeLevels(), new Storm(0.3), tracking), ring)) {
+            Runs.play(one, 15);
+            Runs.play(three, 15);
+            for (int k = 0; k < 4; k++) {
+                assertThat(one.point(k).lower()).isEqualTo(three.point(k).lower());
+                assertThat(one.point(k).upper()).isEqualTo(three.point(k).upper());
+            }
+            long q = QuadraticProblem.Q;
+            long n = QuadraticProblem.P + 2 * q;
+            assertThat(one.traffic().bytes() * n).isEqualTo(three.traffic().bytes() * q);
         }
     }
 
