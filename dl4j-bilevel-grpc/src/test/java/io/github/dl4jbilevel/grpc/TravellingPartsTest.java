@@ -64,7 +64,7 @@ class TravellingPartsTest {
                     .isEqualTo(entries * precision.width(DataType.FLOAT) + (long) sizes.size() * AROUND_ENTRIES);
             for (int part = 0; part < LENGTHS.length; part++) {
                 boolean travels = round % (part == 1 ? 3 : 2) == 0;
-                assertThat(inbox.rows(1).part(round, part).sumNumber().doubleValue())
+                assertThat(inbox.rows(1).part(round, part).sumNumber().longValue())
                         .as("round %d, part %d", round, part)
                         .isEqualTo(travels ? LENGTHS[part] : 0);
             }

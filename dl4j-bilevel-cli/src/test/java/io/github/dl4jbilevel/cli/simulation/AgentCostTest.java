@@ -131,7 +131,7 @@ class AgentCostTest {
                             .as("round %d of %s", t, problem)
                             .isEqualTo(2L * (AGENTS - 1) * cost.messageBytes(t));
                     assertThat(run.traffic().bytes()).isEqualTo(2L * (AGENTS - 1) * cost.sentBytes(t + 1));
-                    gradients += AGENTS * recipe.gradientEvaluations(t);
+                    gradients += (long) AGENTS * recipe.gradientEvaluations(t);
                 }
                 assertThat(run.gradientEvaluations())
                         .as("implicit directions skip products with a v of zero")
