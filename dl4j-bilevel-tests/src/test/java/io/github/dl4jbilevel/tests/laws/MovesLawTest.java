@@ -1,11 +1,9 @@
 package io.github.dl4jbilevel.tests.laws;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.algorithm.Algorithms;
-import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.LevelRule;
 import io.github.dl4jbilevel.algorithm.Moves;
 import io.github.dl4jbilevel.algorithm.Recipe;
@@ -14,24 +12,23 @@ import io.github.dl4jbilevel.consensus.Diffusion;
 import io.github.dl4jbilevel.consensus.ExactDiffusion;
 import io.github.dl4jbilevel.consensus.Extra;
 import io.github.dl4jbilevel.consensus.GradientTracking;
+import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.exchange.Traffic;
-import io.github.dl4jbilevel.math.Rounds;
-import io.github.dl4jbilevel.penalty.AuxiliarySample;
 import io.github.dl4jbilevel.penalty.ImplicitHypergradient;
-import io.github.dl4jbilevel.penalty.MoreauPenalty;
-import io.github.dl4jbilevel.penalty.Schedules;
-import io.github.dl4jbilevel.penalty.Surrogate;
 import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.run.Communication;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.state.RunState;
+import io.github.dl4jbilevel.tests.fixtures.MovingRecipes;
 import io.github.dl4jbilevel.tests.fixtures.PartlyPrivate;
 import io.github.dl4jbilevel.tests.fixtures.PeerProcesses;
 import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
 import io.github.dl4jbilevel.tests.fixtures.Runs;
+import io.github.dl4jbilevel.tests.fixtures.WideProblem;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
@@ -60,8 +57,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 @Timeout(120)
 class MovesLawTest {
     private static final int AGENTS = 5;
-    /** After so many rounds every recipe here begins its rounds again. */
-    private static final int PERIOD = 12;
+    private static final int PERIOD = MovingRecipes.PERIOD;
 
     private static final QuadraticProblem EXACT = QuadraticProblem.heterogeneous(AGENTS, 18);
     private static final QuadraticProblem PROBLEM = EXACT.withNoise(0.5);
@@ -69,85 +65,8 @@ class MovesLawTest {
             MixingMatrix.metropolis(Topology.ring(AGENTS)).lazy();
     private static final PerLevel<Mixing> LAZY_EVERYWHERE = PerLevel.of(level -> LAZY);
 
-    private static Moves byLevel(Level level, Moves upper, Moves lower, Moves auxiliary) {
-        return switch (level) {
-            case UPPER -> upper;
-            case LOWER -> lower;
-            case AUXILIARY -> auxiliary;
-        };
-    }
-
-    private static Recipe recipe(
-            Surrogate surrogate,
-            Estimator estimator,
-            Correction correction,
-            Moves upper,
-            Moves lower,
-            Moves auxiliary) {
-        return new Recipe(
-                "moves",
-                surrogate,
-                level -> new LevelRule(estimator, correction, byLevel(level, upper, lower, auxiliary)));
-    }
-
-    /** One of each kind: inner loop, alternating levels, local steps, both, several parts, another surrogate, STORM where nothing rests. */
     static Stream<Arguments> recipes() {
-        Correction tracking = new GradientTracking(new NormalizedSgd(0.05));
-        Correction later = new GradientTracking(new Sgd(0.02), GradientTracking.Order.COMBINE_THEN_ADAPT);
-        Moves inner = Moves.of(4, 0, 3);
-        Moves outer = Moves.every(4, 3);
-        Moves local = Moves.everyRound().exchangedEvery(3);
-        return Stream.of(
-                Arguments.of(
-                        "inner loop",
-                        recipe(new ValueFunctionPenalty(2), new Momentum(0.3), tracking, outer, inner, inner)),
-                Arguments.of(
-                        "alternating",
-                        recipe(
-                                new MoreauPenalty(Schedules.power(1, 0), 0.5),
-                                new Plain(),
-                                later,
-                                Moves.every(3, 0),
-                                Moves.every(3, 1),
-                                Moves.every(3, 2))),
-                Arguments.of(
-                        "local steps",
-                        recipe(new ValueFunctionPenalty(2), new Storm(0.3), tracking, local, local, local)),
-                Arguments.of(
-                        "local inner loop, Adam",
-                        recipe(
-                                new ValueFunctionPenalty(2),
-                                new Momentum(0.3),
-                                new GradientTracking(new Adam(0.01)),
-                                outer,
-                                inner.exchangedEvery(3),
-                                inner.exchangedEvery(3))),
-                Arguments.of(
-                        "scheduled penalty",
-                        recipe(
-                                new ValueFunctionPenalty(Schedules.power(2, 0.3), AuxiliarySample.INDEPENDENT),
-                                new Momentum(0.3),
-                                later,
-                                Moves.every(2, 1),
-                                Moves.every(2, 0),
-                                Moves.everyRound().exchangedEvery(2))),
-                Arguments.of(
-                        "implicit, exact diffusion that rests",
-                        recipe(
-                                new ImplicitHypergradient(),
-                                new Momentum(0.5),
-                                new ExactDiffusion(0.05),
-                                Moves.every(2, 1),
-                                Moves.every(2, 0),
-                                Moves.every(2, 0))),
-                Arguments.of(
-                        "STORM below an upper level that rests",
-                        new Recipe(
-                                "moves",
-                                new ValueFunctionPenalty(2),
-                                level -> level == Level.UPPER
-                                        ? new LevelRule(new Momentum(0.5), tracking, Moves.every(3, 2))
-                                        : new LevelRule(new Storm(0.3), tracking))));
+        return MovingRecipes.all();
     }
 
     private static DecentralizedRun start(BilevelProblem problem, Recipe recipe, int threads) {
@@ -197,7 +116,7 @@ class MovesLawTest {
     void restingIsNoTime(Correction correction, Estimator estimator) {
         Moves slow = Moves.every(3, 1);
         Recipe every = Runs.recipe(2, estimator, correction);
-        Recipe third = recipe(new ValueFunctionPenalty(2), estimator, correction, slow, slow, slow);
+        Recipe third = MovingRecipes.of(new ValueFunctionPenalty(2), estimator, correction, slow, slow, slow);
         try (DecentralizedRun one = start(EXACT, every, 1);
                 DecentralizedRun other = start(EXACT, third, 2)) {
             Runs.play(one, 6);
@@ -220,7 +139,7 @@ class MovesLawTest {
     @ParameterizedTest
     @EnumSource(GradientTracking.Order.class)
     void aTrackersMeanIsTheMeanEstimate(GradientTracking.Order order) {
-        Recipe recipe = recipe(
+        Recipe recipe = MovingRecipes.of(
                 new ValueFunctionPenalty(2),
                 new Momentum(0.3),
                 new GradientTracking(new Sgd(0.02), order),
@@ -386,11 +305,36 @@ class MovesLawTest {
         }
     }
 
+    /** With 16 bits an entry, in single precision: half of the bytes, and errors that wait for the next exchange. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("recipes")
+    void soTheyDoWithRoundedMessages(String name, Recipe recipe) throws Exception {
+        WideProblem problem = new WideProblem(AGENTS, 40);
+        Communication rounded = new Communication(Membership.inProcess(), MessagePrecision.BFLOAT16);
+        try (DecentralizedRun whole =
+                        new DecentralizedRun(problem, recipe, LAZY_EVERYWHERE, Runs.SEED, 1, rounded);
+                DecentralizedRun full = start(problem, recipe, 1)) {
+            Runs.play(whole, PERIOD + 1);
+            Runs.play(full, PERIOD + 1);
+            assertThat(PeerProcesses.points(
+                            problem,
+                            recipe,
+                            LAZY_EVERYWHERE,
+                            MessagePrecision.BFLOAT16,
+                            List.of(List.of(0, 2), List.of(1, 3, 4)),
+                            1,
+                            PERIOD + 1))
+                    .usingRecursiveComparison()
+                    .isEqualTo(Runs.points(whole));
+            assertThat(2 * whole.traffic().bytes()).isEqualTo(full.traffic().bytes());
+        }
+    }
+
     /** What a level that takes local steps sends is not heard of between exchanges: another agent's data reach nobody. */
     @Test
     void nothingIsHeardBetweenExchanges() {
         Moves local = Moves.everyRound().exchangedEvery(4);
-        Recipe recipe = recipe(
+        Recipe recipe = MovingRecipes.of(
                 new ValueFunctionPenalty(2), new Storm(0.3), new GradientTracking(new Sgd(0.02)), local, local, local);
         try (DecentralizedRun one = start(EXACT, recipe, 1);
                 DecentralizedRun other = start(EXACT.withOtherDataAt(0), recipe, 1)) {
@@ -403,47 +347,5 @@ class MovesLawTest {
             Runs.play(other, 1);
             assertThat(other.point(1).row()).isNotEqualTo(one.point(1).row());
         }
-    }
-
-    @Test
-    void otherMovesAreAnotherAlgorithm() {
-        Recipe two = Runs.recipe(2, new Plain(), new Diffusion(new Sgd(0.02)));
-        Moves local = Moves.everyRound().exchangedEvery(2);
-        Recipe other = new Recipe(
-                two.name(), two.surrogate(), level -> new LevelRule(new Plain(), new Diffusion(new Sgd(0.02)), local));
-        assertThat(other.settings()).containsEntry("lower.moves", "every round, exchanged in rounds 1 of 2");
-        try (DecentralizedRun run = start(PROBLEM, two, 1);
-                DecentralizedRun again = start(PROBLEM, other, 1)) {
-            Runs.play(run, 2);
-            RunState state = run.state();
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> again.restore(state))
-                    .withMessageContaining("upper.moves");
-        }
-    }
-
-    @Test
-    void whatIsNotRightIsRefused() {
-        Moves rests = Moves.every(2, 0);
-        Correction tracking = new GradientTracking(new Sgd(0.02));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new LevelRule(new Storm(0.3), tracking, rests))
-                .withMessageContainingAll("Storm", "rounds 0 of 2", "Use Plain or Momentum");
-        assertThat(new LevelRule(new Storm(1), tracking, rests).moves()).isEqualTo(rests);
-        Moves local = Moves.everyRound().exchangedEvery(2);
-        for (Correction twoIterates : List.of(new Extra(0.1), new ExactDiffusion(0.1))) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new LevelRule(new Plain(), twoIterates, local))
-                    .withMessageContainingAll("same weights", "gradient tracking or diffusion");
-        }
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Moves(Rounds.every(2, 0), Rounds.every(2, 1)))
-                .withMessageContaining("what rests is not sent");
-    }
-
-    /** The default of every algorithm says nothing of moves. */
-    @Test
-    void movesInEveryRoundAreNotASetting() {
-        assertThat(new DNsvrgda.Builder().build().settings().keySet()).noneMatch(name -> name.endsWith("moves"));
     }
 }
