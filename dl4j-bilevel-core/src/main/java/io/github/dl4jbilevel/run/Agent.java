@@ -235,7 +235,7 @@ final class Agent implements AgentVectors {
         }
     }
 
-    /** All parts of round t's messages are mixed: moves to the new point. Memories change places in every round, for levels that rest, too. */
+    /** All parts of round t's messages are mixed: moves to the new point. Memories change places, those of levels that rest, too. */
     void advance(long t) {
         blocks.forEach(block -> block.advance(t));
         point.swap();

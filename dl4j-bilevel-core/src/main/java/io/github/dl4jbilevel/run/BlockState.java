@@ -28,7 +28,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * block that rests copies its point and its estimate once, since the agent's memories change places in every round.
  */
 final class BlockState {
-    /** Where a message's parts are written, and the sweeps that do it: for {@linkplain Sweep the same arrays} whenever the place is the same. */
+    /** Where a message's parts are written, and the sweeps that do it: for {@linkplain Sweep the same arrays} at the same place. */
     private record Places(INDArray variable, INDArray tracker, Sweep estimation, Sweep step) {
         Places(INDArray variable, INDArray tracker) {
             this(variable, tracker, new Sweep(), new Sweep());

@@ -51,9 +51,10 @@ final class Inbox {
     int put(int agent, long round, int offset, ByteBuffer entries) throws DamagedFrameException {
         int width = precision.width(type);
         int count = entries.remaining() / width;
-        if (entries.remaining() % width != 0 || offset < 0 || offset + (long) count > shape.length(round)) {
+        long length = shape.length(round);
+        if (entries.remaining() % width != 0 || offset < 0 || offset + (long) count > length || length == 0) {
             throw new DamagedFrameException("entries from " + offset + ", " + entries.remaining()
-                    + " bytes, of a row of " + shape.length(round) + " entries");
+                    + " bytes, of a row of " + length + " entries");
         }
         ByteBuffer whole = precision == MessagePrecision.FULL ? entries : widened(entries, count);
         INDArray row = rows(agent).row(round);
