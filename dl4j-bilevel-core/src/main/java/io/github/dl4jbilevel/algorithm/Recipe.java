@@ -4,28 +4,36 @@ import io.github.dl4jbilevel.penalty.Surrogate;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.topology.Mixing;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /**
- * An algorithm as a value: a surrogate, and for each level an estimator and a correction with its step rule. All levels are
- * evaluated at round t's point and then moved together (Jacobi). Immutable.
+ * An algorithm as a value: a surrogate, and for each of its levels an estimator, a correction with its step rule, and the rounds in
+ * which the level moves ({@link Moves}). The levels that move in round t are evaluated at round t's point and then moved together
+ * (Jacobi); levels that take turns make it Gauss-Seidel. Immutable.
  */
 public final class Recipe {
     private final String name;
     private final Surrogate surrogate;
-    private final PerLevel<LevelRule> rules;
+    private final Map<Level, LevelRule> rules = new EnumMap<>(Level.class);
+    private final Set<Level> levels;
+    private final Set<Level> twice;
+    private final boolean rests;
     private final Map<String, String> parameters;
 
     /**
      * Composes an algorithm.
      *
      * @param name such as {@code d-nsvrgda}
-     * @param rules gives each level its rule
+     * @param rules gives each of the surrogate's levels its rule; not asked for others
      */
     public Recipe(String name, Surrogate surrogate, Function<Level, LevelRule> rules) {
         this(name, surrogate, rules, Map.of());
@@ -39,8 +47,23 @@ public final class Recipe {
     public Recipe(String name, Surrogate surrogate, Function<Level, LevelRule> rules, Map<String, String> parameters) {
         this.name = name;
         this.surrogate = surrogate;
-        this.rules = PerLevel.of(rules);
         this.parameters = new TreeMap<>(parameters);
+        for (Level level : EnumSet.copyOf(surrogate.levels())) {
+            this.rules.put(level, rules.apply(level));
+        }
+        this.levels = Collections.unmodifiableSet(this.rules.keySet());
+        this.twice = chosen(rule -> rule.estimator().needsPreviousPoint());
+        this.rests = this.rules.values().stream().anyMatch(rule -> rule.moves().rests());
+    }
+
+    private Set<Level> chosen(Predicate<LevelRule> which) {
+        Set<Level> some = EnumSet.noneOf(Level.class);
+        rules.forEach((level, rule) -> {
+            if (which.test(rule)) {
+                some.add(level);
+            }
+        });
+        return Collections.unmodifiableSet(some);
     }
 
     /** Such as {@code d-nsvrgda}. */
@@ -53,22 +76,57 @@ public final class Recipe {
         return surrogate;
     }
 
-    /** The rule of one level. */
+    /** The levels that there are: those of the surrogate. */
+    public Set<Level> levels() {
+        return levels;
+    }
+
+    /** Whether there is such a level. */
+    public boolean has(Level level) {
+        return levels.contains(level);
+    }
+
+    /**
+     * The rule of one level.
+     *
+     * @throws IllegalArgumentException for a level that the surrogate does not have
+     */
     public LevelRule rule(Level level) {
-        return rules.get(level);
+        LevelRule rule = rules.get(level);
+        if (rule == null) {
+            throw new IllegalArgumentException("Level " + level + " of algorithm " + name
+                    + ", whose surrogate has the levels " + levels + " alone.");
+        }
+        return rule;
+    }
+
+    /** The levels that move in round t. */
+    public Set<Level> moving(long round) {
+        return rests ? chosen(rule -> rule.moves().rounds().contains(round)) : levels;
+    }
+
+    /** The levels whose estimates need the current sample at the previous point, in every round after the first. */
+    public Set<Level> needingPreviousPoint() {
+        return twice;
     }
 
     /** Whether it is for one agent, which holds all the data. */
     public boolean isCentralized() {
-        return Stream.of(Level.values())
-                .anyMatch(level -> rule(level).correction().isForOneAgent());
+        return rules.values().stream().anyMatch(rule -> rule.correction().isForOneAgent());
     }
 
-    /** Stochastic gradients, of f and of g, that one agent evaluates in one round after the first. */
+    /** Stochastic gradients, of f and of g, that one agent evaluates in a round after the first in which all levels move. */
     public int gradientEvaluations() {
-        boolean twice = Stream.of(Level.values())
-                .anyMatch(level -> rule(level).estimator().needsPreviousPoint());
-        return surrogate.evaluations() * (twice ? 2 : 1);
+        return evaluations(levels, true);
+    }
+
+    /** Stochastic gradients, of f and of g, that one agent evaluates in round t. */
+    public int gradientEvaluations(long round) {
+        return evaluations(moving(round), round > 0);
+    }
+
+    private int evaluations(Set<Level> moving, boolean hasPrevious) {
+        return surrogate.evaluations(moving) + (hasPrevious ? surrogate.evaluations(twice) : 0);
     }
 
     /**
@@ -77,7 +135,7 @@ public final class Recipe {
      * @throws IllegalArgumentException with the level, the reason and what to use
      */
     public void requireMixing(PerLevel<? extends Mixing> mixing) {
-        for (Level level : Level.values()) {
+        for (Level level : levels) {
             try {
                 rule(level).correction().requireMixing(mixing.get(level));
             } catch (IllegalArgumentException e) {
@@ -86,17 +144,20 @@ public final class Recipe {
         }
     }
 
-    /** Every parameter by name, for provenance. */
+    /** Every parameter by name, for provenance: those of the levels that there are, and when they move unless it is every round. */
     public Map<String, String> settings() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("algorithm", name);
         all.putAll(new TreeMap<>(surrogate.settings()));
         all.putAll(parameters);
-        for (Level level : Level.values()) {
+        rules.forEach((level, rule) -> {
             String prefix = level.name().toLowerCase(Locale.ROOT) + ".";
-            all.put(prefix + "estimator", rule(level).estimator().toString());
-            new TreeMap<>(rule(level).correction().settings()).forEach((key, value) -> all.put(prefix + key, value));
-        }
+            all.put(prefix + "estimator", rule.estimator().toString());
+            new TreeMap<>(rule.correction().settings()).forEach((key, value) -> all.put(prefix + key, value));
+            if (!rule.moves().isEveryRound()) {
+                all.put(prefix + "moves", rule.moves().toString());
+            }
+        });
         return all;
     }
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * How one level's estimates become steps and messages. There is exactly one exchange a round. Immutable; what an agent keeps
- * lives in the {@link CorrectionState} that it begins.
+ * How one level's estimates become steps and messages. Each move of the level has one exchange, or none in a local step, which is the same
+ * move with W = I. Immutable; what an agent keeps lives in the {@link CorrectionState} that it begins.
  */
 public interface Correction {
     /** Whether a tracker travels with the variable, in the same message. */

@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * One agent's side of a {@link Correction} for one level. Used by one thread, a round at a time: {@link #track} where a tracker is
  * sent, {@link #offer}, then the exchange, which mixes trackers straight into {@link #mixedTracker}, then {@link #advance}. All
- * vectors have the length of the level.
+ * vectors have the length of the level. Rounds are those in which the level moves, counted from 0.
  */
 public interface CorrectionState {
 
@@ -38,7 +38,7 @@ public interface CorrectionState {
     double offer(Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round);
 
     /**
-     * Where sum_j w_kj of the neighbours' trackers has to be before {@link #advance}: the same array in every round.
+     * Where sum_j w_kj of the neighbours' trackers has to be before {@link #advance}: {@linkplain Sweep the same array} in every round.
      *
      * @throws UnsupportedOperationException unless {@link Correction#sendsTracker()}
      */

@@ -5,7 +5,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The only communication between agents: one message per agent and round to each neighbour, and the weighted sums of what
- * arrived. A message is one row of fixed length, in {@link MessagePart parts}.
+ * arrived. A message is one row of fixed length, in {@link MessagePart parts}. Parts that do not travel in a round are neither sent nor
+ * mixed; a round in which none does still says of each agent that it has reached it.
  *
  * <p>Order of calls in round t, on the thread that owns the agents: write every {@link #outgoing} row and {@link #publish} it,
  * {@link #await} the round once, then {@link #mix} each agent and part. An agent that has mixed round t may ask for its row of
@@ -18,7 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface Exchange {
 
-    /** The row that agent writes its message of this round to; its content is undefined before. */
+    /** The row that agent writes its message of this round to; its content is undefined before. Two rows take turns, by round. */
     INDArray outgoing(int agent, long round);
 
     /** Says that the agent's row of this round is written; it is then on its way, and may be read until all have left the round. */
@@ -36,9 +37,10 @@ public interface Exchange {
      * Adds to a sweep: into := sum_j w_kj m_j of one part of the messages, over the agent itself and its neighbours, in ascending agent
      * order, so that the result does not depend on who computes it when.
      *
-     * @param part its place in the layout, 0-based
+     * @param part its place in the layout, 0-based; one that travels in the round
      * @param into of the length of the part
-     * @param sweep run by the caller before it asks for the agent's next row, and not before: that is when rows are read; may take all agents of the thread, whose neighbours are then read once
+     * @param sweep run by the caller before it asks for the agent's next row, and not before: that is when rows are read; may take all
+     *     agents of the thread, whose neighbours are then read once
      */
     void mix(int agent, long round, int part, INDArray into, Sweep sweep);
 

@@ -18,25 +18,34 @@ public interface Membership extends AutoCloseable {
      *
      * @param settings every setting that decides the run's bits, by name
      * @param links who talks to whom, in all rounds and on all levels together
-     * @param partLengths entries of a message's parts
+     * @param shape of a message; the settings say when its parts travel
      * @param dataType of a message
      * @param precision of a message on its way
      */
     record Common(
             Map<String, String> settings,
             Topology links,
-            List<Long> partLengths,
+            MessageShape shape,
             DataType dataType,
             MessagePrecision precision) {
-        /** Copies the collections. */
+        /** Copies the map. */
         public Common {
             settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
-            partLengths = List.copyOf(partLengths);
         }
 
-        /** Entries of a whole message. */
-        public long messageLength() {
-            return partLengths.stream().mapToLong(Long::longValue).sum();
+        /** With messages all of whose parts travel in every round. */
+        public Common(
+                Map<String, String> settings,
+                Topology links,
+                List<Long> partLengths,
+                DataType dataType,
+                MessagePrecision precision) {
+            this(settings, links, MessageShape.whole(partLengths), dataType, precision);
+        }
+
+        /** Entries of a message's parts. */
+        public List<Long> partLengths() {
+            return shape.partLengths();
         }
     }
 

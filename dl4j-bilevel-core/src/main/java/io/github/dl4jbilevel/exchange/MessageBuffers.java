@@ -7,7 +7,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The messages of one agent, in the rows of two rounds in turn, and views of their parts, which are the same objects every time. */
+/**
+ * The messages of one agent, in the rows of two rounds in turn, and views of their parts: {@linkplain io.github.dl4jbilevel.math.Sweep the
+ * same arrays every time}. A part that does not travel in a round holds what it held before.
+ */
 public final class MessageBuffers {
     private final List<INDArray> rows = new ArrayList<>();
     private final List<List<INDArray>> parts = new ArrayList<>();

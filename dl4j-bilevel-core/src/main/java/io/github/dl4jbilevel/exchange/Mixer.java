@@ -37,9 +37,13 @@ public final class Mixer {
         return parts.stream().map(MessagePart::length).toList();
     }
 
-    /** As {@link Exchange#mix}, given that part of each sender's message. */
+    /** As {@link Exchange#mix}, given that part of each sender's message: {@linkplain Sweep the same array whenever it is the same}. */
     public void mix(int agent, long round, int part, INDArray into, Sweep sweep, IntFunction<INDArray> messages) {
         MessagePart layout = parts.get(part);
+        if (!layout.travels().contains(round)) {
+            throw new IllegalArgumentException(
+                    "Part " + part + " in round " + round + ": it travels in " + layout.travels() + " alone.");
+        }
         RoundWeights weights = layout.mixing().at(round);
         int senders = weights.senders(agent);
         double[] factors = new double[senders];
@@ -59,7 +63,9 @@ public final class Mixer {
 
     /** Whether an agent hears any part of a sender's message in a round. */
     public boolean hears(int agent, int sender, long round) {
-        return parts.stream().anyMatch(part -> part.mixing().at(round).hears(agent, sender));
+        return parts.stream()
+                .anyMatch(part -> part.travels().contains(round)
+                        && part.mixing().at(round).hears(agent, sender));
     }
 
     /** What was read so far. Exact between rounds. */

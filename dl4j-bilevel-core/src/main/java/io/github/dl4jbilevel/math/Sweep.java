@@ -9,8 +9,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Weighted sums of vectors, assigned one after the other. On the CPU backend they run block by block: a block goes through all
  * assignments while it is in the cache, so that each vector goes through memory once, however many assignments read it.
  *
- * <p>Vectors are as {@link VectorKernels} has them, and those of one sweep have one length and type. A sweep that is used again
- * ({@link #restart}) for the same vectors finds them faster. Used by one thread.
+ * <p>Vectors are as {@link VectorKernels} has them, and those of one sweep have one length and type. Used by one thread.
+ *
+ * <p><b>The same arrays.</b> A sweep that is used again ({@link #restart}) with the very same {@link INDArray} objects, compared by
+ * {@code ==}, finds their memory without asking ND4J. So whoever owns a row or a view of one hands out the same object whenever it
+ * means the same memory: messages and their parts, points and estimates, which take turns round by round, and trackers. Whoever keeps
+ * something by row, such as a sweep or the views of its parts, keeps it by the object. Another object for the same memory is not wrong,
+ * only slower.
  */
 public final class Sweep {
     private static final double[] COPY = {1};

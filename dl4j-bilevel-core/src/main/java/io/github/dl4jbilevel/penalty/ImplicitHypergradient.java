@@ -1,10 +1,12 @@
 package io.github.dl4jbilevel.penalty;
 
 import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -40,18 +42,31 @@ public record ImplicitHypergradient() implements Surrogate {
         return 1;
     }
 
+    /** f and two of g for x and v, one of g for y. */
     @Override
-    public int evaluations() {
-        return 4;
+    public int evaluations(Set<Level> moving) {
+        return (Needs.atAuxiliary(moving) ? 3 : 0) + (moving.contains(Level.LOWER) ? 1 : 0);
     }
 
     @Override
-    public void direction(Oracle oracle, LevelVector point, Sample sample, List<LevelVector> parts) {
+    public void direction(Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, List<LevelVector> parts) {
         LevelVector d = parts.get(0);
-        oracle.gradient(point.upper(), point.lower(), sample, 1, 0, d.upper(), d.auxiliary());
-        VectorKernels.scale(-1, d.auxiliary());
-        oracle.gradient(
-                point.upper(), point.lower(), sample, 0, 1, oracle.scratch().upper(), d.lower());
+        boolean products = Needs.atAuxiliary(moving);
+        if (products) {
+            oracle.gradient(point.upper(), point.lower(), sample, 1, 0, d.upper(), d.auxiliary());
+            VectorKernels.scale(-1, d.auxiliary());
+        }
+        if (moving.contains(Level.LOWER)) {
+            oracle.gradient(
+                    point.upper(), point.lower(), sample, 0, 1, oracle.scratch().upper(), d.lower());
+        }
+        if (products) {
+            addProducts(oracle, point, sample, d);
+        }
+    }
+
+    /** d_x -= [g_xy v];  d_v += [g_yy v]. */
+    private static void addProducts(Oracle oracle, LevelVector point, Sample sample, LevelVector d) {
         double norm = VectorKernels.norm2(point.auxiliary());
         if (norm > 0) {
             double e = Math.cbrt(machineEpsilon(d.row().dataType())) * (1 + VectorKernels.norm2(point.lower())) / norm;

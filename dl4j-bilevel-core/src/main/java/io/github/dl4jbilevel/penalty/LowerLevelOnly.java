@@ -1,19 +1,26 @@
 package io.github.dl4jbilevel.penalty;
 
-import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Ordinary training, the rival of every bilevel algorithm: x stays where it starts and y descends along the training loss,
+ * Ordinary training, the rival of every bilevel algorithm and the home of single-level ones: x stays where it starts, there is no z, and y
+ * descends along the training loss,
  *
  * <pre>
- *   d_x = 0,   d_y = g_y(x, y),   d_z = 0
+ *   d_y = g_y(x, y)
  * </pre>
  */
 public record LowerLevelOnly() implements Surrogate {
+    @Override
+    public Set<Level> levels() {
+        return Set.of(Level.LOWER);
+    }
+
     @Override
     public int parts() {
         return 1;
@@ -25,17 +32,20 @@ public record LowerLevelOnly() implements Surrogate {
     }
 
     @Override
-    public int evaluations() {
-        return 1;
+    public int evaluations(Set<Level> moving) {
+        return moving.size();
     }
 
     @Override
-    public void direction(Oracle oracle, LevelVector point, Sample sample, List<LevelVector> parts) {
-        LevelVector d = parts.get(0);
+    public void direction(Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, List<LevelVector> parts) {
         oracle.gradient(
-                point.upper(), point.lower(), sample, 0, 1, oracle.scratch().upper(), d.lower());
-        VectorKernels.zero(d.upper());
-        VectorKernels.zero(d.auxiliary());
+                point.upper(),
+                point.lower(),
+                sample,
+                0,
+                1,
+                oracle.scratch().upper(),
+                parts.get(0).lower());
     }
 
     @Override

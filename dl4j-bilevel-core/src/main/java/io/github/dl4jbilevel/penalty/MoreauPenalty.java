@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.penalty;
 
 import io.github.dl4jbilevel.math.RoundSchedules;
 import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import io.github.dl4jbilevel.setting.Parameter;
@@ -9,6 +10,7 @@ import io.github.dl4jbilevel.setting.Slot;
 import io.github.dl4jbilevel.setting.Values;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -101,33 +103,45 @@ public record MoreauPenalty(ISchedule mu, double gamma, AuxiliarySample auxiliar
         return parts() == 2 && part == F ? Schedules.at("mu", mu, round) : 1;
     }
 
+    /** f and g at (x, y) for x and y, g at (x, z) for x and z. */
     @Override
-    public int evaluations() {
-        return 3;
+    public int evaluations(Set<Level> moving) {
+        return (Needs.atLower(moving) ? 2 : 0) + (Needs.atAuxiliary(moving) ? 1 : 0);
     }
 
     @Override
-    public void direction(Oracle oracle, LevelVector point, Sample sample, List<LevelVector> parts) {
+    public void direction(Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, List<LevelVector> parts) {
         LevelVector f = parts.get(F);
-        if (parts() == 1) {
-            oracle.gradient(point.upper(), point.lower(), sample, mu.valueAt(0, 0), 1, f.upper(), f.lower());
-            addEnvelope(oracle, point, sample, f);
-        } else {
-            LevelVector g = parts.get(G);
-            oracle.gradient(point.upper(), point.lower(), sample, 1, 0, f.upper(), f.lower());
-            VectorKernels.zero(f.auxiliary());
-            oracle.gradient(point.upper(), point.lower(), sample, 0, 1, g.upper(), g.lower());
-            addEnvelope(oracle, point, sample, g);
+        boolean constant = parts() == 1;
+        LevelVector g = constant ? f : parts.get(G);
+        if (Needs.atLower(moving)) {
+            double weightF = constant ? mu.valueAt(0, 0) : 1;
+            oracle.gradient(point.upper(), point.lower(), sample, weightF, constant ? 1 : 0, f.upper(), f.lower());
+            if (!constant) {
+                oracle.gradient(point.upper(), point.lower(), sample, 0, 1, g.upper(), g.lower());
+            }
         }
+        if (Needs.atAuxiliary(moving) && !constant) {
+            VectorKernels.zero(f.auxiliary());
+        }
+        addEnvelope(oracle, point, sample, moving, g);
     }
 
     /** d_x -= g_x(x, z);  d_y += (z - y) / gamma;  d_z = g_y(x, z) + (z - y) / gamma. */
-    private void addEnvelope(Oracle oracle, LevelVector point, Sample sample, LevelVector d) {
-        INDArray byX = oracle.scratch().upper();
-        oracle.gradient(point.upper(), point.auxiliary(), auxiliarySample.of(sample), 0, 1, byX, d.auxiliary());
-        VectorKernels.axpy(-1, byX, d.upper());
-        oracle.addDifference(1 / gamma, point.auxiliary(), point.lower(), d.lower());
-        oracle.addDifference(1 / gamma, point.auxiliary(), point.lower(), d.auxiliary());
+    private void addEnvelope(Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, LevelVector d) {
+        if (Needs.atAuxiliary(moving)) {
+            INDArray byX = oracle.scratch().upper();
+            oracle.gradient(point.upper(), point.auxiliary(), auxiliarySample.of(sample), 0, 1, byX, d.auxiliary());
+            if (moving.contains(Level.UPPER)) {
+                VectorKernels.axpy(-1, byX, d.upper());
+            }
+        }
+        if (moving.contains(Level.LOWER)) {
+            oracle.addDifference(1 / gamma, point.auxiliary(), point.lower(), d.lower());
+        }
+        if (moving.contains(Level.AUXILIARY)) {
+            oracle.addDifference(1 / gamma, point.auxiliary(), point.lower(), d.auxiliary());
+        }
     }
 
     @Override

@@ -79,8 +79,11 @@ public final class Oracle {
         return evaluations;
     }
 
-    /** into += weight (a - b), but for non-gradient entries, which are left as they are. All of the length of y. */
-    void addDifference(double weight, INDArray a, INDArray b, INDArray into) {
+    /**
+     * into += weight (a - b), but for non-gradient entries, which are left as they are: a surrogate's own terms in y or z, such as a
+     * proximal one, do not train running statistics. All vectors have the length of y; {@link Scratch#shifted} is overwritten.
+     */
+    public void addDifference(double weight, INDArray a, INDArray b, INDArray into) {
         INDArray difference = scratch.shifted();
         VectorKernels.copy(a, difference);
         VectorKernels.axpy(-1, b, difference);
@@ -88,8 +91,8 @@ public final class Oracle {
         VectorKernels.axpy(weight, difference, into);
     }
 
-    /** Sets non-gradient entries of a vector of the length of y to zero. */
-    void clearNonGradient(INDArray vector) {
+    /** Sets non-gradient entries of a vector of the length of y to zero: of a direction that is not to move running statistics. */
+    public void clearNonGradient(INDArray vector) {
         for (Segment s : nonGradient) {
             VectorKernels.zero(vector.get(NDArrayIndex.interval(s.offset(), s.offset() + s.length())));
         }

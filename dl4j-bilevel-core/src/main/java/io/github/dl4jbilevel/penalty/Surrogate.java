@@ -1,10 +1,14 @@
 package io.github.dl4jbilevel.penalty;
 
 import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -14,8 +18,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>A direction is a weighted sum of {@link #parts()} parts, d = sum_i w_i(t) d^i. Estimators follow each part by itself, and
  * the weights enter when the estimates are combined, e_t = sum_i w_i(t) e^i_t: so a weight that changes from round to round
  * never mixes with estimates that were made under another one. With constant weights there is one part, by linearity.
+ *
+ * <p>A surrogate has one level (ordinary training), two (a minimax problem) or three. A level that it does not have is not estimated,
+ * tracked, sent or saved. Points still have room for x, y and z, so that gradients can be asked at (x, y): x and y then stay where the
+ * problem starts them, and z at zero. A problem of one variable has it in y, {@link Level#LOWER}; one of two has x and y.
  */
 public interface Surrogate {
+    /** x, y and z. */
+    Set<Level> ALL = Collections.unmodifiableSet(EnumSet.allOf(Level.class));
+
+    /** The levels that it has, at least one, always the same; all three unless said otherwise. */
+    default Set<Level> levels() {
+        return ALL;
+    }
+
     /** Number of parts that are estimated apart: 1 with constant weights, 2 (f and g) with scheduled ones. */
     int parts();
 
@@ -23,22 +39,33 @@ public interface Surrogate {
     double weight(int part, long round);
 
     /**
-     * Writes the sampled directions d_x, d_y and d_z at a point. All three are descent directions: blocks move along -d.
+     * Writes the sampled directions of the levels that move, at a point. All are descent directions: blocks move along -d.
      *
      * @param oracle gradients of the agent
      * @param point (x, y, z)
      * @param sample names the batch
-     * @param parts receives (d_x, d_y, d_z) of each part; overwritten
+     * @param moving some of {@link #levels}, at least one; no gradient has to be evaluated that only others need
+     * @param parts receives (d_x, d_y, d_z) of each part; overwritten. What levels that do not move have there is not read
      */
-    void direction(Oracle oracle, LevelVector point, Sample sample, List<LevelVector> parts);
+    void direction(Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, List<LevelVector> parts);
 
-    /** Writes z_0; a copy of y_0 unless said otherwise. */
+    /** The same for all levels that it has. */
+    default void direction(Oracle oracle, LevelVector point, Sample sample, List<LevelVector> parts) {
+        direction(oracle, point, sample, levels(), parts);
+    }
+
+    /** Writes z_0, where there is that level; a copy of y_0 unless said otherwise. */
     default void startAuxiliary(INDArray y, INDArray z) {
         VectorKernels.copy(y, z);
     }
 
-    /** Stochastic gradients that one {@link #direction} evaluates. */
-    int evaluations();
+    /** Stochastic gradients that one {@link #direction} evaluates for the levels that move; 0 where none does. */
+    int evaluations(Set<Level> moving);
+
+    /** Stochastic gradients that one {@link #direction} evaluates for all levels that it has. */
+    default int evaluations() {
+        return evaluations(levels());
+    }
 
     /** Parameters by name, for provenance. */
     Map<String, String> settings();

@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.penalty;
 
 import io.github.dl4jbilevel.math.RoundSchedules;
 import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import io.github.dl4jbilevel.setting.Parameter;
@@ -9,6 +10,7 @@ import io.github.dl4jbilevel.setting.Slot;
 import io.github.dl4jbilevel.setting.Values;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -93,32 +95,40 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
         return parts() == 1 || part == F ? 1 : Schedules.at("lambda", lambda, round);
     }
 
+    /** f and g at (x, y) for x and y, g at (x, z) for x and z. */
     @Override
-    public int evaluations() {
-        return 3;
+    public int evaluations(Set<Level> moving) {
+        return (Needs.atLower(moving) ? 2 : 0) + (Needs.atAuxiliary(moving) ? 1 : 0);
     }
 
     @Override
-    public void direction(Oracle oracle, LevelVector point, Sample sample, List<LevelVector> parts) {
+    public void direction(Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, List<LevelVector> parts) {
         LevelVector f = parts.get(F);
-        if (parts() == 1) {
-            double constant = lambda.valueAt(0, 0);
-            oracle.gradient(point.upper(), point.lower(), sample, 1, constant, f.upper(), f.lower());
-            addAuxiliary(oracle, point, sample, constant, f);
-        } else {
-            LevelVector g = parts.get(G);
-            oracle.gradient(point.upper(), point.lower(), sample, 1, 0, f.upper(), f.lower());
-            VectorKernels.zero(f.auxiliary());
-            oracle.gradient(point.upper(), point.lower(), sample, 0, 1, g.upper(), g.lower());
-            addAuxiliary(oracle, point, sample, 1, g);
+        boolean constant = parts() == 1;
+        LevelVector g = constant ? f : parts.get(G);
+        double weight = constant ? lambda.valueAt(0, 0) : 1;
+        if (Needs.atLower(moving)) {
+            oracle.gradient(point.upper(), point.lower(), sample, 1, constant ? weight : 0, f.upper(), f.lower());
+            if (!constant) {
+                oracle.gradient(point.upper(), point.lower(), sample, 0, 1, g.upper(), g.lower());
+            }
+        }
+        if (Needs.atAuxiliary(moving)) {
+            if (!constant) {
+                VectorKernels.zero(f.auxiliary());
+            }
+            addAuxiliary(oracle, point, sample, weight, moving, g);
         }
     }
 
     /** d_z = weight g_y(x, z);  d_x -= weight g_x(x, z). */
-    private void addAuxiliary(Oracle oracle, LevelVector point, Sample sample, double weight, LevelVector d) {
+    private void addAuxiliary(
+            Oracle oracle, LevelVector point, Sample sample, double weight, Set<Level> moving, LevelVector d) {
         INDArray byX = oracle.scratch().upper();
         oracle.gradient(point.upper(), point.auxiliary(), auxiliarySample.of(sample), 0, weight, byX, d.auxiliary());
-        VectorKernels.axpy(-1, byX, d.upper());
+        if (moving.contains(Level.UPPER)) {
+            VectorKernels.axpy(-1, byX, d.upper());
+        }
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.problem;
 
-/** The three blocks of variables that every algorithm of this library moves. */
+/** The blocks of variables that algorithms move: one, two or all three of them. */
 public enum Level {
     /** x: the hyperparameters. */
     UPPER,

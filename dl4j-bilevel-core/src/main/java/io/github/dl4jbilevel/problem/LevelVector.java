@@ -6,8 +6,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * One contiguous row [x | y | z] of length p + 2q, with a view for each {@link Level}. Iterates, directions, estimates and
- * messages all have this layout, so that whole-row kernels and per-level work address the same memory.
+ * One contiguous row [x | y | z] of length p + 2q, with a view for each {@link Level}. Iterates, directions and estimates have this layout,
+ * so that whole-row kernels and per-level work address the same memory. There is room for every level, also for those that an algorithm
+ * does not have.
  */
 public final class LevelVector {
     private final INDArray row;

@@ -13,11 +13,8 @@ import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import io.github.dl4jbilevel.state.RunState;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,55 +26,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *   sample -> surrogate direction -> estimator -> correction.offer -> EXCHANGE -> correction.advance -> new point
  * </pre>
  *
- * <p>Used by the thread that owns it.
+ * <p>A level that rests in a round takes no part in it. Used by the thread that owns it.
  */
 final class Agent implements AgentVectors {
-
-    /** Memory that the agents of one thread take turns to use; apart for each length of x, which private parts make differ. */
-    static final class Workspace {
-        /** The previous direction is the direction's memory where no estimator needs it. */
-        private record Rows(Oracle.Scratch oracle, List<LevelVector> direction, List<LevelVector> previousDirection) {}
-
-        private final BilevelProblem problem;
-        private final Recipe recipe;
-        private final MessageLayout layout;
-        private final MessagePrecision precision;
-        private final boolean needsPreviousPoint;
-        private final Map<Long, Rows> rows = new HashMap<>();
-
-        Workspace(BilevelProblem problem, Recipe recipe, MessageLayout layout, MessagePrecision precision) {
-            this.problem = problem;
-            this.recipe = recipe;
-            this.layout = layout;
-            this.precision = precision;
-            this.needsPreviousPoint = Stream.of(Level.values())
-                    .anyMatch(level -> recipe.rule(level).estimator().needsPreviousPoint());
-        }
-
-        private Rows rows(long upperSize) {
-            return rows.computeIfAbsent(upperSize, p -> {
-                List<LevelVector> direction = parts(p);
-                return new Rows(
-                        Oracle.Scratch.of(problem.dataType(), p, problem.lowerSize()),
-                        direction,
-                        needsPreviousPoint ? parts(p) : direction);
-            });
-        }
-
-        private List<LevelVector> parts(long upperSize) {
-            return IntStream.range(0, recipe.surrogate().parts())
-                    .mapToObj(i -> LevelVector.zeros(problem.dataType(), upperSize, problem.lowerSize()))
-                    .toList();
-        }
-    }
-
     private final int id;
     private final long seed;
     private final Recipe recipe;
     private final Oracle oracle;
-    private final Workspace workspace;
-    private final Workspace.Rows rows;
-    /** v_t, and between rounds v_{t-1}. */
+    private final ThreadMemory.Rows rows;
+    /** v_t, and between rounds v_{t-1}, levels that rest or that there are not included. */
     private final Buffers<LevelVector> point;
 
     private final Buffers<LevelVector> estimate;
@@ -85,34 +42,45 @@ final class Agent implements AgentVectors {
     /** Of messages with fewer bits; null where they have all. */
     private final @Nullable MessageRounding rounding;
 
-    Agent(int id, long seed, BilevelObjective objective, Workspace workspace) {
-        BilevelProblem problem = workspace.problem;
+    Agent(int id, long seed, BilevelObjective objective, AgentPlan plan, ThreadMemory memory) {
+        BilevelProblem problem = plan.problem();
         long p = problem.upperSize() + problem.privateUpperSize(id);
         DataType type = problem.dataType();
         this.id = id;
         this.seed = seed;
-        this.recipe = workspace.recipe;
-        this.workspace = workspace;
-        this.rows = workspace.rows(p);
-        this.oracle = new Oracle(objective, problem.nonGradientParameters(), rows.oracle);
+        this.recipe = plan.recipe();
+        this.rows = memory.rows(p);
+        this.oracle = new Oracle(objective, problem.nonGradientParameters(), rows.oracle());
         this.point = new Buffers<>(() -> LevelVector.zeros(type, p, problem.lowerSize()));
         this.estimate = new Buffers<>(() -> LevelVector.zeros(type, p, problem.lowerSize()));
-        for (Block block : Block.of(problem, id)) {
+        for (Block block : Block.of(problem, id, recipe.levels())) {
             blocks.add(new BlockState(
                     block,
                     recipe.rule(block.level()),
                     recipe.surrogate(),
-                    workspace.layout,
+                    plan.layout(),
                     point,
                     estimate,
                     block.level() == Level.UPPER ? List.of() : problem.nonGradientParameters()));
         }
-        this.rounding = workspace.precision == MessagePrecision.FULL
+        this.rounding = plan.precision() == MessagePrecision.FULL
                 ? null
-                : new MessageRounding(type, workspace.layout.length());
+                : new MessageRounding(type, plan.layout().shape());
+        start(problem);
+    }
+
+    /** Levels that there are not stay where they start, in both memories. */
+    private void start(BilevelProblem problem) {
         LevelVector start = point.current();
         problem.start(id, start.upper(), start.lower());
-        recipe.surrogate().startAuxiliary(start.lower(), start.auxiliary());
+        if (recipe.has(Level.AUXILIARY)) {
+            recipe.surrogate().startAuxiliary(start.lower(), start.auxiliary());
+        }
+        for (Level level : Level.values()) {
+            if (!recipe.has(level) && !start.get(level).isEmpty()) {
+                VectorKernels.copy(start.get(level), point.spare().get(level));
+            }
+        }
     }
 
     @Override
@@ -174,15 +142,22 @@ final class Agent implements AgentVectors {
     }
 
     private List<INDArray> carried() {
-        return Stream.concat(
-                        Stream.of(
-                                point.current().row(),
-                                point.spare().row(),
-                                estimate.current().row()),
-                        Stream.concat(
-                                blocks.stream().flatMap(block -> block.state().stream()),
-                                rounding == null ? Stream.of() : Stream.of(rounding.error())))
-                .toList();
+        List<INDArray> all = new ArrayList<>();
+        for (LevelVector row : List.of(point.current(), point.spare(), estimate.current())) {
+            if (recipe.levels().size() == Level.values().length) {
+                all.add(row.row());
+            } else {
+                recipe.levels().stream()
+                        .map(row::get)
+                        .filter(view -> !view.isEmpty())
+                        .forEach(all::add);
+            }
+        }
+        blocks.forEach(block -> all.addAll(block.state()));
+        if (rounding != null) {
+            all.add(rounding.error());
+        }
+        return all;
     }
 
     private static String lengths(List<INDArray> vectors) {
@@ -195,32 +170,53 @@ final class Agent implements AgentVectors {
     /** Computes round t's message. Where a value is not finite, says so; the message must then not be mixed. */
     @Nullable
     Divergence offer(long t, Exchange exchange) {
-        Sample sample = new Sample(seed, id, t, Sample.Stream.MAIN);
-        recipe.surrogate().direction(oracle, point.current(), sample, rows.direction);
-        blocks.forEach(block -> block.takeMoves(rows.direction));
-        if (t > 0 && workspace.needsPreviousPoint) {
-            recipe.surrogate().direction(oracle, point.spare(), sample, rows.previousDirection);
-            blocks.forEach(block -> block.clearNonGradient(rows.previousDirection));
-        }
+        Set<Level> moving = recipe.moving(t);
+        sample(t, moving);
         INDArray message = exchange.outgoing(id, t);
         Divergence divergence = null;
         for (BlockState block : blocks) {
-            String notFinite = block.offer(rows.direction, rows.previousDirection, message, (int) t);
+            String notFinite =
+                    block.movesIn(t) ? block.offer(rows.direction(), rows.previousDirection(), message, t) : null;
             if (notFinite != null && divergence == null) {
                 divergence = new Divergence(id, t, block.block().level(), notFinite);
             }
         }
-        if (rounding != null && divergence == null) {
-            rounding.round(message);
+        if (divergence != null) {
+            Level level = notFiniteDirection(moving);
+            return level == null ? divergence : new Divergence(id, t, level, "gradient");
         }
-        Level level = divergence == null ? null : notFiniteDirection();
-        return level == null ? divergence : new Divergence(id, t, level, "gradient");
+        if (rounding != null) {
+            rounding.round(message, t);
+        }
+        return null;
     }
 
-    /** Where what a message has of a block is finite, so is all that it was made of; where it is not, this says whence it came. */
-    private @Nullable Level notFiniteDirection() {
-        for (LevelVector part : rows.direction) {
-            for (Level level : Level.values()) {
+    /** The directions of the levels that move, and at the previous point of those whose estimators need them. */
+    private void sample(long t, Set<Level> moving) {
+        Sample sample = new Sample(seed, id, t, Sample.Stream.MAIN);
+        if (!moving.isEmpty()) {
+            recipe.surrogate().direction(oracle, point.current(), sample, moving, rows.direction());
+        }
+        for (BlockState block : blocks) {
+            if (block.movesIn(t)) {
+                block.takeMoves(rows.direction());
+            }
+        }
+        Set<Level> twice = recipe.needingPreviousPoint();
+        if (t > 0 && !twice.isEmpty()) {
+            recipe.surrogate().direction(oracle, point.spare(), sample, twice, rows.previousDirection());
+            for (BlockState block : blocks) {
+                if (twice.contains(block.block().level())) {
+                    block.clearNonGradient(rows.previousDirection());
+                }
+            }
+        }
+    }
+
+    /** The first level that moves whose direction is not finite; null where all are, so that it was not the gradient. */
+    private @Nullable Level notFiniteDirection(Set<Level> moving) {
+        for (LevelVector part : rows.direction()) {
+            for (Level level : moving) {
                 if (!VectorKernels.isFinite(part.get(level))) {
                     return level;
                 }
@@ -229,7 +225,7 @@ final class Agent implements AgentVectors {
         return null;
     }
 
-    /** Adds to the sweep what this agent receives of one part of round t's messages. */
+    /** Adds to the sweep what this agent receives of one part of round t's messages, which travels in it. */
     void receive(int part, long t, Exchange exchange, Sweep sweep) {
         for (BlockState block : blocks) {
             INDArray into = block.receives(part);
@@ -239,9 +235,9 @@ final class Agent implements AgentVectors {
         }
     }
 
-    /** All parts of round t's messages are mixed: moves to the new point. */
+    /** All parts of round t's messages are mixed: moves to the new point. Memories change places, those of levels that rest, too. */
     void advance(long t) {
-        blocks.forEach(block -> block.advance((int) t));
+        blocks.forEach(block -> block.advance(t));
         point.swap();
         estimate.swap();
     }

@@ -16,24 +16,25 @@ final class AgentGroup {
     private static final long LARGE = 1 << 16;
 
     private final List<Agent> agents;
+    private final MessageLayout layout;
     private final int parts;
-    /** One for each part of a message in even rounds and in odd rounds, whose vectors are the same. */
+    /** One for each part of a message in even rounds and in odd rounds, {@linkplain Sweep whose vectors are the same}. */
     private final Sweep[] sweeps;
 
-    private AgentGroup(List<Agent> agents, int parts) {
+    private AgentGroup(List<Agent> agents, MessageLayout layout) {
         this.agents = agents;
-        this.parts = parts;
+        this.layout = layout;
+        this.parts = layout.parts().size();
         this.sweeps = Stream.generate(Sweep::new).limit(2L * parts).toArray(Sweep[]::new);
     }
 
     /** All agents of a thread, in their order. */
     static List<AgentGroup> of(List<Agent> agents, MessageLayout layout) {
-        int parts = layout.parts().size();
         if (layout.length() > LARGE) {
-            return List.of(new AgentGroup(agents, parts));
+            return List.of(new AgentGroup(agents, layout));
         }
         List<AgentGroup> groups = new ArrayList<>();
-        agents.forEach(agent -> groups.add(new AgentGroup(List.of(agent), parts)));
+        agents.forEach(agent -> groups.add(new AgentGroup(List.of(agent), layout)));
         return groups;
     }
 
@@ -41,9 +42,12 @@ final class AgentGroup {
         return agents;
     }
 
-    /** Mixes the neighbours' messages of round t, part by part, and moves to the new points. */
+    /** Mixes the neighbours' messages of round t, part by part as far as they travel, and moves to the new points. */
     void advance(long t, Exchange exchange) {
         for (int part = 0; part < parts; part++) {
+            if (!layout.travels(part, t)) {
+                continue;
+            }
             Sweep sweep = sweeps[2 * part + (int) (t & 1)].restart();
             for (Agent agent : agents) {
                 agent.receive(part, t, exchange, sweep);

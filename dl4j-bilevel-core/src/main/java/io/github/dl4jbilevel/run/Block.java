@@ -5,6 +5,7 @@ import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelVector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -17,8 +18,14 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param length number of entries, positive
  */
 record Block(Level level, boolean shared, long offset, long length) {
-    /** The blocks of one agent, in the order of its row. */
-    static List<Block> of(BilevelProblem problem, int agent) {
+    /** The blocks of one agent, in the order of its row: those of the levels that there are. */
+    static List<Block> of(BilevelProblem problem, int agent, Set<Level> levels) {
+        return of(problem, agent).stream()
+                .filter(block -> levels.contains(block.level()))
+                .toList();
+    }
+
+    private static List<Block> of(BilevelProblem problem, int agent) {
         List<Block> blocks = new ArrayList<>();
         long shared = problem.upperSize();
         long own = problem.privateUpperSize(agent);

@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.run;
 
 import io.github.dl4jbilevel.algorithm.LevelRule;
+import io.github.dl4jbilevel.algorithm.Moves;
 import io.github.dl4jbilevel.consensus.CorrectionState;
 import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
@@ -20,10 +21,14 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * One block of one agent in a round: its estimates, one for each part of the surrogate, and its correction. A private block's
- * message is what it would receive, as if it were mixed with weight 1, so its correction works as it does for a single agent.
+ * message is what it would receive, as if it were mixed with weight 1, so its correction works as it does for a single agent; so does that
+ * of a shared block in a local step.
+ *
+ * <p>Estimator and correction see the number of the block's own moves, as {@link Moves} has it; the surrogate's weights go by the round. A
+ * block that rests copies its point and its estimate once, since the agent's memories change places in every round.
  */
 final class BlockState {
-    /** Where a message's parts are written, and the sweeps that do it: for the same vectors whenever the place is the same. */
+    /** Where a message's parts are written, and the sweeps that do it: for {@linkplain Sweep the same arrays} at the same place. */
     private record Places(INDArray variable, INDArray tracker, Sweep estimation, Sweep step) {
         Places(INDArray variable, INDArray tracker) {
             this(variable, tracker, new Sweep(), new Sweep());
@@ -33,6 +38,7 @@ final class BlockState {
     private final Block block;
     private final Surrogate surrogate;
     private final MessageLayout layout;
+    private final Moves schedule;
     private final Estimator estimator;
     private final CorrectionState correction;
     private final boolean tracks;
@@ -43,6 +49,8 @@ final class BlockState {
     private final List<INDArray> moves = new ArrayList<>();
     private final IdentityHashMap<LevelVector, INDArray> directions = new IdentityHashMap<>();
     private final IdentityHashMap<INDArray, Places> messages = new IdentityHashMap<>();
+    /** Whether both memories hold the same point and estimate: it has rested in the round before. */
+    private boolean settled;
 
     /**
      * A block at the start.
@@ -63,6 +71,7 @@ final class BlockState {
         this.block = block;
         this.surrogate = surrogate;
         this.layout = layout;
+        this.schedule = rule.moves();
         this.estimator = rule.estimator();
         this.correction = rule.correction().begin(type, block.length());
         this.tracks = rule.correction().sendsTracker();
@@ -85,6 +94,11 @@ final class BlockState {
         return block;
     }
 
+    /** Whether it moves in a round. */
+    boolean movesIn(long t) {
+        return schedule.rounds().contains(t);
+    }
+
     /** Takes the moves of non-gradient entries out of the direction's parts, which become zero there. */
     void takeMoves(List<LevelVector> parts) {
         for (int s = 0; s < nonGradient.size(); s++) {
@@ -105,22 +119,23 @@ final class BlockState {
     }
 
     /**
-     * From the direction's parts at v_t and at v_{t-1} to the outgoing message.
+     * From the direction's parts at v_t and at v_{t-1} to the outgoing message of round t, in which the block moves.
      *
      * @param previous not read unless the estimator needs it
      * @return what of this block is not finite; null where all is. A tracker has the estimate in it
      */
     @Nullable
-    String offer(List<LevelVector> parts, List<LevelVector> previous, INDArray message, int round) {
-        Places out = places(message);
+    String offer(List<LevelVector> parts, List<LevelVector> previous, INDArray message, long t) {
+        int move = (int) schedule.rounds().count(t);
+        Places out = places(message, block.shared() && schedule.exchanges().contains(t));
         Sweep sweep = out.estimation.restart();
-        estimate(sweep, parts, previous, round);
+        estimate(sweep, parts, previous, move, t);
         if (tracks) {
             correction.track(sweep, estimate.spare(), estimate.current(), out.tracker);
         }
         double norm = sweep.runForNorm();
         INDArray moving = tracks ? out.tracker : estimate.spare();
-        double reached = correction.offer(out.step.restart(), variable.current(), moving, norm, out.variable, round);
+        double reached = correction.offer(out.step.restart(), variable.current(), moving, norm, out.variable, move);
         for (int s = 0; s < nonGradient.size(); s++) {
             INDArray sent = view(out.variable, nonGradient.get(s));
             sent.assign(view(variable.current(), nonGradient.get(s)));
@@ -134,23 +149,23 @@ final class BlockState {
     }
 
     /** e_t, of each part by itself where there are several. */
-    private void estimate(Sweep sweep, List<LevelVector> parts, List<LevelVector> previous, int round) {
+    private void estimate(Sweep sweep, List<LevelVector> parts, List<LevelVector> previous, int move, long t) {
         if (parts.size() == 1) {
-            estimate(sweep, estimate, parts.get(0), previous.get(0), round);
+            estimate(sweep, estimate, parts.get(0), previous.get(0), move);
             return;
         }
         double[] weights = new double[parts.size()];
         INDArray[] terms = new INDArray[parts.size()];
         for (int i = 0; i < parts.size(); i++) {
-            estimate(sweep, partEstimates.get(i), parts.get(i), previous.get(i), round);
-            weights[i] = surrogate.weight(i, round);
+            estimate(sweep, partEstimates.get(i), parts.get(i), previous.get(i), move);
+            weights[i] = surrogate.weight(i, t);
             terms[i] = partEstimates.get(i).spare();
         }
         sweep.assign(estimate.spare(), weights, terms);
     }
 
-    private void estimate(Sweep sweep, Buffers<INDArray> e, LevelVector direction, LevelVector previous, int round) {
-        estimator.estimate(sweep, e.spare(), direction(direction), direction(previous), e.current(), round);
+    private void estimate(Sweep sweep, Buffers<INDArray> e, LevelVector direction, LevelVector previous, int move) {
+        estimator.estimate(sweep, e.spare(), direction(direction), direction(previous), e.current(), move);
     }
 
     /** Where the exchange has to write a part of the mixed messages; null where the part is another block's. */
@@ -165,19 +180,36 @@ final class BlockState {
         return tracks && part == layout.tracker(block) ? correction.mixedTracker() : null;
     }
 
-    /** All that this block receives is mixed: moves on. */
-    void advance(int round) {
+    /** All that this block receives of round t is mixed: moves on, or stays where it is. */
+    void advance(long t) {
+        if (movesIn(t)) {
+            move((int) schedule.rounds().count(t));
+        } else {
+            rest();
+        }
+        variable.swap();
+        estimate.swap();
+    }
+
+    private void move(int move) {
         INDArray next = variable.spare();
         for (int s = 0; s < nonGradient.size(); s++) {
             moves.get(s).assign(view(next, nonGradient.get(s)));
         }
-        correction.advance(next, round);
+        correction.advance(next, move);
         for (int s = 0; s < nonGradient.size(); s++) {
             view(next, nonGradient.get(s)).assign(moves.get(s));
         }
-        variable.swap();
-        estimate.swap();
         partEstimates.forEach(Buffers::swap);
+        settled = false;
+    }
+
+    private void rest() {
+        if (!settled) {
+            VectorKernels.copy(variable.current(), variable.spare());
+            VectorKernels.copy(estimate.current(), estimate.spare());
+            settled = true;
+        }
     }
 
     /** As {@link CorrectionState#restartTracking}. */
@@ -195,11 +227,11 @@ final class BlockState {
         return directions.computeIfAbsent(row, block::in);
     }
 
-    /** A private block writes where the exchange would. */
-    private Places places(INDArray message) {
-        INDArray key = block.shared() ? message : variable.spare();
+    /** What is not sent is written where the exchange would write it: a private block, and a local step. */
+    private Places places(INDArray message, boolean sent) {
+        INDArray key = sent ? message : variable.spare();
         return messages.computeIfAbsent(key, m -> {
-            if (!block.shared()) {
+            if (!sent) {
                 return new Places(m, tracks ? correction.mixedTracker() : m);
             }
             INDArray ofVariable = layout.in(m, layout.variable(block));

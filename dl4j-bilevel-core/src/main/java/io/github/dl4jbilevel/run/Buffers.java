@@ -4,7 +4,8 @@ import java.util.function.Supplier;
 
 /**
  * Two memories for one thing that changes every round: what it is, and room for what it will be, which until it is written to still
- * holds what it was. Changing places saves copying.
+ * holds what it was. Changing places saves copying, and so {@linkplain io.github.dl4jbilevel.math.Sweep the same arrays} come back every
+ * second round.
  */
 final class Buffers<T> {
     private T current;

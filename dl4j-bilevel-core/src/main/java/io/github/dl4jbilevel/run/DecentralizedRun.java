@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ public final class DecentralizedRun implements AutoCloseable {
             int threads,
             Communication communication) {
         int count = problem.agents();
-        for (Level level : Level.values()) {
+        for (Level level : recipe.levels()) {
             if (mixing.get(level).agents() != count) {
                 throw new IllegalArgumentException("Data for " + count + " agents, but "
                         + mixing.get(level).topology() + ": the topology needs one agent for each shard of data.");
@@ -125,7 +126,7 @@ public final class DecentralizedRun implements AutoCloseable {
                 owned.stream().map(ofWorker -> AgentGroup.of(ofWorker, layout)).toList(),
                 count);
         this.agents = owned.stream().flatMap(List::stream).toList();
-        this.means = new Means(problem, agents);
+        this.means = new Means(problem, recipe.levels(), agents);
     }
 
     /**
@@ -150,11 +151,12 @@ public final class DecentralizedRun implements AutoCloseable {
     }
 
     private List<Agent> open(List<Integer> ids, long seed) {
-        Agent.Workspace workspace = new Agent.Workspace(problem, recipe, layout, communication.precision());
+        AgentPlan plan = new AgentPlan(problem, recipe, layout, communication.precision());
+        ThreadMemory memory = new ThreadMemory(problem, recipe);
         List<BilevelObjective> objectives = problem.open(ids);
         List<Agent> opened = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
-            opened.add(new Agent(ids.get(i), seed, objectives.get(i), workspace));
+            opened.add(new Agent(ids.get(i), seed, objectives.get(i), plan, memory));
         }
         return opened;
     }
@@ -197,6 +199,10 @@ public final class DecentralizedRun implements AutoCloseable {
 
     BilevelProblem problem() {
         return problem;
+    }
+
+    Set<Level> levels() {
+        return recipe.levels();
     }
 
     /** How this process and the others of the run talk between rounds. */
@@ -249,7 +255,7 @@ public final class DecentralizedRun implements AutoCloseable {
     public void restoreWithoutMissing(RunState state) {
         Map<String, String> expected = new LinkedHashMap<>(state.settings());
         Map<String, String> own = settings();
-        MixingSettings.of(mixing).keySet().forEach(own::remove);
+        MixingSettings.of(mixing, recipe.levels()).keySet().forEach(own::remove);
         own.remove(RunState.MISSING);
         expected.putAll(own);
         restore(
@@ -341,14 +347,14 @@ public final class DecentralizedRun implements AutoCloseable {
         return means.of(AgentVectors::estimate);
     }
 
-    /** For each level sqrt((1/K) sum_k ||v_k - mean||^2) over what agents share; NaN for a level they do not share. */
+    /** For each level sqrt((1/K) sum_k ||v_k - mean||^2) over what agents share; NaN for a level they do not share or do not have. */
     public Map<Level, Double> consensusError() {
         return means.consensusError();
     }
 
     /**
      * For each level the norm of the latest estimate of the gradient of (1/K) sum_k by all variables of the level: the mean
-     * estimate of shared ones, each agent's e_k / K of its own. NaN before the first round.
+     * estimate of shared ones, each agent's e_k / K of its own. NaN before the first round, and for a level that there is not.
      */
     public Map<Level, Double> gradientNorm() {
         return means.gradientNorm(round > 0);

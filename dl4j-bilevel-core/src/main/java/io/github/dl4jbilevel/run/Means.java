@@ -7,6 +7,7 @@ import io.github.dl4jbilevel.problem.LevelVector;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -15,10 +16,17 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** Means over the agents of what they share, and how far the agents are from them. Used while agents wait. */
 public final class Means {
     private final BilevelProblem problem;
+    private final Set<Level> levels;
     private final List<? extends AgentVectors> agents;
 
-    public Means(BilevelProblem problem, List<? extends AgentVectors> agents) {
+    /**
+     * For a run's agents.
+     *
+     * @param levels those that the algorithm has
+     */
+    public Means(BilevelProblem problem, Set<Level> levels, List<? extends AgentVectors> agents) {
         this.problem = problem;
+        this.levels = levels;
         this.agents = agents;
     }
 
@@ -45,7 +53,7 @@ public final class Means {
     /** The agent's point with the means in the place of what agents share; a new row. */
     public LevelVector evaluationPoint(AgentVectors agent, LevelVector mean) {
         LevelVector at = copyOf(agent.point());
-        for (Block block : Block.of(problem, 0)) {
+        for (Block block : Block.of(problem, 0, levels)) {
             if (block.shared()) {
                 VectorKernels.copy(shared(mean, block.level()), shared(at, block.level()));
             }
@@ -76,7 +84,7 @@ public final class Means {
         return Math.sqrt(sum / agents.size());
     }
 
-    /** As {@link DecentralizedRun#gradientNorm}; NaN unless there was a round. */
+    /** As {@link DecentralizedRun#gradientNorm}; NaN unless there was a round, and for a level that there is not. */
     Map<Level, Double> gradientNorm(boolean estimated) {
         LevelVector mean = of(AgentVectors::estimate);
         Map<Level, Double> norms = new EnumMap<>(Level.class);
@@ -84,20 +92,20 @@ public final class Means {
             double shared = isShared(level) ? VectorKernels.norm2(shared(mean, level)) : 0;
             double squares = shared * shared;
             for (AgentVectors agent : agents) {
-                for (Block block : Block.of(problem, agent.id())) {
+                for (Block block : Block.of(problem, agent.id(), levels)) {
                     if (block.level() == level && !block.shared()) {
                         double own = VectorKernels.norm2(block.in(agent.estimate())) / agents.size();
                         squares += own * own;
                     }
                 }
             }
-            norms.put(level, estimated ? Math.sqrt(squares) : Double.NaN);
+            norms.put(level, estimated && levels.contains(level) ? Math.sqrt(squares) : Double.NaN);
         }
         return norms;
     }
 
     private boolean isShared(Level level) {
-        return level == Level.UPPER ? problem.upperSize() > 0 : problem.lowerShared();
+        return levels.contains(level) && (level == Level.UPPER ? problem.upperSize() > 0 : problem.lowerShared());
     }
 
     /** The shared entries of one level, which is the whole of it for y and z. */

@@ -1,7 +1,9 @@
 package io.github.dl4jbilevel.run;
 
+import io.github.dl4jbilevel.algorithm.LevelRule;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.exchange.MessagePart;
+import io.github.dl4jbilevel.exchange.MessageShape;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.PerLevel;
@@ -13,26 +15,36 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Where things lie in a message: of each shared block the variable and, where its correction sends one, the tracker behind it. */
+/**
+ * Where things lie in a message: of each shared block the variable and, where its correction sends one, the tracker behind it. Both travel
+ * in the rounds in which the block's level is exchanged.
+ */
 final class MessageLayout {
     private final List<MessagePart> parts = new ArrayList<>();
     private final Map<Level, Integer> variables = new EnumMap<>(Level.class);
     private final Map<Level, Integer> trackers = new EnumMap<>(Level.class);
+    private final MessageShape shape;
 
     MessageLayout(BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing) {
-        for (Block block : Block.of(problem, 0)) {
+        long offset = 0;
+        for (Block block : Block.of(problem, 0, recipe.levels())) {
             if (block.shared()) {
-                variables.put(block.level(), add(mixing.get(block.level()), block.length()));
-                if (recipe.rule(block.level()).correction().sendsTracker()) {
-                    trackers.put(block.level(), add(mixing.get(block.level()), block.length()));
+                LevelRule rule = recipe.rule(block.level());
+                offset = add(variables, block, offset, mixing, rule);
+                if (rule.correction().sendsTracker()) {
+                    offset = add(trackers, block, offset, mixing, rule);
                 }
             }
         }
+        this.shape = MessageShape.of(parts);
     }
 
-    private int add(Mixing mixing, long size) {
-        parts.add(new MessagePart(mixing, length(), size));
-        return parts.size() - 1;
+    /** Adds a part; says where the next begins. */
+    private long add(Map<Level, Integer> places, Block block, long offset, PerLevel<Mixing> mixing, LevelRule rule) {
+        places.put(block.level(), parts.size());
+        parts.add(new MessagePart(
+                mixing.get(block.level()), offset, block.length(), rule.moves().exchanges()));
+        return offset + block.length();
     }
 
     /** One after the other, from a message's first entry to its last. */
@@ -40,9 +52,19 @@ final class MessageLayout {
         return parts;
     }
 
+    /** Which entries travel when. */
+    MessageShape shape() {
+        return shape;
+    }
+
+    /** Whether a part is sent and mixed in a round. */
+    boolean travels(int part, long round) {
+        return parts.get(part).travels().contains(round);
+    }
+
     /** Entries in a message. */
     long length() {
-        return parts.stream().mapToLong(MessagePart::length).sum();
+        return shape.length();
     }
 
     /** The part that is a shared block's variable. */

@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.run;
 
 import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.exchange.MessageShape;
 import io.github.dl4jbilevel.math.RawEntries;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,6 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class MessageRounding {
     private static final int CHUNK = 1 << 14;
 
+    private final MessageShape shape;
     private final INDArray error;
     private final ByteBuffer sent = buffer();
     private final ByteBuffer kept = buffer();
@@ -23,13 +25,14 @@ public final class MessageRounding {
     private final float[] r = new float[CHUNK];
 
     /**
-     * Of messages of one length.
+     * For messages of one shape.
      *
      * @throws IllegalArgumentException unless entries are FLOAT
      */
-    MessageRounding(DataType type, long length) {
+    MessageRounding(DataType type, MessageShape shape) {
         require(type);
-        this.error = Nd4j.zeros(type, Math.max(1, length));
+        this.shape = shape;
+        this.error = Nd4j.zeros(type, Math.max(1, shape.length()));
     }
 
     /** Refuses DOUBLE. */
@@ -49,24 +52,29 @@ public final class MessageRounding {
         return error;
     }
 
-    /** Replaces m by q. */
-    void round(INDArray message) {
-        for (long from = 0; from < message.length(); from += CHUNK) {
-            int n = (int) Math.min(CHUNK, message.length() - from);
-            RawEntries.read(message, from, n, sent.clear());
-            RawEntries.read(error, from, n, kept.clear());
-            sent.flip().asFloatBuffer().get(m, 0, n);
-            kept.flip().asFloatBuffer().get(r, 0, n);
-            for (int i = 0; i < n; i++) {
-                float sum = m[i] + r[i];
-                float wanted = Float.isFinite(sum) ? sum : m[i];
-                m[i] = MessagePrecision.round(wanted);
-                r[i] = wanted - m[i];
-            }
-            sent.asFloatBuffer().put(m, 0, n);
-            kept.asFloatBuffer().put(r, 0, n);
-            RawEntries.write(sent, message, from);
-            RawEntries.write(kept, error, from);
+    /** Replaces m by q, in the entries that travel in round t; r of the others waits for the round in which they do. */
+    void round(INDArray message, long t) {
+        long length = shape.length(t);
+        for (long from = 0; from < length; from += CHUNK) {
+            int n = (int) Math.min(CHUNK, length - from);
+            shape.locate(t, from, n, (offset, count) -> round(message, offset, count));
         }
+    }
+
+    private void round(INDArray message, long from, int n) {
+        RawEntries.read(message, from, n, sent.clear());
+        RawEntries.read(error, from, n, kept.clear());
+        sent.flip().asFloatBuffer().get(m, 0, n);
+        kept.flip().asFloatBuffer().get(r, 0, n);
+        for (int i = 0; i < n; i++) {
+            float sum = m[i] + r[i];
+            float wanted = Float.isFinite(sum) ? sum : m[i];
+            m[i] = MessagePrecision.round(wanted);
+            r[i] = wanted - m[i];
+        }
+        sent.asFloatBuffer().put(m, 0, n);
+        kept.asFloatBuffer().put(r, 0, n);
+        RawEntries.write(sent, message, from);
+        RawEntries.write(kept, error, from);
     }
 }

@@ -8,15 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** What the weights of all levels together are, to who connects agents and to who compares runs. */
 public final class MixingSettings {
     private MixingSettings() {}
 
-    /** Who talks to whom on any level. */
-    public static Topology links(PerLevel<Mixing> weights) {
-        List<Topology> graphs = Stream.of(Level.values())
+    /** Who talks to whom on any of the levels that there are. */
+    public static Topology links(PerLevel<Mixing> weights, Set<Level> levels) {
+        List<Topology> graphs = levels.stream()
                 .map(level -> weights.get(level).topology())
                 .distinct()
                 .toList();
@@ -27,13 +27,13 @@ public final class MixingSettings {
                         graphs.stream().flatMap(graph -> graph.edges().stream()).toList());
     }
 
-    /** What a run's settings say of the weights: once where every level has the same. */
-    public static Map<String, String> of(PerLevel<Mixing> weights) {
+    /** What a run's settings say of the weights of the levels that there are: once where each of them has the same. */
+    public static Map<String, String> of(PerLevel<Mixing> weights, Set<Level> levels) {
         Map<String, String> settings = new LinkedHashMap<>();
-        Mixing first = weights.get(Level.UPPER);
-        boolean one = Stream.of(Level.values()).allMatch(level -> weights.get(level) == first);
-        for (Level level : Level.values()) {
-            if (!one || level == Level.UPPER) {
+        Level first = levels.iterator().next();
+        boolean one = levels.stream().allMatch(level -> weights.get(level) == weights.get(first));
+        for (Level level : levels) {
+            if (!one || level == first) {
                 String prefix = one ? "" : level.name().toLowerCase(Locale.ROOT) + ".";
                 Mixing mixing = weights.get(level);
                 settings.put(prefix + "topology", mixing.topology().toString());

@@ -2,7 +2,6 @@ package io.github.dl4jbilevel.run;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.exchange.Membership;
-import io.github.dl4jbilevel.exchange.MessagePart;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.PerLevel;
@@ -43,7 +42,7 @@ final class RunSettings {
 
     private static Map<String, String> of(BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed) {
         Map<String, String> all = new LinkedHashMap<>(recipe.settings());
-        all.putAll(MixingSettings.of(mixing));
+        all.putAll(MixingSettings.of(mixing, recipe.levels()));
         all.put("seed", Long.toString(seed));
         all.put("agents", Integer.toString(problem.agents()));
         all.put("sharedUpperVariables", Long.toString(problem.upperSize()));
@@ -69,9 +68,8 @@ final class RunSettings {
         all.putAll(more);
         return new Membership.Common(
                 all,
-                MixingSettings.links(mixing),
-                new MessageLayout(problem, recipe, mixing)
-                        .parts().stream().map(MessagePart::length).toList(),
+                MixingSettings.links(mixing, recipe.levels()),
+                new MessageLayout(problem, recipe, mixing).shape(),
                 problem.dataType(),
                 precision);
     }

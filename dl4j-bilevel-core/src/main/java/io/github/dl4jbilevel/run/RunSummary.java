@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -25,12 +26,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * to all, then every process its agents' losses there; with all agents in one process nothing is sent.
  *
  * @param root whether this is the process that knows all rows
+ * @param levels that the algorithm has
  * @param known rows of all agents at the root, of this process's elsewhere; ascending by agent
  * @param mean over all agents of what they share
  * @param upperLoss as {@link RoundMetrics#upperLoss}; at the root alone, like all that follows
  */
 public record RunSummary(
         boolean root,
+        Set<Level> levels,
         List<AgentVectors> known,
         LevelVector mean,
         double upperLoss,
@@ -58,6 +61,7 @@ public record RunSummary(
     public static RunSummary ofThisProcess(DecentralizedRun run) {
         return new RunSummary(
                 false,
+                run.levels(),
                 copies(run),
                 run.meanPoint(),
                 Double.NaN,
@@ -79,6 +83,7 @@ public record RunSummary(
     private static RunSummary whole(DecentralizedRun run) {
         return new RunSummary(
                 true,
+                run.levels(),
                 copies(run),
                 run.meanPoint(),
                 run.upperLoss(),
@@ -105,7 +110,7 @@ public record RunSummary(
             bytes += process.bytes;
         }
         rows.sort(Comparator.comparingInt(AgentVectors::id));
-        Means means = new Means(problem, rows);
+        Means means = new Means(problem, run.levels(), rows);
         LevelVector mean = root
                 ? means.of(AgentVectors::point)
                 : LevelVector.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
@@ -117,6 +122,7 @@ public record RunSummary(
         List<Losses> losses = losses(run, mean, processes);
         return new RunSummary(
                 root,
+                run.levels(),
                 rows,
                 mean,
                 root ? Means.of(losses.stream().map(Losses::upper).toList()) : Double.NaN,

@@ -24,7 +24,7 @@ public final class RunState {
      * One agent's part.
      *
      * @param evaluations stochastic gradients evaluated so far
-     * @param vectors points, estimates, trackers and the memory of step rules, in the run's own order
+     * @param vectors points, estimates, trackers and the memory of step rules, of the levels that there are, in the run's own order
      */
     public record OfAgent(long evaluations, List<INDArray> vectors) {
         public OfAgent {

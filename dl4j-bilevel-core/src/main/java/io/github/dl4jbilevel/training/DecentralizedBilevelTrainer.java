@@ -379,7 +379,7 @@ public final class DecentralizedBilevelTrainer {
 
         private Map<String, String> settings(PerLevel<Mixing> weights, Hyperparameters tuned) {
             Map<String, String> settings = new LinkedHashMap<>(algorithm.settings());
-            settings.putAll(MixingSettings.of(weights));
+            settings.putAll(MixingSettings.of(weights, algorithm.levels()));
             settings.putAll(new TreeMap<>(tuned.settings()));
             settings.putAll(data().settings());
             settings.put("initialParameters", initial.toString());

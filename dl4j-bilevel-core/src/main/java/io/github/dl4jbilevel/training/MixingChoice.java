@@ -26,9 +26,10 @@ final class MixingChoice {
         mixings.put(level, weights);
     }
 
-    /** Weights for every level of an algorithm. */
+    /** Weights for every level of an algorithm; those of its first level stand for levels that it does not have. */
     PerLevel<Mixing> choose(Recipe algorithm) {
-        PerLevel<Mixing> weights = PerLevel.of(level -> weights(level, algorithm));
+        Level first = algorithm.levels().iterator().next();
+        PerLevel<Mixing> weights = PerLevel.of(level -> weights(algorithm.has(level) ? level : first, algorithm));
         int agents = weights.get(Level.UPPER).agents();
         for (Level level : Level.values()) {
             if (weights.get(level).agents() != agents) {
@@ -73,7 +74,7 @@ final class MixingChoice {
      * @throws IllegalStateException with the reason and what to use
      */
     static void requireReplaceable(PerLevel<Mixing> weights, Recipe algorithm) {
-        for (Level level : Level.values()) {
+        for (Level level : algorithm.levels()) {
             if (weights.get(level).constant().isEmpty()) {
                 throw new IllegalStateException("Lost agents are to be left out, but the weights of level " + level
                         + " change from round to round (" + weights.get(level)

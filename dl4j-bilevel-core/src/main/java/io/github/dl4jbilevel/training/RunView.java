@@ -34,7 +34,7 @@ public final class RunView {
         this.problem = problem;
         this.count = problem.agents();
         this.complete = summary.root();
-        Means means = new Means(problem, summary.known());
+        Means means = new Means(problem, summary.levels(), summary.known());
         for (AgentVectors rows : summary.known()) {
             agents.put(rows.id(), rows.point());
             estimates.put(rows.id(), rows.estimate());

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.exchange.MessageShape;
+import io.github.dl4jbilevel.math.Rounds;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,11 +63,30 @@ class MessageRoundingTest {
         assertThat(MessagePrecision.round(Float.intBitsToFloat(0x7f800001))).isNaN();
     }
 
+    /** What does not travel is neither rounded nor does it give up its error. */
+    @Test
+    void theErrorWaitsForWhatTravels() {
+        MessageRounding rounding = new MessageRounding(
+                DataType.FLOAT,
+                new MessageShape(List.of(
+                        new MessageShape.Part(1, Rounds.every()), new MessageShape.Part(1, Rounds.every(2, 0)))));
+        float fine = 1 + 1f / (1 << 12);
+        for (int t = 0; t < 3; t++) {
+            INDArray message = Nd4j.createFromArray(fine, fine);
+            rounding.round(message, t);
+            boolean travels = t % 2 == 0;
+            assertThat(message.getFloat(0)).isEqualTo(1);
+            assertThat(message.getFloat(1)).isEqualTo(travels ? 1 : fine);
+            assertThat(rounding.error().getFloat(0)).isEqualTo((t + 1) * (fine - 1));
+            assertThat(rounding.error().getFloat(1)).isEqualTo((t / 2 + 1) * (fine - 1));
+        }
+    }
+
     /** sum_t q_t = sum_t m_t - r_T, and r stays within half a unit. */
     @Test
     void nothingIsLostInTheLongRun() {
         int n = 40_000;
-        MessageRounding rounding = new MessageRounding(DataType.FLOAT, n);
+        MessageRounding rounding = new MessageRounding(DataType.FLOAT, MessageShape.whole(List.of((long) n)));
         Random random = new Random(5);
         double[] wanted = new double[n];
         double[] sent = new double[n];
@@ -75,7 +97,7 @@ class MessageRoundingTest {
                 wanted[i] += entries[i];
             }
             INDArray message = Nd4j.createFromArray(entries);
-            rounding.round(message);
+            rounding.round(message, 0);
             float[] rounded = message.toFloatVector();
             for (int i = 0; i < n; i++) {
                 sent[i] += rounded[i];
@@ -113,7 +135,7 @@ class MessageRoundingTest {
 
     @Test
     void doubleIsRefused() {
-        assertThatThrownBy(() -> new MessageRounding(DataType.DOUBLE, 3))
+        assertThatThrownBy(() -> new MessageRounding(DataType.DOUBLE, MessageShape.whole(List.of(3L))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("DOUBLE", "FLOAT is required");
     }

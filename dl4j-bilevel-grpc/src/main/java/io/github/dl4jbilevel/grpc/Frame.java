@@ -41,12 +41,12 @@ sealed interface Frame {
     record Moved(Timeline timeline) implements Frame {}
 
     /**
-     * Part of one agent's row of one round.
+     * Part of what travels of one agent's row in one round.
      *
      * @param timeline its {@link Timeline#tag}
      * @param agent whose row it is
      * @param round 0-based
-     * @param offset first entry
+     * @param offset first entry, counted among those that travel
      * @param entries raw, little-endian, as wide as the run's precision says; valid until the frame is handled
      */
     record Row(long timeline, int agent, long round, int offset, ByteBuffer entries) implements Frame {}

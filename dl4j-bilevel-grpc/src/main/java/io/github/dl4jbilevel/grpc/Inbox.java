@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.grpc;
 import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessageBuffers;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.exchange.MessageShape;
 import io.github.dl4jbilevel.math.RawEntries;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,14 +17,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * left round t. Of one timeline; another one gets another inbox, so that rows which are still read are never written to.
  */
 final class Inbox {
-    private final long length;
+    private final MessageShape shape;
     private final DataType type;
     private final MessagePrecision precision;
     private final Map<Integer, MessageBuffers> rows = new HashMap<>();
 
     /** An empty one. */
     Inbox(Iterable<Integer> agents, Membership.Common common) {
-        this.length = common.messageLength();
+        this.shape = common.shape();
         this.type = common.dataType();
         this.precision = common.precision();
         for (int agent : agents) {
@@ -43,20 +44,26 @@ final class Inbox {
     /**
      * Writes entries of a row as they came.
      *
+     * @param offset the first, counted among those that travel in the round
      * @return how many
      * @throws DamagedFrameException if they reach beyond the row's end, or are not whole
      */
     int put(int agent, long round, int offset, ByteBuffer entries) throws DamagedFrameException {
         int width = precision.width(type);
         int count = entries.remaining() / width;
-        if (entries.remaining() % width != 0 || offset < 0 || offset + (long) count > length) {
+        long length = shape.length(round);
+        if (entries.remaining() % width != 0 || offset < 0 || offset + (long) count > length || length == 0) {
             throw new DamagedFrameException("entries from " + offset + ", " + entries.remaining()
                     + " bytes, of a row of " + length + " entries");
         }
-        RawEntries.write(
-                precision == MessagePrecision.FULL ? entries : widened(entries, count),
-                rows(agent).row(round),
-                offset);
+        ByteBuffer whole = precision == MessagePrecision.FULL ? entries : widened(entries, count);
+        INDArray row = rows(agent).row(round);
+        shape.locate(round, offset, count, (at, n) -> {
+            int end = whole.limit();
+            whole.limit(whole.position() + n * type.width());
+            RawEntries.write(whole, row, at);
+            whole.limit(end);
+        });
         return count;
     }
 
@@ -73,7 +80,7 @@ final class Inbox {
     }
 
     /** Puts entries of a row, as they travel. */
-    static void take(INDArray row, int offset, int count, MessagePrecision precision, ByteBuffer into) {
+    static void take(INDArray row, long offset, int count, MessagePrecision precision, ByteBuffer into) {
         if (precision == MessagePrecision.FULL) {
             RawEntries.read(row, offset, count, into);
             return;

@@ -39,7 +39,6 @@ final class NodeState {
     final SortedMap<Integer, Link> links = new TreeMap<>();
     final Membership.Common common;
     final Membership.States states;
-    final long rowLength;
 
     final long life;
 
@@ -82,7 +81,6 @@ final class NodeState {
         this.notice = notice;
         this.common = common;
         this.states = states;
-        this.rowLength = common.messageLength();
         for (int p = 0; p < processes.size(); p++) {
             if (p != selfIndex
                     && Neighbours.areLinked(

@@ -18,7 +18,7 @@ import java.util.SortedSet;
 final class Outbox {
     /** Who hears whom. */
     interface Hearing {
-        /** Whether any agent of a process hears an agent in a round. */
+        /** Whether any agent of a process hears an agent in a round: any part of its message that travels then. */
         boolean hears(SortedSet<Integer> listeners, int agent, long round);
     }
 
@@ -26,7 +26,6 @@ final class Outbox {
     private final SortedSet<Integer> agents;
     private final Membership.Common common;
     private final Hearing hearing;
-    private final long length;
     private final Map<Integer, MessageBuffers> rows = new HashMap<>();
     /** Agents that have published the round after the latest that all have. */
     private final Set<Integer> ahead = new HashSet<>();
@@ -40,7 +39,6 @@ final class Outbox {
         this.agents = agents;
         this.common = common;
         this.hearing = hearing;
-        this.length = common.messageLength();
         this.published = timeline.round() - 1;
         for (int agent : agents) {
             rows.put(agent, new MessageBuffers(common.dataType(), common.partLengths()));
@@ -96,28 +94,24 @@ final class Outbox {
 
     /** The row, where the other process hears it. */
     Optional<Outgoing> rowTo(PeerProcess peer, int agent, long round) {
-        return length > 0 && hearing.hears(peer.agents(), agent, round)
+        return hearing.hears(peer.agents(), agent, round)
                 ? Optional.of(new Outgoing.OfRow(
-                        timeline.tag(), agent, round, rows(agent).row(round), length, common.precision()))
+                        timeline.tag(), agent, round, rows(agent).row(round), common))
                 : Optional.empty();
     }
 
     /** Which of a neighbour's agents this process's agents hear in a round; ascending. */
     List<Integer> heardOf(PeerProcess peer, long round) {
-        return length == 0
-                ? List.of()
-                : peer.agents().stream()
-                        .filter(agent -> hearing.hears(agents, agent, round))
-                        .toList();
+        return peer.agents().stream()
+                .filter(agent -> hearing.hears(agents, agent, round))
+                .toList();
     }
 
     /** What follows a round's rows. */
     Outgoing endTo(PeerProcess peer, long round) {
-        int heard = length == 0
-                ? 0
-                : (int) agents.stream()
-                        .filter(agent -> hearing.hears(peer.agents(), agent, round))
-                        .count();
+        int heard = (int) agents.stream()
+                .filter(agent -> hearing.hears(peer.agents(), agent, round))
+                .count();
         return Outgoing.of(new Frame.Round(timeline.tag(), round, heard));
     }
 

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.grpc;
 
-import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.exchange.Membership;
 import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -40,30 +40,32 @@ interface Outgoing {
         };
     }
 
-    /** A row, read when it is sent: it stays as it is until the other has it. */
+    /** What travels of a row, read when it is sent: it stays as it is until the other has it. */
     final class OfRow implements Outgoing {
         private final long timeline;
         private final int agent;
         private final long round;
         private final INDArray row;
         private final int length;
-        private final MessagePrecision precision;
+        private final Membership.Common common;
         private int sent;
 
-        OfRow(long timeline, int agent, long round, INDArray row, long length, MessagePrecision precision) {
+        OfRow(long timeline, int agent, long round, INDArray row, Membership.Common common) {
             this.timeline = timeline;
             this.agent = agent;
             this.round = round;
             this.row = row;
-            this.length = Math.toIntExact(length);
-            this.precision = precision;
+            this.length = Math.toIntExact(common.shape().length(round));
+            this.common = common;
         }
 
         @Override
         public ByteBuffer next(ByteBuffer room) {
-            int count = Math.min(length - sent, FrameCodec.CHUNK / precision.width(row.dataType()));
+            int count = Math.min(
+                    length - sent, FrameCodec.CHUNK / common.precision().width(row.dataType()));
             FrameCodec.beginRow(room, timeline, agent, round, sent);
-            Inbox.take(row, sent, count, precision, room);
+            common.shape()
+                    .locate(round, sent, count, (offset, n) -> Inbox.take(row, offset, n, common.precision(), room));
             sent += count;
             return FrameCodec.seal(room);
         }

@@ -329,9 +329,10 @@ final class Reception {
             return;
         }
         requireNext(link, round.round());
-        if (link.whole(node.rowLength) != round.rows()) {
+        long whole = link.whole(node.common.shape().length(round.round()));
+        if (whole != round.rows()) {
             throw new DamagedFrameException("the end of round " + round.round() + " with " + round.rows()
-                    + " rows, of which " + link.whole(node.rowLength) + " have come");
+                    + " rows, of which " + whole + " have come");
         }
         link.completeRound();
         node.changed.signalAll();

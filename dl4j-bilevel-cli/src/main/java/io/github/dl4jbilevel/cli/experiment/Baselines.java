@@ -4,7 +4,6 @@ import io.github.dl4jbilevel.algorithm.CorrectionKind;
 import io.github.dl4jbilevel.algorithm.LevelRule;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.algorithm.RecipeBuilder;
-import io.github.dl4jbilevel.consensus.Diffusion;
 import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.penalty.LowerLevelOnly;
 import io.github.dl4jbilevel.problem.Level;
@@ -32,8 +31,6 @@ final class Baselines {
         return new Recipe(
                 "training alone",
                 new LowerLevelOnly(),
-                level -> level == Level.LOWER
-                        ? new LevelRule(new Plain(), new GradientTracking(new Sgd(eta)))
-                        : new LevelRule(new Plain(), new Diffusion(new Sgd(eta))));
+                level -> new LevelRule(new Plain(), new GradientTracking(new Sgd(eta))));
     }
 }

@@ -1,19 +1,21 @@
 package io.github.dl4jbilevel.cli.simulation;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.math.Rounds;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 
 /**
  * The bytes that a recipe costs an agent. With p the shared and pi the private entries of x, q those of y, n = p + pi + 2q those of a
- * row [x | y | z], and sums over blocks of length l (levels, or the shared and the private part of x):
+ * row [x | y | z], m those of the levels that the algorithm has, and sums over their blocks of length l (levels, or the shared and the
+ * private part of x):
  *
  * <pre>
  *   message      s sum_shared l (1 + tau)                        tau = 1 where the correction sends a tracker
- *   rows         s (4 n + 2 S n + sum l (kept + 1)) + 2 message  S = parts of the surrogate, 0 where there is but one
- *   checkpoint   s (3 n + S n + sum l kept)
+ *   in round t   of that, the levels that are exchanged in round t
+ *   rows         s (4 n + 2 S m + sum l (kept + 1)) + 2 message  S = parts of the surrogate, 0 where there is but one
+ *   checkpoint   s (3 m + S m + sum l kept)
  *   of a thread  s (parts n (1 + old) + n)                      old = 1 where an estimator needs the previous point
  *   kept         0 diffusion, 1 gradient tracking, 2 EXTRA and exact diffusion; with the step rule's own state
  * </pre>
@@ -57,32 +59,54 @@ public record AgentCost(
                 problem.dataType().width());
     }
 
-    /** Of what is sent to each neighbour in a round. */
+    /** Of what is sent to each neighbour in a round in which all levels are exchanged. */
     public long messageBytes() {
-        return entryBytes
-                * sum(level -> shared(level) * (recipe.rule(level).correction().sendsTracker() ? 2 : 1));
+        return entryBytes * sum(this::sent);
+    }
+
+    /** Of what is sent to each neighbour in round t. */
+    public long messageBytes(long round) {
+        return entryBytes * sum(level -> exchanges(level).contains(round) ? sent(level) : 0);
+    }
+
+    /** Of what is sent to each neighbour in so many rounds from the first on. */
+    public long sentBytes(long rounds) {
+        return entryBytes * sum(level -> exchanges(level).count(rounds) * sent(level));
+    }
+
+    private Rounds exchanges(Level level) {
+        return recipe.rule(level).moves().exchanges();
+    }
+
+    private long sent(Level level) {
+        return shared(level) * (recipe.rule(level).correction().sendsTracker() ? 2 : 1);
     }
 
     /** Of the vectors that an agent owns. */
     public long rowBytes() {
-        long vectors = (POINTS_AND_ESTIMATES + 2L * separateParts()) * row();
+        long vectors = POINTS_AND_ESTIMATES * row() + 2L * separateParts() * moving();
         long corrections = sum(level -> length(level) + kept(level));
         return entryBytes * (vectors + corrections) + MESSAGES * messageBytes();
     }
 
     /** Of an agent's vectors in a checkpoint. */
     public long checkpointBytes() {
-        return entryBytes * ((SAVED_ROWS + separateParts()) * row() + sum(this::kept));
+        return entryBytes * ((SAVED_ROWS + separateParts()) * moving() + sum(this::kept));
     }
 
     /** Of the vectors that the agents of a thread take turns to use. */
     public long threadBytes() {
-        boolean twice = Stream.of(Level.values())
-                .anyMatch(level -> recipe.rule(level).estimator().needsPreviousPoint());
+        boolean twice = !recipe.needingPreviousPoint().isEmpty();
         return entryBytes * row() * (1 + (long) recipe.surrogate().parts() * (twice ? 2 : 1));
     }
 
+    /** Entries of a row, which has room for every level. */
     private long row() {
+        return sharedUpper + privateUpper + 2 * lower;
+    }
+
+    /** Entries of the levels that there are. */
+    private long moving() {
         return sum(this::length);
     }
 
@@ -108,7 +132,7 @@ public record AgentCost(
         return recipe.rule(level).correction().keptEntries(length(level));
     }
 
-    private static long sum(ToLongFunction<Level> value) {
-        return Stream.of(Level.values()).mapToLong(value).sum();
+    private long sum(ToLongFunction<Level> value) {
+        return recipe.levels().stream().mapToLong(value).sum();
     }
 }

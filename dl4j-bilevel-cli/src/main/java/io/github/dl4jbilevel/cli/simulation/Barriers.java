@@ -70,11 +70,15 @@ final class Barriers {
         longest = Math.max(longest, workOfAgent + sendingOfAgent);
     }
 
-    /** All agents were added. */
-    void endRound(int round) {
+    /**
+     * All agents were added.
+     *
+     * @param bytes share of a whole message that the round sends
+     */
+    void endRound(int round, double bytes) {
         double work = computing / agents;
         double sent = sending / agents;
-        double uplink = slowestUplink * network.sending(1);
+        double uplink = bytes * slowestUplink * network.sending(1);
         int doublings = Integer.SIZE - Integer.numberOfLeadingZeros(agents - 1);
         double latency = agents == 1 ? 0 : network.latency();
         neighbours.end(round, new Split(work, Math.max(0, longest - work - sent), sent, latency));
@@ -90,7 +94,7 @@ final class Barriers {
                 new Split(
                         work,
                         Math.max(0, longestComputing - work),
-                        2 * Math.max(uplink, network.serving(agents)),
+                        2 * Math.max(uplink, bytes * network.serving(agents)),
                         2 * network.latency()));
         computing = 0;
         sending = 0;

@@ -20,6 +20,8 @@ import java.util.SplittableRandom;
  * <p>These are the events' times themselves, so no queue of events is needed: a round costs a step for each message, and memory
  * does not grow with rounds. Equal seeds give the same draws, whatever the links are.
  *
+ * <p>Where levels rest or take local steps, {@link RoundLoad} scales c_k and m round by round.
+ *
  * <p>On the same draws, {@link Barriers} says what rounds take where all agents wait for all.
  */
 public final class Simulation {
@@ -27,6 +29,7 @@ public final class Simulation {
     private final int rounds;
     private final int agents;
     private final Neighbours peers;
+    private final RoundLoad load;
     private final boolean[] slow;
     /** Without chance. */
     private final double[] computing;
@@ -44,12 +47,13 @@ public final class Simulation {
     private final Paths toSent;
     private Split perAgent = new Split(0, 0, 0, 0);
 
-    private Simulation(Neighbours peers, LinkModel network, Slowness slowness, int rounds, long seed) {
+    private Simulation(Neighbours peers, LinkModel network, Slowness slowness, RoundLoad load, int rounds, long seed) {
         if (rounds < 1) {
             throw new IllegalArgumentException("Rounds " + rounds + ": at least one is required.");
         }
         this.network = network;
         this.slowness = slowness;
+        this.load = load;
         this.rounds = rounds;
         this.agents = peers.agents();
         this.peers = peers;
@@ -78,16 +82,30 @@ public final class Simulation {
      * @param seed draws who is slow, and when
      */
     public static Timing run(Neighbours peers, LinkModel network, Slowness slowness, int rounds, long seed) {
-        return new Simulation(peers, network, slowness, rounds, seed).run();
+        return run(peers, network, slowness, RoundLoad.WHOLE, rounds, seed);
+    }
+
+    /**
+     * Plays rounds that do not all compute and send the same.
+     *
+     * @param load scales each round's computing time and message
+     * @param rounds at least one
+     * @param seed draws who is slow, and when
+     */
+    public static Timing run(
+            Neighbours peers, LinkModel network, Slowness slowness, RoundLoad load, int rounds, long seed) {
+        return new Simulation(peers, network, slowness, load, rounds, seed).run();
     }
 
     private Timing run() {
         double[] ends = new double[rounds];
         for (int t = 0; t < rounds; t++) {
+            double work = load.computing(t);
+            double bytes = load.sending(t);
             for (int k = 0; k < agents; k++) {
-                compute(k);
+                compute(k, work, bytes);
             }
-            barriers.endRound(t);
+            barriers.endRound(t, bytes);
             for (int k = 0; k < agents; k++) {
                 receive(k, t);
             }
@@ -108,9 +126,10 @@ public final class Simulation {
                 barriers.results());
     }
 
-    /** Round t's work and sending of one agent. */
-    private void compute(int k) {
-        double work = computing[k] * slowness.chance(random);
+    /** A round's work and sending of one agent. */
+    private void compute(int k, double shareOfWork, double shareOfBytes) {
+        double work = shareOfWork * computing[k] * slowness.chance(random);
+        double onUplink = shareOfBytes * sending[k];
         computed[k] = ready[k] + work;
         toComputed.follow(k, toReady, k);
         toComputed.add(k, slow[k] ? Paths.COMPUTING_SLOWLY : Paths.COMPUTING, work);
@@ -118,10 +137,10 @@ public final class Simulation {
             sent[k] = computed[k];
             toSent.follow(k, toComputed, k);
         }
-        sent[k] += sending[k];
-        toSent.add(k, Paths.SENDING, sending[k]);
+        sent[k] += onUplink;
+        toSent.add(k, Paths.SENDING, onUplink);
         perAgent = perAgent.plus(new Split(work, 0, 0, 0));
-        barriers.add(work, sending[k]);
+        barriers.add(work, onUplink);
     }
 
     /** Waits for the rows of all neighbours. What an agent waits for, seen from the end: latency, the sender's uplink, its work. */

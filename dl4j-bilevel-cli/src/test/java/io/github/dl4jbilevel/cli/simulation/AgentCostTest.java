@@ -7,13 +7,23 @@ import io.github.dl4jbilevel.algorithm.Algorithm;
 import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.algorithm.CorrectionKind;
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
+import io.github.dl4jbilevel.algorithm.LevelRule;
+import io.github.dl4jbilevel.algorithm.Moves;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.algorithm.SunDsbo;
+import io.github.dl4jbilevel.consensus.Correction;
+import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.exchange.Traffic;
+import io.github.dl4jbilevel.penalty.LowerLevelOnly;
+import io.github.dl4jbilevel.penalty.MoreauPenalty;
+import io.github.dl4jbilevel.penalty.Schedules;
+import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
+import io.github.dl4jbilevel.updater.Momentum;
+import io.github.dl4jbilevel.updater.Plain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +62,31 @@ class AgentCostTest {
                                 .build()));
     }
 
+    /** One level; an inner loop with an exchange at its end; local steps. */
+    static Stream<Recipe> recipesThatRest() {
+        Correction tracking = new GradientTracking(new Adam(0.01));
+        return Stream.of(
+                new Recipe("one level", new LowerLevelOnly(), level -> new LevelRule(new Momentum(0.1), tracking)),
+                new Recipe(
+                        "inner loop",
+                        new ValueFunctionPenalty(2),
+                        level -> new LevelRule(
+                                new Plain(),
+                                tracking,
+                                level == Level.UPPER
+                                        ? Moves.every(4, 3)
+                                        : Moves.of(4, 0, 3).exchangedEvery(3))),
+                new Recipe(
+                        "local steps",
+                        new MoreauPenalty(Schedules.power(1, -0.2), 0.5),
+                        level -> new LevelRule(
+                                new Momentum(0.1), tracking, Moves.everyRound().exchangedEvery(2))));
+    }
+
+    static Stream<Recipe> allRecipes() {
+        return Stream.concat(recipes(), recipesThatRest());
+    }
+
     static Stream<ConstantProblem> problems() {
         return Stream.of(
                 new ConstantProblem(AGENTS, 3, 0, 7, true, DataType.FLOAT),
@@ -82,9 +117,33 @@ class AgentCostTest {
         });
     }
 
+    /** What does not travel in a round is neither sent nor counted in it. */
+    @ParameterizedTest
+    @MethodSource("allRecipes")
+    void bytesOfEveryRoundAreThoseThatTravel(Recipe recipe) {
+        problems().forEach(problem -> {
+            AgentCost cost = AgentCost.of(problem, recipe, 0);
+            try (DecentralizedRun run = run(problem, recipe)) {
+                long gradients = 0;
+                for (long t = 0; t < 9; t++) {
+                    long before = run.traffic().bytes();
+                    run.advance(1, completed -> {});
+                    assertThat(run.traffic().bytes() - before)
+                            .as("round %d of %s", t, problem)
+                            .isEqualTo(2L * (AGENTS - 1) * cost.messageBytes(t));
+                    assertThat(run.traffic().bytes()).isEqualTo(2L * (AGENTS - 1) * cost.sentBytes(t + 1));
+                    gradients += (long) AGENTS * recipe.gradientEvaluations(t);
+                }
+                assertThat(run.gradientEvaluations())
+                        .as("implicit directions skip products with a v of zero")
+                        .isLessThanOrEqualTo(gradients);
+            }
+        });
+    }
+
     /** Of two problems whose settings are texts of the same length: files differ by the vectors alone. */
     @ParameterizedTest
-    @MethodSource("recipes")
+    @MethodSource("allRecipes")
     void aCheckpointGrowsByItsVectors(Recipe recipe) throws IOException {
         ConstantProblem small = new ConstantProblem(AGENTS, 11, 0, 13, true, DataType.FLOAT);
         ConstantProblem large = new ConstantProblem(AGENTS, 23, 0, 47, true, DataType.FLOAT);

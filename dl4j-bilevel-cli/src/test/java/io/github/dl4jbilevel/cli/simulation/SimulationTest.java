@@ -321,6 +321,28 @@ class SimulationTest {
         assertThat(java.util.stream.IntStream.range(0, 10).filter(k -> slow[k])).hasSize(count);
     }
 
+    /** A round in two that sends, and twice the work in it: without chance a round takes work, uplink and latency, or half the work. */
+    @Test
+    void roundsThatSendNothingTakeWorkAndLatency() {
+        RoundLoad everySecond = new RoundLoad() {
+            @Override
+            public double computing(long round) {
+                return round % 2 == 0 ? 0.5 : 1;
+            }
+
+            @Override
+            public double sending(long round) {
+                return round % 2 == 0 ? 0 : 1;
+            }
+        };
+        Timing whole = Simulation.run(Neighbours.of(Topology.ring(6)), network(BYTES, LATENCY), Slowness.NONE, 1, SEED);
+        Timing some = Simulation.run(
+                Neighbours.of(Topology.ring(6)), network(BYTES, LATENCY), Slowness.NONE, everySecond, 2, SEED);
+        assertThat(some.ends().get(0)).isCloseTo(COMPUTING / 2 + LATENCY, within(1e-9));
+        assertThat(some.ends().get(1) - some.ends().get(0))
+                .isCloseTo(whole.ends().get(0), within(1e-9));
+    }
+
     @Test
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> Simulation.run(Neighbours.of(Topology.line(2)), network(0, 0), Slowness.NONE, 0, 1))
