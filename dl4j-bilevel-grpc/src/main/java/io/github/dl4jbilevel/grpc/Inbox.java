@@ -3,13 +3,10 @@ package io.github.dl4jbilevel.grpc;
 import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessageBuffers;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
-import io.github.dl4jbilevel.math.RawEntries;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Rows of other processes' agents, of two rounds in turn: who has sent round t + 2 has heard from this process that all of its agents
@@ -53,41 +50,7 @@ final class Inbox {
             throw new DamagedFrameException("entries from " + offset + ", " + entries.remaining()
                     + " bytes, of a row of " + length + " entries");
         }
-        RawEntries.write(
-                precision == MessagePrecision.FULL ? entries : widened(entries, count),
-                rows(agent).row(round),
-                offset);
+        precision.unpack(entries, rows(agent).row(round), offset);
         return count;
-    }
-
-    private static ByteBuffer widened(ByteBuffer halves, int count) {
-        short[] upper = new short[count];
-        halves.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(upper);
-        int[] bits = new int[count];
-        for (int i = 0; i < count; i++) {
-            bits[i] = upper[i] << Short.SIZE;
-        }
-        ByteBuffer whole = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        whole.asIntBuffer().put(bits);
-        return whole;
-    }
-
-    /** Puts entries of a row, as they travel. */
-    static void take(INDArray row, int offset, int count, MessagePrecision precision, ByteBuffer into) {
-        if (precision == MessagePrecision.FULL) {
-            RawEntries.read(row, offset, count, into);
-            return;
-        }
-        ByteBuffer whole = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        RawEntries.read(row, offset, count, whole);
-        int[] bits = new int[count];
-        whole.flip().asIntBuffer().get(bits);
-        short[] upper = new short[count];
-        for (int i = 0; i < count; i++) {
-            upper[i] = (short) (bits[i] >>> Short.SIZE);
-        }
-        ByteBuffer rest = into.slice().order(ByteOrder.LITTLE_ENDIAN);
-        rest.asShortBuffer().put(upper);
-        into.position(into.position() + count * Short.BYTES);
     }
 }

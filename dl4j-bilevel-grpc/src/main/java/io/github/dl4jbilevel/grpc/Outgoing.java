@@ -63,7 +63,7 @@ interface Outgoing {
         public ByteBuffer next(ByteBuffer room) {
             int count = Math.min(length - sent, FrameCodec.CHUNK / precision.width(row.dataType()));
             FrameCodec.beginRow(room, timeline, agent, round, sent);
-            Inbox.take(row, sent, count, precision, room);
+            precision.pack(row, sent, count, room);
             sent += count;
             return FrameCodec.seal(room);
         }
