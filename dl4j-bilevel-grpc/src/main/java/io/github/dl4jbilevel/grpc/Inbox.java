@@ -9,8 +9,8 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Rows of other processes' agents, of two rounds in turn: who has sent round t + 2 has heard from this process that all of its agents
- * left round t. Of one timeline; another one gets another inbox, so that rows which are still read are never written to.
+ * Messages of other processes' agents in one epoch, of two rounds in turn: who has sent round t + 2 has heard from this process that all
+ * of its agents left round t. Another epoch gets another inbox, so that messages which are still read are never written to.
  */
 final class Inbox {
     private final long length;
@@ -18,7 +18,7 @@ final class Inbox {
     private final MessagePrecision precision;
     private final Map<Integer, MessageBuffers> rows = new HashMap<>();
 
-    /** An empty one. */
+    /** An inbox with nothing in it. */
     Inbox(Iterable<Integer> agents, Membership.Common common) {
         this.length = common.messageLength();
         this.type = common.dataType();
@@ -32,7 +32,7 @@ final class Inbox {
     MessageBuffers rows(int agent) {
         MessageBuffers both = rows.get(agent);
         if (both == null) {
-            throw new IllegalStateException("Agent " + agent + " is no neighbour of this process's agents.");
+            throw new IllegalStateException("Agent " + agent + " is not a neighbour of this process's agents.");
         }
         return both;
     }
