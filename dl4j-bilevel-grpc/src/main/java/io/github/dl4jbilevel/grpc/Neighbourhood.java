@@ -86,6 +86,19 @@ final class Neighbourhood {
                 .toList();
     }
 
+    /**
+     * Whether a neighbour that takes part in an epoch still has to get something.
+     *
+     * @param together whether its goodbye is waited for as well
+     */
+    boolean holdUp(Epoch epoch, boolean together) {
+        return in(epoch).stream().anyMatch(neighbour -> {
+            Connection connection = neighbour.connection();
+            boolean busy = connection != null && !connection.isEmpty();
+            return neighbour.hasMet() && (busy || (together && !neighbour.hasLeft()));
+        });
+    }
+
     /** Sends a frame on all connections. */
     void sendToAll(Frame.Whole frame) {
         neighbours.values().forEach(neighbour -> neighbour.send(Outgoing.of(frame)));

@@ -61,14 +61,12 @@ final class Node {
         return settings.processes().get(place);
     }
 
-    // The run's threads.
-
     /** Waits until all neighbours that take part are there, and says where to begin. */
     synchronized AgreedStart begin() throws InterruptedException {
         long lineNanos = clock.nanoTime() + settings.noticeNanos();
         Neighbour awaited = state.neighbours().disconnected(state.current().epoch());
         while (awaited != null) {
-            requireGoing();
+            state.requireGoing(clock.nanoTime());
             if (clock.nanoTime() >= lineNanos) {
                 LOG.warn("{}: waiting for {}, which {}.", self(), awaited, awaited.howAbsent());
                 lineNanos = clock.nanoTime() + NOTICES_BETWEEN_LINES * settings.noticeNanos();
@@ -76,7 +74,7 @@ final class Node {
             wait();
             awaited = state.neighbours().disconnected(state.current().epoch());
         }
-        requireGoing();
+        state.requireGoing(clock.nanoTime());
         begun = state.current().epoch();
         settings.states().discardAfter(begun.round());
         return new AgreedStart(begun.round(), begun.missing());
@@ -204,12 +202,8 @@ final class Node {
         }
     }
 
-    private synchronized void requireGoing() {
-        state.requireGoing(clock.nanoTime());
-    }
-
     private synchronized void requireCurrent(Outbox outbox) {
-        requireGoing();
+        state.requireGoing(clock.nanoTime());
         if (outbox.isClosed()) {
             throw new ExchangeClosedException(outbox.published() + 1);
         }
@@ -225,8 +219,6 @@ final class Node {
             waiting--;
         }
     }
-
-    // The connections' threads.
 
     /** What this process says first on a new connection. */
     synchronized Frame.Hello hello(int to) {
@@ -297,8 +289,6 @@ final class Node {
     synchronized void sent() {
         notifyAll();
     }
-
-    // The timer's thread.
 
     /** Looks at the clock, and lets all that waits look at it. */
     synchronized void tick() {

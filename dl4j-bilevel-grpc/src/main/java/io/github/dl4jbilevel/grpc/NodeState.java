@@ -84,11 +84,7 @@ final class NodeState {
 
     /** Whether a neighbour still has to get something, or to say goodbye as well. */
     boolean hasCompany() {
-        return neighbours.in(current.epoch()).stream().anyMatch(neighbour -> {
-            Connection connection = neighbour.connection();
-            boolean busy = connection != null && !connection.isEmpty();
-            return neighbour.hasMet() && (busy || (end.isTogether() && !neighbour.hasLeft()));
-        });
+        return neighbours.holdUp(current.epoch(), end.isTogether());
     }
 
     /** What this process says first on a new connection. */
