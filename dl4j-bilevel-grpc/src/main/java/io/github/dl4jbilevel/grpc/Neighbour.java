@@ -103,11 +103,6 @@ final class Neighbour {
         return left;
     }
 
-    /** Whether it is not there, or is about to go. */
-    boolean isAbsent() {
-        return connection == null || left;
-    }
-
     /** Something came from it. */
     void heard() {
         silentNanos = 0;

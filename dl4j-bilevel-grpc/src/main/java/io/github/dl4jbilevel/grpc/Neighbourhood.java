@@ -58,13 +58,18 @@ final class Neighbourhood {
                 .orElse(null);
     }
 
-    /** Agents of neighbours that take part in an epoch and are not there, or are leaving. */
-    SortedSet<Integer> absentAgents(Epoch epoch) {
-        TreeSet<Integer> absent = new TreeSet<>();
+    /** Agents of neighbours that take part in an epoch and are not there. */
+    SortedSet<Integer> disconnectedAgents(Epoch epoch) {
+        TreeSet<Integer> gone = new TreeSet<>();
         in(epoch).stream()
-                .filter(Neighbour::isAbsent)
-                .forEach(neighbour -> absent.addAll(neighbour.peer().agents()));
-        return absent;
+                .filter(neighbour -> neighbour.connection() == null)
+                .forEach(neighbour -> gone.addAll(neighbour.peer().agents()));
+        return gone;
+    }
+
+    /** Whether a neighbour that takes part in an epoch is not there, or is leaving. */
+    boolean isAnyAbsent(Epoch epoch) {
+        return in(epoch).stream().anyMatch(neighbour -> neighbour.connection() == null || neighbour.hasLeft());
     }
 
     /** The neighbours that take part in an epoch and have been gone for longer than that. */

@@ -161,11 +161,7 @@ final class Node {
 
     /** Asks all to save their state after a round that none can have completed before it hears of it. */
     synchronized void askForPause() {
-        state.end().leaveAlone();
-        Long completed = state.current().reachablePause();
-        if (completed != null) {
-            state.pauseAfter(completed);
-        }
+        state.pause();
     }
 
     /** The first number of completed rounds above this one after which a pause was asked for; Long.MAX_VALUE if there is none. */
@@ -175,11 +171,16 @@ final class Node {
                 : Long.MAX_VALUE;
     }
 
-    /** Agents of neighbours that are not there, or are leaving, while a thread of the run waits. */
+    /** Agents of neighbours that are not there while a thread of the run waits. */
     synchronized SortedSet<Integer> waitsFor() {
         return waiting > 0
-                ? state.neighbours().absentAgents(state.current().epoch())
+                ? state.neighbours().disconnectedAgents(state.current().epoch())
                 : Collections.emptySortedSet();
+    }
+
+    /** Whether a thread of the run waits while a neighbour is not there, or is leaving. */
+    synchronized boolean waitsForAbsent() {
+        return waiting > 0 && state.neighbours().isAnyAbsent(state.current().epoch());
     }
 
     /** Threads that wait for messages of this outbox's epoch get an {@link ExchangeClosedException}. */

@@ -1,7 +1,9 @@
 package io.github.dl4jbilevel.grpc;
 
 import io.github.dl4jbilevel.exchange.Membership;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
 
 /**
  * What does not change about one process of a run.
@@ -37,5 +39,16 @@ record NodeSettings(
     /** The newest round that this process has a state of which fits an epoch's missing agents. */
     long newestState(Epoch epoch) {
         return states.newestUpTo(Long.MAX_VALUE, epoch.missing(), epoch.before());
+    }
+
+    /** The epoch of a start: from the newest state, without the agents that it was saved without. */
+    Epoch firstEpoch() {
+        SortedSet<Integer> missing = states.missing();
+        long whole = states.newestUpTo(Long.MAX_VALUE, Collections.emptySortedSet(), 0);
+        return new Epoch(
+                0,
+                states.newestUpTo(Long.MAX_VALUE, missing, whole),
+                missing,
+                missing.isEmpty() ? Long.MAX_VALUE : whole);
     }
 }

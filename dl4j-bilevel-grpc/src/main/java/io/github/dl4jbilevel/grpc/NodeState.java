@@ -28,15 +28,7 @@ final class NodeState {
     NodeState(NodeSettings settings, long now) {
         this.settings = settings;
         this.neighbours = new Neighbourhood(settings, now);
-        this.current = new EpochState(settings, firstEpoch(settings), neighbours);
-    }
-
-    /** The epoch of a start: from the newest state, without the agents that it was saved without. */
-    private static Epoch firstEpoch(NodeSettings settings) {
-        SortedSet<Integer> missing = settings.states().missing();
-        long whole = settings.states().newestUpTo(Long.MAX_VALUE, new TreeSet<>(), 0);
-        long newest = settings.states().newestUpTo(Long.MAX_VALUE, missing, whole);
-        return new Epoch(0, newest, missing, missing.isEmpty() ? Long.MAX_VALUE : whole);
+        this.current = new EpochState(settings, settings.firstEpoch(), neighbours);
     }
 
     EpochState current() {
@@ -69,8 +61,16 @@ final class NodeState {
         }
     }
 
-    /** Asks all to save their states after a number of completed rounds. */
-    void pauseAfter(long completed) {
+    /** Asks all to save their states as soon as all can in the same round; this process leaves then. */
+    void pause() {
+        end.leaveAlone();
+        Long completed = current.reachablePause();
+        if (completed != null) {
+            pauseAfter(completed);
+        }
+    }
+
+    private void pauseAfter(long completed) {
         if (current.pauseAfter(completed)) {
             neighbours.sendToAll(new Frame.Pause(current.epoch().tag(), completed));
         }

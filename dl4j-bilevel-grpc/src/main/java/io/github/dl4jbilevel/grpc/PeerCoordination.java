@@ -40,7 +40,7 @@ final class PeerCoordination implements Coordination {
 
     @Override
     public boolean waitsForAbsent() {
-        return !node.waitsFor().isEmpty();
+        return node.waitsForAbsent();
     }
 
     @Override

@@ -91,8 +91,8 @@ public final class PeerMembership implements Membership {
     }
 
     /**
-     * Agents of neighbouring processes that are not there, or are leaving, while a thread of this process waits for messages or reports;
-     * none while the run goes on. On any thread.
+     * Agents of neighbouring processes that are not there while a thread of this process waits for messages or reports: as long as there
+     * are any, the run stands still here. On any thread.
      */
     public SortedSet<Integer> waitsFor() {
         Session current = session;
