@@ -38,7 +38,8 @@ public interface Exchange {
      *
      * @param part its place in the layout, 0-based
      * @param into of the length of the part
-     * @param sweep run by the caller before it asks for the agent's next row, and not before: that is when rows are read; may take all agents of the thread, whose neighbours are then read once
+     * @param sweep run by the caller before it asks for the agent's next row, and not before: that is when rows are read; may take all
+     *     agents of the thread, whose neighbours are then read once
      */
     void mix(int agent, long round, int part, INDArray into, Sweep sweep);
 

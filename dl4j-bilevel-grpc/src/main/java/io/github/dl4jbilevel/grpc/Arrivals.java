@@ -67,8 +67,9 @@ final class Arrivals {
 
     /** All messages of the next round have come. */
     void completeRound(Frame.EndOfRound end, long messageLength) throws DamagedFrameException {
-        long whole =
-                begun.values().stream().filter(entries -> entries == messageLength).count();
+        long whole = begun.values().stream()
+                .filter(entries -> entries == messageLength)
+                .count();
         if (whole != end.messages()) {
             throw new DamagedFrameException("the end of round " + end.round() + " with " + end.messages()
                     + " messages, of which " + whole + " have come");

@@ -62,8 +62,8 @@ final class Connections implements AutoCloseable {
             channels.put(process, channel(node.process(process), server));
             dial(process, FIRST_PAUSE_MILLIS);
         }
-        long period = Math.max(
-                SHORTEST_TICK_MILLIS, Math.min(LONGEST_TICK_MILLIS, notice.toMillis() / TICKS_IN_NOTICE));
+        long period =
+                Math.max(SHORTEST_TICK_MILLIS, Math.min(LONGEST_TICK_MILLIS, notice.toMillis() / TICKS_IN_NOTICE));
         later(() -> tick(period), period);
     }
 

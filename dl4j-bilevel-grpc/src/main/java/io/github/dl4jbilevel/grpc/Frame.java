@@ -13,8 +13,8 @@ import java.util.Map;
  *   Hello, then [NewEpoch] and, for each round, Chunk* EndOfRound; between rounds TreeChunk*; at the end Bye
  * </pre>
  *
- * <p>A frame knows its kind and how it is written; how it is read stands beside it and in {@link FrameKind}. So a new one is a record here, a
- * line of {@link FrameKind}, and what {@link NodeState#frame} does with it.
+ * <p>A frame knows its kind and how it is written; how it is read stands beside it and in {@link FrameKind}. So a new one is a record
+ * here, a line of {@link FrameKind}, and what {@link NodeState#frame} does with it.
  */
 sealed interface Frame {
     /** The version of the protocol; processes with another one are refused. */
@@ -77,8 +77,8 @@ sealed interface Frame {
         static Hello read(ByteBuffer in) throws DamagedFrameException {
             int protocol = in.getInt();
             if (protocol != PROTOCOL) {
-                throw new DamagedFrameException("protocol " + protocol + " where this process speaks " + PROTOCOL
-                        + ": run one version on all");
+                throw new DamagedFrameException(
+                        "protocol " + protocol + " where this process speaks " + PROTOCOL + ": run one version on all");
             }
             long incarnation = in.getLong();
             int process = in.getInt();

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
 
-/** The fields of frames that are more than a number. Every length is checked against the bytes that are there before anything is allocated. */
+/**
+ * The fields of frames that are more than a number. Every length is checked against the bytes that are there before anything is allocated
+ * for it.
+ */
 final class FrameFields {
     private static final long MOST_GENERATIONS = 1L << 40;
 

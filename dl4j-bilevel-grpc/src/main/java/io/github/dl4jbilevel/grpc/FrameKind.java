@@ -1,27 +1,33 @@
 package io.github.dl4jbilevel.grpc;
 
 import java.nio.ByteBuffer;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** The kinds of frames and how each is read, in the order of their numbers on the wire, which begin with 1. */
+/** The kinds of frames: the number of each on the wire, and how it is read. */
 enum FrameKind {
-    HELLO(Frame.Hello::read),
-    REFUSED(in -> new Frame.Refused(FrameFields.text(in))),
-    NEW_EPOCH(in -> new Frame.NewEpoch(FrameFields.epoch(in))),
-    CHUNK(Frame.Chunk::read),
-    END_OF_ROUND(in -> new Frame.EndOfRound(in.getLong(), in.getLong(), in.getInt())),
-    TREE_CHUNK(Frame.TreeChunk::read),
-    HALT(in -> new Frame.Halt(in.getInt(), in.getLong(), FrameFields.bytes(in))),
-    BYE(in -> new Frame.Bye()),
-    PING(in -> new Frame.Ping(in.getLong())),
-    PAUSE(in -> new Frame.Pause(in.getLong(), in.getLong()));
+    HELLO(1, Frame.Hello::read),
+    REFUSED(2, in -> new Frame.Refused(FrameFields.text(in))),
+    NEW_EPOCH(3, in -> new Frame.NewEpoch(FrameFields.epoch(in))),
+    CHUNK(4, Frame.Chunk::read),
+    END_OF_ROUND(5, in -> new Frame.EndOfRound(in.getLong(), in.getLong(), in.getInt())),
+    TREE_CHUNK(6, Frame.TreeChunk::read),
+    HALT(7, in -> new Frame.Halt(in.getInt(), in.getLong(), FrameFields.bytes(in))),
+    BYE(8, in -> new Frame.Bye()),
+    PING(9, in -> new Frame.Ping(in.getLong())),
+    PAUSE(10, in -> new Frame.Pause(in.getLong(), in.getLong()));
 
-    private static final List<FrameKind> ALL = List.of(values());
+    private static final Map<Integer, FrameKind> BY_NUMBER =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(kind -> kind.number, kind -> kind));
+
+    private final int number;
 
     @SuppressWarnings("ImmutableEnumChecker") // Every reader is a function without state.
     private final Reader reader;
 
-    FrameKind(Reader reader) {
+    FrameKind(int number, Reader reader) {
+        this.number = number;
         this.reader = reader;
     }
 
@@ -31,16 +37,18 @@ enum FrameKind {
         Frame read(ByteBuffer in) throws DamagedFrameException;
     }
 
+    /** The number on the wire, which no other kind may ever get. */
     byte number() {
-        return (byte) (ordinal() + 1);
+        return (byte) number;
     }
 
     /** Reads a frame from its first byte on, which is its kind. */
     static Frame read(ByteBuffer in) throws DamagedFrameException {
         int number = in.get();
-        if (number < 1 || number > ALL.size()) {
+        FrameKind kind = BY_NUMBER.get(number);
+        if (kind == null) {
             throw new DamagedFrameException("a frame of kind " + number);
         }
-        return ALL.get(number - 1).reader.read(in);
+        return kind.reader.read(in);
     }
 }

@@ -37,6 +37,7 @@ final class GatherTree {
     private final List<Integer> children = new ArrayList<>();
     /** The processes that take part, ascending by their lowest agents. */
     private final List<Integer> present = new ArrayList<>();
+
     private final SortedMap<Integer, SortedMap<Integer, byte[]>> up = new TreeMap<>();
     private final SortedMap<Integer, byte[]> down = new TreeMap<>();
     private int nextCall;
@@ -119,7 +120,9 @@ final class GatherTree {
         SortedMap<Integer, byte[]> all = up.get(call);
         return all == null || all.size() < present.size()
                 ? null
-                : present.stream().map(process -> Objects.requireNonNull(all.get(process))).toList();
+                : present.stream()
+                        .map(process -> Objects.requireNonNull(all.get(process)))
+                        .toList();
     }
 
     /** At the root: what was gathered has been handed on. */
@@ -149,9 +152,7 @@ final class GatherTree {
 
     private boolean isNew(int call, int process, int from, byte[] bytes) {
         if (from == parent) {
-            if (process != root
-                    || down.containsKey(call)
-                    || (!down.isEmpty() && call < down.lastKey() - KEPT)) {
+            if (process != root || down.containsKey(call) || (!down.isEmpty() && call < down.lastKey() - KEPT)) {
                 return false;
             }
             remember(call, bytes);
@@ -173,8 +174,7 @@ final class GatherTree {
     List<Parcel> toRepeat(int neighbour) {
         List<Parcel> parcels = new ArrayList<>();
         if (neighbour == parent) {
-            up.forEach((call, own) ->
-                    own.forEach((process, bytes) -> parcels.add(new Parcel(call, process, bytes))));
+            up.forEach((call, own) -> own.forEach((process, bytes) -> parcels.add(new Parcel(call, process, bytes))));
         }
         if (children.contains(neighbour)) {
             down.forEach((call, bytes) -> parcels.add(new Parcel(call, root, bytes)));

@@ -23,7 +23,8 @@ final class Neighbourhood {
         List<PeerProcess> processes = settings.processes();
         for (int p = 0; p < processes.size(); p++) {
             if (p != settings.selfIndex()
-                    && settings.self().isLinkedTo(processes.get(p), settings.common().links(), Set.of())) {
+                    && settings.self()
+                            .isLinkedTo(processes.get(p), settings.common().links(), Set.of())) {
                 neighbours.put(p, new Neighbour(p, processes.get(p)));
             }
         }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    /** After the first line in the log about a neighbour that a start waits for, one follows each time that so many notices have gone by. */
+    /** A start that waits says so after one notice, and then again each time that so many have gone by: once a minute by default. */
     private static final int NOTICES_BETWEEN_LINES = 6;
 
     private final NodeSettings settings;
@@ -166,9 +166,7 @@ final class Node {
 
     /** The first number of completed rounds above this one after which a pause was asked for; Long.MAX_VALUE if there is none. */
     synchronized long nextPause(Outbox outbox, long completed) {
-        return outbox.epoch().equals(state.current().epoch())
-                ? state.current().nextPause(completed)
-                : Long.MAX_VALUE;
+        return outbox.epoch().equals(state.current().epoch()) ? state.current().nextPause(completed) : Long.MAX_VALUE;
     }
 
     /** Agents of neighbours that are not there while a thread of the run waits. */

@@ -2,8 +2,6 @@ package io.github.dl4jbilevel.grpc;
 
 import io.github.dl4jbilevel.exchange.RestartException;
 import java.security.SecureRandom;
-import java.util.List;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -141,7 +139,10 @@ final class NodeState {
         if (agreed.equals(mine.epoch())) {
             arrivals.takePart(hello.incarnation());
             boolean same = theirs.epoch().equals(mine.epoch());
-            repeat(neighbour, connection, same ? theirs.received() + 1 : mine.epoch().round());
+            repeat(
+                    neighbour,
+                    connection,
+                    same ? theirs.received() + 1 : mine.epoch().round());
         } else if (end.isLeaving()) {
             // No rounds are computed here any more, so there is nothing to begin again.
             repeatHalt(connection);
@@ -272,8 +273,8 @@ final class NodeState {
         if (wanted.equals(current.epoch())) {
             return;
         }
-        Epoch agreed = wanted.beginningAt(
-                settings.states().newestUpTo(wanted.round(), wanted.missing(), wanted.before()));
+        Epoch agreed =
+                wanted.beginningAt(settings.states().newestUpTo(wanted.round(), wanted.missing(), wanted.before()));
         if (agreed.equals(current.epoch())) {
             return;
         }

@@ -17,13 +17,8 @@ class EpochTest {
 
     @Test
     void theOrderOfProposalsDoesNotMatter() {
-        List<Epoch> proposals = new ArrayList<>(List.of(
-                epoch(0, 100),
-                epoch(1, 100),
-                epoch(2, 50),
-                epoch(2, 100, 3),
-                epoch(2, 70, 1),
-                epoch(2, 50)));
+        List<Epoch> proposals = new ArrayList<>(
+                List.of(epoch(0, 100), epoch(1, 100), epoch(2, 50), epoch(2, 100, 3), epoch(2, 70, 1), epoch(2, 50)));
         Epoch expected = epoch(2, 50, 1, 3);
         for (int i = 0; i < 50; i++) {
             Collections.shuffle(proposals, new Random(i));

@@ -33,8 +33,7 @@ class HandshakeTest {
         return new Membership.Common(settings, links, List.of(length), DataType.FLOAT, MessagePrecision.FULL);
     }
 
-    private static final List<MessagePart> PARTS =
-            List.of(new MessagePart(MixingMatrix.metropolis(PAIR), 0, 5));
+    private static final List<MessagePart> PARTS = List.of(new MessagePart(MixingMatrix.metropolis(PAIR), 0, 5));
 
     private static final Membership.Common OWN = common(Map.of("seed", "1", "algorithm", "a"), PAIR, 5);
 

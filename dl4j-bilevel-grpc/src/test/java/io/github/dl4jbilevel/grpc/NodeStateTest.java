@@ -205,7 +205,8 @@ class NodeStateTest {
                     .doesNotThrowAnyException();
             assertThatThrownBy(() -> state.requireGoing(ring.now() + RunEnd.SETTLING_NANOS))
                     .isInstanceOfSatisfying(
-                            HaltException.class, halt -> assertThat(halt.reason()).containsExactly(52));
+                            HaltException.class,
+                            halt -> assertThat(halt.reason()).containsExactly(52));
         }
     }
 

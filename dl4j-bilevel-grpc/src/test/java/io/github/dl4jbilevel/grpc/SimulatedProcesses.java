@@ -64,8 +64,7 @@ final class SimulatedProcesses {
             @Override
             public void discardAfter(long round) {}
         };
-        states.set(
-                process, new NodeState(new NodeSettings(processes, process, policy, NOTICE, common, saved), now));
+        states.set(process, new NodeState(new NodeSettings(processes, process, policy, NOTICE, common, saved), now));
         outboxes.set(process, null);
     }
 
@@ -98,8 +97,17 @@ final class SimulatedProcesses {
         there.send(Outgoing.of(fromOne));
         back.send(Outgoing.of(fromOther));
         state(other)
-                .met(state(other).neighbours().get(one), back, there.takeHello(), fromOther.position().epoch());
-        state(one).met(state(one).neighbours().get(other), there, back.takeHello(), fromOne.position().epoch());
+                .met(
+                        state(other).neighbours().get(one),
+                        back,
+                        there.takeHello(),
+                        fromOther.position().epoch());
+        state(one)
+                .met(
+                        state(one).neighbours().get(other),
+                        there,
+                        back.takeHello(),
+                        fromOne.position().epoch());
     }
 
     /** Connects all neighbours that are there and have no wires. */
@@ -173,7 +181,8 @@ final class SimulatedProcesses {
     /** Opens the rounds of the epoch that a process is in. */
     void open(int process) {
         NodeState state = state(process);
-        Outbox outbox = new Outbox(state.current().epoch(), processes.get(process).agents(), common, (a, b, c) -> true);
+        Outbox outbox =
+                new Outbox(state.current().epoch(), processes.get(process).agents(), common, (a, b, c) -> true);
         state.current().begin(outbox);
         outboxes.set(process, outbox);
     }

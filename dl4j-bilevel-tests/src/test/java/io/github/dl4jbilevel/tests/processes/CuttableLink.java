@@ -82,7 +82,6 @@ final class CuttableLink implements AutoCloseable {
         }
     }
 
-
     @Override
     public void close() throws IOException {
         entrance.close();

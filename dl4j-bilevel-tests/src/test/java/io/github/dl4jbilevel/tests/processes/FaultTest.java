@@ -52,7 +52,8 @@ class FaultTest {
     @Test
     void aCutBetweenTwoGroupsStopsBothAndChangesNoBit() throws Exception {
         int rounds = 120;
-        List<Progress> progress = Stream.generate(Progress::new).limit(SmallTraining.AGENTS).toList();
+        List<Progress> progress =
+                Stream.generate(Progress::new).limit(SmallTraining.AGENTS).toList();
         HoldsInRound held = new HoldsInRound(40);
         DrivenClock clock = new DrivenClock();
         try (ThreadCluster cluster = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, clock);
@@ -159,8 +160,7 @@ class FaultTest {
     /** Two of four, without agent 0 among those that are left: they could be the smaller half of a cut. */
     @Test
     void halfOfAllAgentsWithoutTheFirstDoNotGoOn() throws Exception {
-        HoldsInRound[] deaths = {
-            new HoldsInRound(37), new HoldsInRound(37), HoldsInRound.never(), HoldsInRound.never()
+        HoldsInRound[] deaths = {new HoldsInRound(37), new HoldsInRound(37), HoldsInRound.never(), HoldsInRound.never()
         };
         DrivenClock clock = new DrivenClock();
         try (ThreadCluster cluster = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.HEAL, clock)) {

@@ -108,10 +108,7 @@ class ReturnTest {
         try (ThreadCluster cluster = new ThreadCluster(SmallTraining.AGENTS)) {
             List<Future<BilevelResult>> running = new ArrayList<>();
             for (int k = 0; k < SmallTraining.AGENTS; k++) {
-                running.add(
-                        k == 1
-                                ? start(cluster, k, new StopsInRound(17))
-                                : start(cluster, k, HoldsInRound.never()));
+                running.add(k == 1 ? start(cluster, k, new StopsInRound(17)) : start(cluster, k, HoldsInRound.never()));
             }
             BilevelResult left = get(running.get(1));
             assertThat(left.termination().orElseThrow().condition()).isEqualTo("stopped on request");

@@ -21,8 +21,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The agents of a run as threads of the test, each with a port and a trainer of its own, as if they were processes. They judge each other by
- * a clock that the test drives.
+ * The agents of a run as threads of the test, each with a port and a trainer of its own, as if they were processes. They judge each other
+ * by a clock that the test drives.
  */
 final class ThreadCluster implements AutoCloseable {
     /** After how long without a sign an agent counts as lost, by the cluster's clock. */
