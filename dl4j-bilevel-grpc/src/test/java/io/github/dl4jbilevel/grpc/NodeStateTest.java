@@ -217,8 +217,8 @@ class NodeStateTest {
             ring.open(k);
             assertThat(ring.publish(k)).isZero();
         }
-        Long completed = ring.state(1).current().reachablePause();
-        assertThat(completed).isEqualTo(0L + 4 + 2);
+        long completed = 0 + 4 + 2;
+        assertThat(ring.state(1).current().reachablePause()).isEqualTo(completed);
         ring.state(1).pause();
         ring.deliver();
         for (int k = 0; k < 4; k++) {
