@@ -230,7 +230,8 @@ public final class Regularizer implements Hyperparameters {
                 for (long i = 0; i < c.block().units(); i++) {
                     double raw = x.getDouble(c.first() + i);
                     described.add(new TunedHyperparameter(
-                            grouping.name(c.array(), i) + ": " + c.measure().label(),
+                            grouping.place(c.array(), i),
+                            c.measure().label(),
                             raw,
                             c.toDl4j() * phi.value(raw)));
                 }

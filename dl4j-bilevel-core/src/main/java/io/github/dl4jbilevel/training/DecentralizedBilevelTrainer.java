@@ -14,6 +14,9 @@ import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.run.DeviceWorkers;
 import io.github.dl4jbilevel.run.MessageRounding;
+import io.github.dl4jbilevel.run.MixingChoice;
+import io.github.dl4jbilevel.provenance.Defaults;
+import io.github.dl4jbilevel.provenance.Settings;
 import io.github.dl4jbilevel.run.MixingSettings;
 import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.topology.Mixing;
@@ -23,7 +26,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,21 +65,17 @@ public final class DecentralizedBilevelTrainer {
             problem.scorer(test);
         }
         this.plan = new TrainerPlan(
-                problem,
-                b.gradientNoise == null ? problem : b.gradientNoise.addTo(problem),
-                b.algorithm,
-                mixing,
-                b.seed,
-                b.threads,
-                b.reportEvery,
-                List.copyOf(b.listeners),
-                b.earlyStopping.copy(),
-                b.checkpoints,
-                b.stop,
-                test,
-                b.settings(mixing, hyperparameters),
-                b.membership,
-                b.precision);
+                new TrainerPlan.Work(
+                        problem,
+                        b.gradientNoise == null ? problem : b.gradientNoise.addTo(problem),
+                        b.algorithm,
+                        b.seed,
+                        b.threads),
+                new TrainerPlan.Network(mixing, b.membership, b.precision),
+                new TrainerPlan.Reporting(b.reportEvery, List.copyOf(b.listeners), test),
+                new TrainerPlan.Ending(b.earlyStopping.copy(), b.stop),
+                b.checkpoints == null || local.size() == agents ? b.checkpoints : b.checkpoints.keptFor(agents),
+                b.settings(mixing, hyperparameters));
     }
 
     /** Which rows each agent holds. */
@@ -98,9 +96,9 @@ public final class DecentralizedBilevelTrainer {
         }
         Checkpoints checkpoints = plan.checkpoints();
         if (checkpoints != null) {
-            checkpoints.requireNone();
+            checkpoints.folder().requireNone();
         }
-        return new TrainerRun(plan, rounds, checkpoints == null ? Map.of() : identity()).play();
+        return new TrainerRun(plan, rounds, checkpoints == null ? Settings.NONE : plan.identity()).play();
     }
 
     /**
@@ -117,11 +115,12 @@ public final class DecentralizedBilevelTrainer {
         if (checkpoints == null) {
             throw new IllegalStateException("No folder of checkpoints is set: call checkpoints(folder, rounds).");
         }
-        RunState state = checkpoints.newest();
-        Map<String, String> identity = identity();
-        RunState.requireSame(state.trainer().settings(), identity);
+        RunState state = checkpoints.folder().newest();
+        Settings identity = plan.identity();
+        state.trainer().identity().requireSame(identity);
         if (rounds < state.round() || rounds > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("Rounds = " + rounds + ": the checkpoint in " + checkpoints.folder()
+            throw new IllegalArgumentException("Rounds = " + rounds + ": the checkpoint in "
+                    + checkpoints.folder().path()
                     + " has " + state.round() + " of them; it must lie between these and " + Integer.MAX_VALUE + ".");
         }
         return new TrainerRun(plan, rounds, identity).play();
@@ -135,14 +134,7 @@ public final class DecentralizedBilevelTrainer {
      */
     public BilevelResult fitOrResume(long rounds) {
         Checkpoints checkpoints = plan.checkpoints();
-        return checkpoints != null && !checkpoints.isEmpty() ? resume(rounds) : fit(rounds);
-    }
-
-    /** What two runs have in common if one continues the other: all settings, the network, its start, and the data. */
-    private Map<String, String> identity() {
-        Map<String, String> all = new LinkedHashMap<>(plan.settings());
-        all.putAll(new TreeMap<>(plan.problem().fingerprints(plan.test())));
-        return all;
+        return checkpoints != null && !checkpoints.folder().isEmpty() ? resume(rounds) : fit(rounds);
     }
 
     /** Collects the settings of a trainer. What is not set has the default named at its method. */
@@ -155,10 +147,10 @@ public final class DecentralizedBilevelTrainer {
         private Recipe algorithm = new DNsvrgda.Builder().build();
         private final MixingChoice mixing = new MixingChoice();
         private @Nullable GradientNoise gradientNoise;
-        private int batchSize = 32;
-        private long seed = 42;
-        private int threads;
-        private int reportEvery = 50;
+        private int batchSize = Defaults.BATCH_SIZE;
+        private long seed = Defaults.SEED;
+        private int threads = Defaults.THREADS;
+        private int reportEvery = Defaults.REPORT_EVERY;
         private BooleanSupplier stop = () -> false;
         private Membership membership = Membership.inProcess();
         private MessagePrecision precision = MessagePrecision.FULL;
@@ -230,13 +222,14 @@ public final class DecentralizedBilevelTrainer {
             return this;
         }
 
-        /** Rows in a batch, for each agent and level; 0 for its whole shard, without sampling noise; 32 unless set. */
+        /** Rows in a batch, for each agent and level; 0 for its whole shard, without sampling noise; {@value Defaults#BATCH_SIZE} unless
+         * set. */
         public Builder batchSize(int rows) {
             this.batchSize = rows;
             return this;
         }
 
-        /** Decides initial weights, sharding and every draw; 42 unless set. */
+        /** Decides initial weights, sharding and every draw; {@value Defaults#SEED} unless set. */
         public Builder seed(long value) {
             this.seed = value;
             return this;
@@ -248,7 +241,7 @@ public final class DecentralizedBilevelTrainer {
             return this;
         }
 
-        /** Rounds between two reports to the history and the listeners; 50 unless set. */
+        /** Rounds between two reports to the history and the listeners; {@value Defaults#REPORT_EVERY} unless set. */
         public Builder reportEvery(int rounds) {
             if (rounds < 1) {
                 throw new IllegalArgumentException("Report every " + rounds + " rounds: it must be at least 1.");
@@ -287,7 +280,8 @@ public final class DecentralizedBilevelTrainer {
          * @param everyRounds at least 1
          */
         public Builder checkpoints(Path folder, long everyRounds) {
-            this.checkpoints = new Checkpoints(folder, everyRounds);
+            this.checkpoints =
+                    new Checkpoints(new CheckpointFolder(folder), new CheckpointSchedule.ByRounds(everyRounds));
             return this;
         }
 
@@ -296,7 +290,7 @@ public final class DecentralizedBilevelTrainer {
          * process, since those of several processes have to be at one round.
          */
         public Builder checkpoints(Path folder, Duration every) {
-            this.checkpoints = new Checkpoints(folder, every);
+            this.checkpoints = new Checkpoints(new CheckpointFolder(folder), new CheckpointSchedule.ByTime(every));
             return this;
         }
 
@@ -354,14 +348,11 @@ public final class DecentralizedBilevelTrainer {
             if (membership.mayLeaveOut()) {
                 MixingChoice.requireReplaceable(weights, algorithm);
             }
-            if (checkpoints != null && !whole) {
-                checkpoints.keepFor(agents);
-            }
             if (precision == MessagePrecision.BFLOAT16) {
                 MessageRounding.require(initial.dataType());
             }
             if (checkpoints != null) {
-                Checkpoints.requireNamed(settings(weights, hyperparameters));
+                requireRepeatable(settings(weights, hyperparameters));
             }
             return new DecentralizedBilevelTrainer(this, weights, hyperparameters);
         }
@@ -371,29 +362,36 @@ public final class DecentralizedBilevelTrainer {
                 throw new IllegalStateException("Early stopping with agents in several processes: each has conditions"
                         + " of its own, which may differ. Leave it out.");
             }
-            if (!whole && checkpoints != null && checkpoints.byTime()) {
+            if (!whole && checkpoints != null && checkpoints.schedule() instanceof CheckpointSchedule.ByTime) {
                 throw new IllegalStateException("Checkpoints by time with agents in several processes, which need"
                         + " states of one round: give a number of rounds.");
             }
         }
 
-        private Map<String, String> settings(PerLevel<Mixing> weights, Hyperparameters tuned) {
-            Map<String, String> settings = new LinkedHashMap<>(algorithm.settings());
-            settings.putAll(MixingSettings.of(weights));
-            settings.putAll(new TreeMap<>(tuned.settings()));
-            settings.putAll(data().settings());
-            settings.put("initialParameters", initial.toString());
-            settings.put("batchSize", Integer.toString(batchSize));
-            settings.put("gradientNoise", gradientNoise == null ? "none" : gradientNoise.toString());
-            settings.put("seed", Long.toString(seed));
-            settings.put("reportEvery", Integer.toString(reportEvery));
+        /** Refuses settings that another process could not recognise, since an object of the user's has no text of its own. */
+        private static void requireRepeatable(Settings settings) {
+            settings.unrepeatable().ifPresent(name -> {
+                throw new IllegalStateException(
+                        "Checkpoints are set, but the setting " + name + " is '"
+                                + settings.asMap().get(name)
+                                + "', which is another text in every process: give its class a toString that names its parameters.");
+            });
+        }
+
+        private Settings settings(PerLevel<Mixing> weights, Hyperparameters tuned) {
+            Settings settings = Settings.of(algorithm.settings())
+                    .with(MixingSettings.of(weights))
+                    .with(new TreeMap<>(tuned.settings()))
+                    .with(data().settings())
+                    .with("initialParameters", initial)
+                    .with("batchSize", batchSize)
+                    .with("gradientNoise", gradientNoise == null ? "none" : gradientNoise)
+                    .with("seed", seed)
+                    .with("reportEvery", reportEvery);
             if (precision != MessagePrecision.FULL) {
-                settings.put("messagePrecision", precision.toString());
+                settings = settings.with("messagePrecision", precision);
             }
-            if (earlyStopping.isSet()) {
-                settings.put("earlyStopping", earlyStopping.toString());
-            }
-            return settings;
+            return earlyStopping.isSet() ? settings.with("earlyStopping", earlyStopping) : settings;
         }
     }
 }

@@ -24,6 +24,7 @@ class ArchitectureTest {
     /** What each package may use of the others. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("math", Set.of()),
+            Map.entry("provenance", Set.of()),
             Map.entry("problem", Set.of()),
             Map.entry("topology", Set.of()),
             Map.entry("noise", Set.of("problem", "math")),
@@ -35,10 +36,10 @@ class ArchitectureTest {
             Map.entry("algorithm", Set.of("penalty", "consensus", "updater", "topology", "problem")),
             Map.entry("hyperparameter", Set.of("problem", "math")),
             Map.entry("host", Set.of("math")),
-            Map.entry("data", Set.of("problem", "math")),
+            Map.entry("data", Set.of("provenance", "problem", "math")),
             Map.entry("dl4j", Set.of("data", "hyperparameter", "host", "problem", "math")),
-            Map.entry("samediff", Set.of("hyperparameter", "problem", "math")),
-            Map.entry("state", Set.of("exchange", "problem", "math")),
+            Map.entry("samediff", Set.of("hyperparameter", "provenance", "problem", "math")),
+            Map.entry("state", Set.of("exchange", "provenance", "problem", "math")),
             Map.entry(
                     "run",
                     Set.of(
@@ -51,6 +52,7 @@ class ArchitectureTest {
                             "consensus",
                             "exchange",
                             "algorithm",
+                            "provenance",
                             "state")),
             Map.entry(
                     "training",
@@ -67,9 +69,12 @@ class ArchitectureTest {
                             "hyperparameter",
                             "data",
                             "dl4j",
+                            "provenance",
                             "state",
                             "run")),
-            Map.entry("arbiter", Set.of("algorithm", "hyperparameter", "topology", "training", "run", "state")),
+            Map.entry(
+                    "arbiter",
+                    Set.of("algorithm", "hyperparameter", "topology", "provenance", "training", "run", "state")),
             Map.entry("reader", Set.of("noise", "problem")));
     /** Outside package dl4j: what sits in DL4J's own training loop, and what the user hands over or gets back. */
     private static final Set<String> MEETS_DL4J = Set.of(

@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.training;
+package io.github.dl4jbilevel.run;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.problem.Level;
@@ -11,23 +11,31 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The network of agents in the trainer's builder: collects graphs and weights, refuses contradictions, and fills in weights. */
-final class MixingChoice {
+/** Who talks to whom, in the builders of a run and of a trainer: collects topologies and weights, refuses contradictions, and fills in weights. */
+public final class MixingChoice {
     private final Map<Level, Topology> topologies = new EnumMap<>(Level.class);
     private final Map<Level, Mixing> mixings = new EnumMap<>(Level.class);
     private final Map<Topology, MixingMatrix> metropolis = new HashMap<>();
     private final Map<Topology, MixingMatrix> lazyMetropolis = new HashMap<>();
 
-    void topology(Level level, Topology graph) {
+    /** Sets who talks to whom on one level. */
+    public void topology(Level level, Topology graph) {
         topologies.put(level, graph);
     }
 
-    void weights(Level level, Mixing weights) {
+    /** Sets who talks to whom on one level, with weights of the caller's. */
+    public void weights(Level level, Mixing weights) {
         mixings.put(level, weights);
     }
 
-    /** Weights for every level of an algorithm. */
-    PerLevel<Mixing> choose(Recipe algorithm) {
+    /**
+     * Weights for every level of an algorithm: those that were set, else Metropolis' over the topology, in their lazy form where the
+     * level's correction needs weights without negative eigenvalues.
+     *
+     * @throws IllegalStateException for missing or contradictory settings
+     * @throws IllegalArgumentException for weights that a level's correction does not converge with
+     */
+    public PerLevel<Mixing> choose(Recipe algorithm) {
         PerLevel<Mixing> weights = PerLevel.of(level -> weights(level, algorithm));
         int agents = weights.get(Level.UPPER).agents();
         for (Level level : Level.values()) {
@@ -72,7 +80,7 @@ final class MixingChoice {
      *
      * @throws IllegalStateException with the reason and what to use
      */
-    static void requireReplaceable(PerLevel<Mixing> weights, Recipe algorithm) {
+    public static void requireReplaceable(PerLevel<Mixing> weights, Recipe algorithm) {
         for (Level level : Level.values()) {
             if (weights.get(level).constant().isEmpty()) {
                 throw new IllegalStateException("Lost agents are to be left out, but the weights of level " + level
