@@ -61,7 +61,7 @@ final class CheckpointFolder implements Membership.States {
     void requireNone() {
         newestFound().ifPresent(newest -> {
             throw new IllegalStateException("There are checkpoints of an earlier run in " + folder + ", such as "
-                    + newest.name() + ": call resume(...), or name another folder.");
+                    + newest.name() + ": call fitOrResume(...) or resume(...), or name another folder.");
         });
     }
 

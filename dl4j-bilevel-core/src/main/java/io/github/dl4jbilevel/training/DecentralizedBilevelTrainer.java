@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.earlystopping.termination.EpochTerminationCondition;
 import org.deeplearning4j.earlystopping.termination.IterationTerminationCondition;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -94,11 +95,19 @@ public final class DecentralizedBilevelTrainer {
             throw new IllegalArgumentException(
                     "Rounds = " + rounds + ": it must lie between 0 and " + Integer.MAX_VALUE + ".");
         }
-        Checkpoints checkpoints = plan.checkpoints();
-        if (checkpoints != null) {
-            checkpoints.folder().requireNone();
+        requireNoCheckpoints();
+        return new TrainerRun(plan, rounds, plan.checkpoints() == null ? Settings.NONE : plan.identity()).play();
+    }
+
+    /**
+     * Refuses to begin where an earlier run has left checkpoints, as {@link #fit} does.
+     *
+     * @throws IllegalStateException naming the newest of them
+     */
+    public void requireNoCheckpoints() {
+        if (plan.checkpoints() != null) {
+            plan.checkpoints().folder().requireNone();
         }
-        return new TrainerRun(plan, rounds, checkpoints == null ? Settings.NONE : plan.identity()).play();
     }
 
     /**
@@ -295,6 +304,20 @@ public final class DecentralizedBilevelTrainer {
         }
 
         /**
+         * Puts the checkpoints, where they are set, into another folder: for processes of a run that are given the same settings, each of
+         * which needs a folder of its own.
+         *
+         * @param other makes it from the folder that was set
+         */
+        public Builder checkpointsIn(UnaryOperator<Path> other) {
+            if (checkpoints != null) {
+                Path folder = other.apply(checkpoints.folder().path());
+                checkpoints = new Checkpoints(new CheckpointFolder(folder), checkpoints.schedule());
+            }
+            return this;
+        }
+
+        /**
          * Ends a run at the end of a round, some 0.2 seconds after this first says true, with a checkpoint where these are set and
          * without a report; {@link BilevelResult#termination()} then says so. Asked now and then, on this thread and others.
          */
@@ -326,16 +349,37 @@ public final class DecentralizedBilevelTrainer {
         }
 
         /**
+         * The number of agents, after all checks that {@link #build} makes before it reads rows.
+         *
+         * @throws IllegalStateException for missing or contradictory settings
+         * @throws IllegalArgumentException for settings that cannot be used
+         */
+        public int agents() {
+            return checkedMixing().get(Level.UPPER).agents();
+        }
+
+        /**
          * Reads and shards the data, and checks all settings against each other.
          *
          * @throws IllegalStateException for missing or contradictory settings
          * @throws IllegalArgumentException for settings, networks or data that cannot be used
          */
         public DecentralizedBilevelTrainer build() {
+            PerLevel<Mixing> weights = checkedMixing();
+            return new DecentralizedBilevelTrainer(this, weights, requireHyperparameters());
+        }
+
+        private Hyperparameters requireHyperparameters() {
             if (hyperparameters == null) {
                 throw new IllegalStateException(
                         "No hyperparameters to tune: call hyperparameters(...), for example with L2Regularization.perUnit().");
             }
+            return hyperparameters;
+        }
+
+        /** Weights between agents, after all checks that need no rows. */
+        private PerLevel<Mixing> checkedMixing() {
+            Hyperparameters tuned = requireHyperparameters();
             if (checkpoints != null && earlyStopping.isSet()) {
                 throw new IllegalStateException(
                         "Checkpoints and early stopping are both set: DL4J's conditions remember what they"
@@ -343,8 +387,7 @@ public final class DecentralizedBilevelTrainer {
             }
             PerLevel<Mixing> weights = mixing.choose(algorithm);
             int agents = weights.get(Level.UPPER).agents();
-            boolean whole = membership.local(agents).size() == agents;
-            requireOneProcess(whole);
+            requireOneProcess(membership.local(agents).size() == agents);
             if (membership.mayLeaveOut()) {
                 MixingChoice.requireReplaceable(weights, algorithm);
             }
@@ -352,9 +395,9 @@ public final class DecentralizedBilevelTrainer {
                 MessageRounding.require(initial.dataType());
             }
             if (checkpoints != null) {
-                requireRepeatable(settings(weights, hyperparameters));
+                requireRepeatable(settings(weights, tuned));
             }
-            return new DecentralizedBilevelTrainer(this, weights, hyperparameters);
+            return weights;
         }
 
         private void requireOneProcess(boolean whole) {
