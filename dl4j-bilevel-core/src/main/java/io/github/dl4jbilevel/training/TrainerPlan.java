@@ -10,6 +10,7 @@ import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.provenance.Provenance;
 import io.github.dl4jbilevel.provenance.Settings;
 import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.state.Checkpoints;
 import io.github.dl4jbilevel.state.RunIdentity;
 import io.github.dl4jbilevel.topology.Mixing;
 import java.util.List;

@@ -5,7 +5,9 @@ import io.github.dl4jbilevel.exchange.HaltException;
 import io.github.dl4jbilevel.provenance.Settings;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.run.Divergence;
+import io.github.dl4jbilevel.state.Checkpoints;
 import io.github.dl4jbilevel.state.RunState;
+import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +151,13 @@ final class TrainerRounds {
         if (checkpoints != null && (inAnyCase || checkpoints.schedule().isDue(run.round()))) {
             RunState.OfTrainer known =
                     new RunState.OfTrainer(identity, seconds, history().reports());
-            checkpoints.trySave(run.state().with(known), plan.reporting().listeners());
+            checkpoints.trySave(run.state().with(known), this::onCheckpointFailure);
+        }
+    }
+
+    private void onCheckpointFailure(IOException failure) {
+        for (BilevelListener listener : plan.reporting().listeners()) {
+            listener.onCheckpointFailure(run.round(), failure);
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.dl4jbilevel.provenance.Settings;
 import io.github.dl4jbilevel.run.Communication;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.run.Divergence;
+import io.github.dl4jbilevel.state.Checkpoints;
 import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.Survivors;

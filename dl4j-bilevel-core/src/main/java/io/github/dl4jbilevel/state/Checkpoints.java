@@ -1,8 +1,8 @@
-package io.github.dl4jbilevel.training;
+package io.github.dl4jbilevel.state;
 
-import io.github.dl4jbilevel.state.RunState;
+import io.github.dl4jbilevel.training.BilevelListener;
 import java.io.IOException;
-import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,19 +13,19 @@ import org.slf4j.LoggerFactory;
  * @param schedule when
  * @param kept how many of the newest
  */
-record Checkpoints(CheckpointFolder folder, CheckpointSchedule schedule, int kept) {
+public record Checkpoints(CheckpointFolder folder, CheckpointSchedule schedule, int kept) {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final int KEPT = 2;
     /** Kept of a process whose neighbours are in others, beside those that they can be apart. */
     private static final int KEPT_APART = 3;
 
     /** The last two are kept. */
-    Checkpoints(CheckpointFolder folder, CheckpointSchedule schedule) {
+    public Checkpoints(CheckpointFolder folder, CheckpointSchedule schedule) {
         this(folder, schedule, KEPT);
     }
 
     /** The same with so many kept that processes which are some rounds apart have one in common. */
-    Checkpoints keptFor(int processesAtMost) {
+    public Checkpoints keptFor(int processesAtMost) {
         return schedule instanceof CheckpointSchedule.ByRounds every
                 ? new Checkpoints(
                         folder,
@@ -34,8 +34,12 @@ record Checkpoints(CheckpointFolder folder, CheckpointSchedule schedule, int kep
                 : this;
     }
 
-    /** Writes a state and removes old ones; a failure is logged and told to the listeners. */
-    void trySave(RunState state, List<BilevelListener> listeners) {
+    /**
+     * Writes a state and removes old ones; a failure is logged, and the run goes on.
+     *
+     * @param onFailure is told of one
+     */
+    public void trySave(RunState state, Consumer<IOException> onFailure) {
         schedule.onWritten();
         try {
             folder.write(state);
@@ -47,7 +51,7 @@ record Checkpoints(CheckpointFolder folder, CheckpointSchedule schedule, int kep
                     state.round(),
                     folder.path(),
                     e);
-            listeners.forEach(listener -> listener.onCheckpointFailure(state.round(), e));
+            onFailure.accept(e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.training;
+package io.github.dl4jbilevel.state;
 
 import java.nio.file.Path;
 import java.util.Collections;

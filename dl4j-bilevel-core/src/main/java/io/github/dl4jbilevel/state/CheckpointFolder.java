@@ -1,8 +1,6 @@
-package io.github.dl4jbilevel.training;
+package io.github.dl4jbilevel.state;
 
 import io.github.dl4jbilevel.exchange.Membership;
-import io.github.dl4jbilevel.state.DamagedStateException;
-import io.github.dl4jbilevel.state.RunState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One run's states as files of one folder, which is made when the first of them is written. Files are chosen by their names alone. */
-final class CheckpointFolder implements Membership.States {
+public final class CheckpointFolder implements Membership.States {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
 
     private final Path folder;
@@ -31,20 +29,23 @@ final class CheckpointFolder implements Membership.States {
         }
     }
 
-    CheckpointFolder(Path folder) {
+    /** A folder, which may not be there yet. */
+    public CheckpointFolder(Path folder) {
         this.folder = folder;
     }
 
-    Path path() {
+    /** Where it is. */
+    public Path path() {
         return folder;
     }
 
-    boolean isEmpty() {
+    /** Whether there is no state. */
+    public boolean isEmpty() {
         return states().isEmpty();
     }
 
     /** The newest round of which there is a state; 0 if there is none. */
-    long newestRound() {
+    public long newestRound() {
         return newestFound().map(Found::round).orElse(0L);
     }
 
@@ -58,7 +59,7 @@ final class CheckpointFolder implements Membership.States {
      *
      * @throws IllegalStateException naming its newest file
      */
-    void requireNone() {
+    public void requireNone() {
         newestFound().ifPresent(newest -> {
             throw new IllegalStateException("There are checkpoints of an earlier run in " + folder + ", such as "
                     + newest.name() + ": call fitOrResume(...) or resume(...), or name another folder.");
@@ -70,7 +71,7 @@ final class CheckpointFolder implements Membership.States {
      *
      * @throws UncheckedIOException if there is none, or if it cannot be used; the message then names the one before it
      */
-    RunState newest() {
+    public RunState newest() {
         List<Found> states = states();
         if (states.isEmpty()) {
             throw failure(new IOException("There is no checkpoint in " + folder
@@ -80,7 +81,7 @@ final class CheckpointFolder implements Membership.States {
     }
 
     /** The state of one round, of those that were saved without the same agents if there is one. */
-    RunState at(long round, SortedSet<Integer> missing) {
+    public RunState at(long round, SortedSet<Integer> missing) {
         List<Found> upTo =
                 new ArrayList<>(states().stream().filter(s -> s.round() <= round).toList());
         Found fitting = upTo.stream()

@@ -1,9 +1,9 @@
-package io.github.dl4jbilevel.training;
+package io.github.dl4jbilevel.state;
 
 import java.time.Duration;
 
 /** When checkpoints are written: after so many rounds, or after so long. */
-sealed interface CheckpointSchedule {
+public sealed interface CheckpointSchedule {
 
     /** Whether one is due after this round. */
     boolean isDue(long round);
@@ -53,7 +53,7 @@ sealed interface CheckpointSchedule {
         private long lastNanos = System.nanoTime();
 
         /** Starts the clock. */
-        ByTime(Duration every) {
+        public ByTime(Duration every) {
             if (every.isZero() || every.isNegative()) {
                 throw new IllegalArgumentException("Checkpoints every " + every + ": the time must be positive.");
             }
