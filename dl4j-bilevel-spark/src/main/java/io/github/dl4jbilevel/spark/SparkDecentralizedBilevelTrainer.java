@@ -157,7 +157,8 @@ public final class SparkDecentralizedBilevelTrainer {
          * file system, since a task may be started again on another one. An agent that does not find its own begins from round 0, and all
          * others with it.
          *
-         * @param trainer makes a fresh builder; what the lambda captures has to be serializable, as configurations and networks are
+         * @param trainer makes a fresh builder; what the lambda captures has to be serializable, as configurations are; a trained network is
+         *     captured as a {@link ShippedNetwork}
          */
         public Builder(JavaSparkContext spark, SerializableSupplier<DecentralizedBilevelTrainer.Builder> trainer) {
             super(spark);
@@ -209,7 +210,7 @@ public final class SparkDecentralizedBilevelTrainer {
                     sources().containsKey(RowKey.Use.TEST),
                     List.copyOf(more),
                     tls);
-            JavaBytes.of(specification, "The trainer's settings");
+            JavaBytes.requireSendable(specification, "The trainer's settings");
             int agents = specification.agents();
             requireRows();
             return new SparkDecentralizedBilevelTrainer(this, specification, agents);

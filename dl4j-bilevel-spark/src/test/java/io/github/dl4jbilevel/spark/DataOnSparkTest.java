@@ -97,9 +97,10 @@ class DataOnSparkTest {
                 .trainingData(Fixtures.perAgent(AGENTS, ROWS))
                 .build()
                 .fit(ROUNDS);
+        ShippedNetwork shipped = ShippedNetwork.of(start);
         SparkBilevelResult actual = Fixtures.onSpark(
                         spark,
-                        () -> new DecentralizedBilevelTrainer.Builder(start)
+                        () -> new DecentralizedBilevelTrainer.Builder(shipped.network())
                                 .hyperparameters(L2Regularization.perUnit())
                                 .topology(Topology.line(AGENTS)))
                 .trainingData(spark.parallelize(ROWS).rdd())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.fixtures.TwoClasses;
+import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,15 @@ class RefusalTest {
                         .trainingData(spark.parallelize(Fixtures.dataSets(3)))
                         .build())
                 .withMessageContaining("java.lang.Object");
+        MultiLayerNetwork network = new MultiLayerNetwork(TwoClasses.mlp());
+        network.init();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Fixtures.onSpark(spark, () -> new DecentralizedBilevelTrainer.Builder(network)
+                                .hyperparameters(L2Regularization.perUnit())
+                                .topology(Topology.line(SLOTS)))
+                        .trainingData(spark.parallelize(Fixtures.dataSets(3)))
+                        .build())
+                .withMessageContaining("ShippedNetwork.of(network)");
     }
 
     @Test
