@@ -230,10 +230,7 @@ public final class Regularizer implements Hyperparameters {
                 for (long i = 0; i < c.block().units(); i++) {
                     double raw = x.getDouble(c.first() + i);
                     described.add(new TunedHyperparameter(
-                            grouping.place(c.array(), i),
-                            c.measure().label(),
-                            raw,
-                            c.toDl4j() * phi.value(raw)));
+                            grouping.place(c.array(), i), c.measure().label(), raw, c.toDl4j() * phi.value(raw)));
                 }
             }
             return described;

@@ -18,7 +18,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param value what x stands for
  */
 record SharedLossTerm(
-        int size, double start, Supplier<LossTerm> open, IntFunction<Place> place, String kind, DoubleUnaryOperator value)
+        int size,
+        double start,
+        Supplier<LossTerm> open,
+        IntFunction<Place> place,
+        String kind,
+        DoubleUnaryOperator value)
         implements Hyperparameters.Bound {
 
     @Override
@@ -45,8 +50,8 @@ record SharedLossTerm(
     @Override
     public List<TunedHyperparameter> describe(int agent, INDArray x) {
         return IntStream.range(0, size)
-                .mapToObj(i ->
-                        new TunedHyperparameter(place.apply(i), kind, x.getDouble(i), value.applyAsDouble(x.getDouble(i))))
+                .mapToObj(i -> new TunedHyperparameter(
+                        place.apply(i), kind, x.getDouble(i), value.applyAsDouble(x.getDouble(i))))
                 .toList();
     }
 

@@ -61,12 +61,10 @@ public final class Settings {
      */
     public void requireSame(Settings expected) {
         for (Map.Entry<String, String> setting : expected.byName.entrySet()) {
-            requireSame(
-                    setting.getKey(), byName.getOrDefault(setting.getKey(), ABSENT), setting.getValue());
+            requireSame(setting.getKey(), byName.getOrDefault(setting.getKey(), ABSENT), setting.getValue());
         }
         for (Map.Entry<String, String> setting : byName.entrySet()) {
-            requireSame(
-                    setting.getKey(), setting.getValue(), expected.byName.getOrDefault(setting.getKey(), ABSENT));
+            requireSame(setting.getKey(), setting.getValue(), expected.byName.getOrDefault(setting.getKey(), ABSENT));
         }
     }
 
@@ -104,10 +102,7 @@ public final class Settings {
         }
         try {
             ClassLoader loader = Thread.currentThread().getContextClassLoader();
-            return Class.forName(className, false, loader)
-                            .getMethod("toString")
-                            .getDeclaringClass()
-                    == Object.class;
+            return Class.forName(className, false, loader).getMethod("toString").getDeclaringClass() == Object.class;
         } catch (ClassNotFoundException | LinkageError e) {
             return className.contains("."); // A class of another loader, rather than a word before an @.
         } catch (NoSuchMethodException e) {

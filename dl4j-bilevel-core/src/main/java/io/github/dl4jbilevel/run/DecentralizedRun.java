@@ -380,8 +380,7 @@ public final class DecentralizedRun implements AutoCloseable {
         private final MixingChoice mixing = new MixingChoice();
         private long seed = Defaults.SEED;
         private int threads = Defaults.THREADS;
-        private Communication communication =
-                new Communication(Membership.inProcess(), MessagePrecision.FULL);
+        private Communication communication = new Communication(Membership.inProcess(), MessagePrecision.FULL);
 
         /** For an algorithm on a problem, from the problem's starting point. */
         public Builder(BilevelProblem problem, Recipe algorithm) {

@@ -16,11 +16,7 @@ final class RunSettings {
 
     /** What a run that continues another has in common with it. */
     static RunIdentity identity(
-            BilevelProblem problem,
-            Recipe recipe,
-            PerLevel<Mixing> mixing,
-            long seed,
-            Communication communication) {
+            BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed, Communication communication) {
         Settings settings = of(problem, recipe, seed);
         if (communication.precision() != MessagePrecision.FULL) {
             settings = settings.with("messagePrecision", communication.precision());

@@ -82,12 +82,11 @@ public final class CheckpointFolder implements Membership.States {
 
     /** The state of one round, of those that were saved without the same agents if there is one. */
     public RunState at(long round, SortedSet<Integer> missing) {
-        List<Found> upTo =
-                new ArrayList<>(states().stream().filter(s -> s.round() <= round).toList());
+        List<Found> upTo = new ArrayList<>(
+                states().stream().filter(s -> s.round() <= round).toList());
         Found fitting = upTo.stream()
                 .filter(state -> state.round() == round)
-                .min(Comparator.comparing(
-                        state -> !state.name().missing().equals(missing)))
+                .min(Comparator.comparing(state -> !state.name().missing().equals(missing)))
                 .orElseThrow(() -> failure(new IOException("There is no checkpoint of round " + round + " in " + folder
                         + " any more, from which all agents are to continue.")));
         upTo.remove(fitting);
@@ -116,8 +115,7 @@ public final class CheckpointFolder implements Membership.States {
 
     /** Writes a state, whole or not at all. */
     void write(RunState state) throws IOException {
-        CheckpointName name =
-                new CheckpointName(state.round(), state.identity().missing());
+        CheckpointName name = new CheckpointName(state.round(), state.identity().missing());
         state.write(folder.resolve(name.toString()));
     }
 

@@ -1,6 +1,5 @@
 package io.github.dl4jbilevel.state;
 
-import io.github.dl4jbilevel.training.BilevelListener;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -27,10 +26,8 @@ public record Checkpoints(CheckpointFolder folder, CheckpointSchedule schedule, 
     /** The same with so many kept that processes which are some rounds apart have one in common. */
     public Checkpoints keptFor(int processesAtMost) {
         return schedule instanceof CheckpointSchedule.ByRounds every
-                ? new Checkpoints(
-                        folder,
-                        schedule,
-                        (int) Math.min(Integer.MAX_VALUE, KEPT_APART + processesAtMost / every.rounds()))
+                ? new Checkpoints(folder, schedule, (int)
+                        Math.min(Integer.MAX_VALUE, KEPT_APART + processesAtMost / every.rounds()))
                 : this;
     }
 

@@ -127,7 +127,8 @@ public final class Codec {
 
     /** Sets all entries of a vector of rank 1, which is no view. */
     public static void readEntries(INDArray vector, DataInputStream in) throws IOException {
-        byte[] entries = new byte[Math.toIntExact(vector.length() * vector.dataType().width())];
+        byte[] entries =
+                new byte[Math.toIntExact(vector.length() * vector.dataType().width())];
         in.readFully(entries);
         RawEntries.write(ByteBuffer.wrap(entries).order(ByteOrder.LITTLE_ENDIAN), vector, 0);
     }

@@ -141,8 +141,9 @@ final class RunStateFile {
             in.skipNBytes(MARK.length);
             int version = in.readInt();
             if (version != VERSION) {
-                throw new IOException("State " + file + " has format " + version + ", this library reads format "
-                        + VERSION + ": continue it with the version of the library that wrote it, or start anew in another folder.");
+                throw new IOException(
+                        "State " + file + " has format " + version + ", this library reads format " + VERSION
+                                + ": continue it with the version of the library that wrote it, or start anew in another folder.");
             }
             RunState state = read(in, size);
             in.skipNBytes(CHECKSUM);

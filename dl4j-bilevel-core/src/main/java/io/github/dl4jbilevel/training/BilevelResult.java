@@ -27,8 +27,7 @@ public final class BilevelResult {
     private final Traffic traffic;
     private final Provenance provenance;
 
-    BilevelResult(
-            RunView view, History history, Outcome outcome, long rounds, Traffic traffic, Provenance provenance) {
+    BilevelResult(RunView view, History history, Outcome outcome, long rounds, Traffic traffic, Provenance provenance) {
         this.view = view;
         this.history = history.reports();
         this.divergence = outcome instanceof Outcome.Diverged diverged ? diverged.divergence() : null;

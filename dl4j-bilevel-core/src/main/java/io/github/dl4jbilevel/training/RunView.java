@@ -189,8 +189,7 @@ public final class RunView {
         INDArray x = first().upper();
         return problem.upperSize() == x.length()
                 ? x.dup()
-                : x.get(NDArrayIndex.interval(0, problem.upperSize()))
-                        .dup();
+                : x.get(NDArrayIndex.interval(0, problem.upperSize())).dup();
     }
 
     /** A measure of the averaged network; where agents do not share y, the mean of it over all agents' networks. */

@@ -63,7 +63,10 @@ record TrainerPlan(
      * @param listeners are told
      * @param test rows of the test; null where there are none
      */
-    record Reporting(int every, List<BilevelListener> listeners, @Nullable RowStore test) {}
+    record Reporting(
+            int every,
+            List<BilevelListener> listeners,
+            @Nullable RowStore test) {}
 
     /**
      * What ends a run early.

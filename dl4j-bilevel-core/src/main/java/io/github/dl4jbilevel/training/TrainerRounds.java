@@ -100,9 +100,8 @@ final class TrainerRounds {
                 return new Outcome.Diverged(divergence.get());
             }
             boolean pauses = run.coordination().nextPause(before) == run.round();
-            boolean leaves = plan.ending().onRequest().getAsBoolean()
-                    && run.round() < rounds
-                    && (run.isWhole() || pauses);
+            boolean leaves =
+                    plan.ending().onRequest().getAsBoolean() && run.round() < rounds && (run.isWhole() || pauses);
             saveIfDue(ends || leaves || pauses);
             if (leaves) {
                 return new Outcome.Stopped(new Termination(run.round(), Termination.ON_REQUEST));

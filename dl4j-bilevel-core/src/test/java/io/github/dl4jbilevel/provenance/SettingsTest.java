@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** Settings are compared by name, and what differs is named with both values. */
 class SettingsTest {
-    private static final Settings OWN = Settings.NONE.with("algorithm", "d-soba").with("seed", 5);
+    private static final Settings OWN =
+            Settings.NONE.with("algorithm", "d-soba").with("seed", 5);
 
     /** A class without a text of its own. */
     private static final class Nameless {}

@@ -173,7 +173,12 @@ class SameDiffProblemTest {
 
     private static LevelVector run(SameDiffProblem problem, int threads) {
         MixingMatrix mixing = MixingMatrix.metropolis(Topology.ring(3));
-        try (DecentralizedRun run = new DecentralizedRun.Builder(problem, new DSvrgda.Builder().learningRate(0.05).build()).mixing(mixing).seed(5).threads(threads).build()) {
+        try (DecentralizedRun run = new DecentralizedRun.Builder(
+                        problem, new DSvrgda.Builder().learningRate(0.05).build())
+                .mixing(mixing)
+                .seed(5)
+                .threads(threads)
+                .build()) {
             assertThat(run.advance(20)).isEmpty();
             return run.meanPoint();
         }

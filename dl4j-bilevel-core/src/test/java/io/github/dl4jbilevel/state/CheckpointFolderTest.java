@@ -53,8 +53,7 @@ class CheckpointFolderTest {
         CheckpointName name = new CheckpointName(20, TWO_GONE);
         assertThat(name).hasToString("round-0000000020-without-2-13.state");
         assertThat(CheckpointName.of(Path.of(name.toString()))).contains(name);
-        assertThat(CheckpointName.of(Path.of("round-0000000010.state")))
-                .contains(new CheckpointName(10, ALL_THERE));
+        assertThat(CheckpointName.of(Path.of("round-0000000010.state"))).contains(new CheckpointName(10, ALL_THERE));
         for (String other : new String[] {"round-10.state", "round-0000000010.state7.unfinished", "model.zip"}) {
             assertThat(CheckpointName.of(Path.of(other))).as(other).isEmpty();
             Files.createFile(folder.path().resolve(other));

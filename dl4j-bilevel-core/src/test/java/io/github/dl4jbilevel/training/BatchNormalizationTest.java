@@ -42,7 +42,11 @@ class BatchNormalizationTest {
             11);
 
     private DecentralizedRun run(Topology topology) {
-        return new DecentralizedRun.Builder(problem, new DNsvrgda.Builder().build()).mixing(MixingMatrix.metropolis(topology)).seed(SEED).threads(2).build();
+        return new DecentralizedRun.Builder(problem, new DNsvrgda.Builder().build())
+                .mixing(MixingMatrix.metropolis(topology))
+                .seed(SEED)
+                .threads(2)
+                .build();
     }
 
     private LevelVector start() {

@@ -47,7 +47,10 @@ public final class PlainJavaExample {
             validation.add(rows(60, 2L * k + 1));
         }
         RidgeProblem problem = new RidgeProblem(training, validation, 8);
-        try (DecentralizedRun run = new DecentralizedRun.Builder(problem, new DNsvrgda.Builder().learningRate(0.01).build()).topology(Topology.exponential(AGENTS)).build()) {
+        try (DecentralizedRun run = new DecentralizedRun.Builder(
+                        problem, new DNsvrgda.Builder().learningRate(0.01).build())
+                .topology(Topology.exponential(AGENTS))
+                .build()) {
             double before = run.upperLoss();
             run.advance(rounds);
             return new Outcome(before, run.upperLoss(), run.meanPoint());

@@ -57,7 +57,10 @@ public final class SameDiffExample {
             builder.agent(rows(60, 2L * k), rows(60, 2L * k + 1));
         }
         SameDiffProblem problem = builder.build();
-        try (DecentralizedRun run = new DecentralizedRun.Builder(problem, new DNsvrgda.Builder().learningRate(0.02).build()).topology(Topology.ring(AGENTS)).build()) {
+        try (DecentralizedRun run = new DecentralizedRun.Builder(
+                        problem, new DNsvrgda.Builder().learningRate(0.02).build())
+                .topology(Topology.ring(AGENTS))
+                .build()) {
             double before = run.upperLoss();
             run.advance(rounds);
             return new Outcome(problem, before, run.upperLoss(), run.meanPoint());

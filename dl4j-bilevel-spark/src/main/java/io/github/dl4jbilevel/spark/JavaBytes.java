@@ -62,10 +62,9 @@ final class JavaBytes {
         @Override
         protected Object replaceObject(Object object) {
             if (object instanceof Model) {
-                throw new IllegalArgumentException(
-                        what + " cannot be sent to an executor, since it holds a "
-                                + object.getClass().getName()
-                                + ": a lambda may capture a network only as ShippedNetwork.of(network).");
+                throw new IllegalArgumentException(what + " cannot be sent to an executor, since it holds a "
+                        + object.getClass().getName()
+                        + ": a lambda may capture a network only as ShippedNetwork.of(network).");
             }
             return object;
         }

@@ -99,7 +99,8 @@ class RefusalTest {
                 .as("found on the driver")
                 .isThrownBy(() -> Fixtures.onSpark(
                                 spark,
-                                () -> Fixtures.complete(SLOTS).mixing(MixingMatrix.metropolis(Topology.complete(SLOTS))))
+                                () -> Fixtures.complete(SLOTS)
+                                        .mixing(MixingMatrix.metropolis(Topology.complete(SLOTS))))
                         .trainingData(spark.parallelize(Fixtures.dataSets(3)))
                         .build())
                 .withMessageContaining("both set");
@@ -124,8 +125,8 @@ class RefusalTest {
         assertThatIllegalStateException().isThrownBy(bare::build).withMessageContaining("No hyperparameters");
         SparkDecentralizedBilevelTrainer.Builder withoutRows = Fixtures.onSpark(spark, SLOTS);
         assertThatIllegalStateException().isThrownBy(withoutRows::build).withMessageContaining("No training data");
-        SparkDecentralizedBilevelTrainer.Builder withoutTopology =
-                Fixtures.onSpark(spark, Fixtures::withoutTopology).trainingData(spark.parallelize(Fixtures.dataSets(3)));
+        SparkDecentralizedBilevelTrainer.Builder withoutTopology = Fixtures.onSpark(spark, Fixtures::withoutTopology)
+                .trainingData(spark.parallelize(Fixtures.dataSets(3)));
         assertThatIllegalStateException().isThrownBy(withoutTopology::build).withMessageContaining("No topology");
     }
 
@@ -141,9 +142,11 @@ class RefusalTest {
         MultiLayerNetwork network = new MultiLayerNetwork(TwoClasses.mlp());
         network.init();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Fixtures.onSpark(spark, () -> new DecentralizedBilevelTrainer.Builder(network)
-                                .hyperparameters(L2Regularization.perUnit())
-                                .topology(Topology.line(SLOTS)))
+                .isThrownBy(() -> Fixtures.onSpark(
+                                spark,
+                                () -> new DecentralizedBilevelTrainer.Builder(network)
+                                        .hyperparameters(L2Regularization.perUnit())
+                                        .topology(Topology.line(SLOTS)))
                         .trainingData(spark.parallelize(Fixtures.dataSets(3)))
                         .build())
                 .withMessageContaining("ShippedNetwork.of(network)");

@@ -92,10 +92,8 @@ class RetryTest {
     @Test
     void theStageIsTriedAgainFromTheLastCheckpointAndEndsWithTheSameBits(@TempDir Path folder) {
         List<RoundMetrics> told = Collections.synchronizedList(new ArrayList<>());
-        SparkBilevelResult actual = failingOnce(checkpointed(folder))
-                .progress(told::add)
-                .build()
-                .fit(ROUNDS);
+        SparkBilevelResult actual =
+                failingOnce(checkpointed(folder)).progress(told::add).build().fit(ROUNDS);
 
         Fixtures.assertSameBits(actual, expected);
         assertThat(actual.attempts()).isEqualTo(2);
@@ -117,8 +115,7 @@ class RetryTest {
     @Test
     void aJobThatIsSubmittedAgainGoesOn(@TempDir Path folder) {
         checkpointed(folder).build().fit(8);
-        SparkDecentralizedBilevelTrainer again =
-                checkpointed(folder).build();
+        SparkDecentralizedBilevelTrainer again = checkpointed(folder).build();
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> again.fit(ROUNDS))

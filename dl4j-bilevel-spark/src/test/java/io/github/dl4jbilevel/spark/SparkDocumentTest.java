@@ -38,10 +38,14 @@ class SparkDocumentTest {
             // document
             SparkDecentralizedBilevelTrainer trainer = new SparkDecentralizedBilevelTrainer.Builder(
                             spark,
-                            () -> new DecentralizedBilevelTrainer.Builder(configuration) // as in one process; called in the tasks
+                            () -> new DecentralizedBilevelTrainer.Builder(
+                                            configuration) // as in one process; called in the tasks
                                     .hyperparameters(L2Regularization.perUnit()) // what is tuned,
-                                    .algorithm(new DNsvrgda.Builder().learningRate(0.02).build()) // by what,
-                                    .topology(Topology.ring(4)) // and who talks to whom: four agents, four tasks at once
+                                    .algorithm(new DNsvrgda.Builder()
+                                            .learningRate(0.02)
+                                            .build()) // by what,
+                                    .topology(
+                                            Topology.ring(4)) // and who talks to whom: four agents, four tasks at once
                                     .validationFraction(0.5) // each agent's share for the upper level
                                     .checkpoints(Path.of(folder), 50)) // on a file system that all executors share
                     .trainingData(rows) // a JavaRDD<DataSet>

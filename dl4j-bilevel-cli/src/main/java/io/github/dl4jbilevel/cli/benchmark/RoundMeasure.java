@@ -47,7 +47,11 @@ final class RoundMeasure implements Measure {
     }
 
     static DecentralizedRun open(BilevelProblem problem, Topology topology, int threads) {
-        return new DecentralizedRun.Builder(problem, Workload.recipe()).mixing(MixingMatrix.metropolis(topology)).seed(Workload.SEED).threads(threads).build();
+        return new DecentralizedRun.Builder(problem, Workload.recipe())
+                .mixing(MixingMatrix.metropolis(topology))
+                .seed(Workload.SEED)
+                .threads(threads)
+                .build();
     }
 
     /** Plays rounds, which must end well. */

@@ -163,8 +163,11 @@ final class LinearSpeedup implements Experiment {
         for (int s = 0; s < SEEDS; s++) {
             NoisyQuadratic problem = new NoisyQuadratic(agents, SIGMA, setting.seed());
             MixingMatrix ring = MixingMatrix.metropolis(Topology.ring(agents));
-            try (DecentralizedRun run =
-                    new DecentralizedRun.Builder(problem, recipe).mixing(ring).seed(setting.seed() + s).threads(setting.threads()).build()) {
+            try (DecentralizedRun run = new DecentralizedRun.Builder(problem, recipe)
+                    .mixing(ring)
+                    .seed(setting.seed() + s)
+                    .threads(setting.threads())
+                    .build()) {
                 for (int i = 0; i < norms.length; i++) {
                     if (i > 0 && divergence == null) {
                         divergence = run.advance(REPORT_EVERY).orElse(null);

@@ -60,7 +60,11 @@ class AgentCostTest {
 
     private static DecentralizedRun run(ConstantProblem problem, Recipe recipe) {
         // without negative eigenvalues, as EXTRA and exact diffusion need it
-        return new DecentralizedRun.Builder(problem, recipe).mixing(MixingMatrix.metropolis(Topology.star(AGENTS)).lazy()).seed(1).threads(1).build();
+        return new DecentralizedRun.Builder(problem, recipe)
+                .mixing(MixingMatrix.metropolis(Topology.star(AGENTS)).lazy())
+                .seed(1)
+                .threads(1)
+                .build();
     }
 
     /** In a star every agent but the first has one neighbour: 2 (K - 1) messages a round. */

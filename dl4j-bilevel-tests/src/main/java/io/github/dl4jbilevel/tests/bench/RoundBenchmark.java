@@ -73,7 +73,13 @@ public class RoundBenchmark {
                     .get()
                     .learningRate(RATE)
                     .build();
-            run = new DecentralizedRun.Builder(new Workload(BenchmarkNetwork.named(network), Workload.AGENTS).problem(), recipe).mixing(MixingMatrix.metropolis(Topology.line(Workload.AGENTS)).lazy()).seed(1).threads(threads).build();
+            run = new DecentralizedRun.Builder(
+                            new Workload(BenchmarkNetwork.named(network), Workload.AGENTS).problem(), recipe)
+                    .mixing(MixingMatrix.metropolis(Topology.line(Workload.AGENTS))
+                            .lazy())
+                    .seed(1)
+                    .threads(threads)
+                    .build();
             run.advance(1);
         }
 

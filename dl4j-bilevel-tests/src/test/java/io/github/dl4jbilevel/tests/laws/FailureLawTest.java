@@ -158,8 +158,7 @@ class FailureLawTest {
         for (Correction correction :
                 List.of(new Diffusion(new Sgd(1e4)), new GradientTracking(new Sgd(1e4)), new ExactDiffusion(1e4))) {
             try (DecentralizedRun run = Runs.start(problem, Runs.recipe(2, new Plain(), correction), LAZY)) {
-                assertThat(run.advance(20))
-                        .contains(new Divergence(2, 1, Level.LOWER, "variable after the step"));
+                assertThat(run.advance(20)).contains(new Divergence(2, 1, Level.LOWER, "variable after the step"));
             }
         }
     }

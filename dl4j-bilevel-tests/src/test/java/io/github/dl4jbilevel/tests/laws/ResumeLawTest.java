@@ -73,7 +73,11 @@ class ResumeLawTest {
     }
 
     private static DecentralizedRun open(BilevelProblem problem, Recipe recipe, Mixing mixing, long seed, int threads) {
-        return new DecentralizedRun.Builder(problem, recipe).mixing(mixing).seed(seed).threads(threads).build();
+        return new DecentralizedRun.Builder(problem, recipe)
+                .mixing(mixing)
+                .seed(seed)
+                .threads(threads)
+                .build();
     }
 
     /** 13 rounds, 13 = 6 + 7, and 13 = 6 + 1 + 6, over odd and even rounds and another number of threads. */
@@ -240,15 +244,17 @@ class ResumeLawTest {
         RunState state = played(5, 2).without(new TreeSet<>(List.of(1)));
         RunState without = new RunState(
                 state.round(),
-                new RunIdentity(
-                        state.identity().settings(), state.identity().mixing(), new TreeSet<>(List.of(1))),
+                new RunIdentity(state.identity().settings(), state.identity().mixing(), new TreeSet<>(List.of(1))),
                 state.agents(),
                 state.traffic(),
                 state.trainer());
         without.write(file);
         RunState read = RunState.read(file);
         assertThat(read.identity()).isEqualTo(without.identity());
-        assertThat(read.agentIds()).isEqualTo(state.agentIds()).doesNotContain(1).contains(0, 2);
+        assertThat(read.agentIds())
+                .isEqualTo(state.agentIds())
+                .doesNotContain(1)
+                .contains(0, 2);
         try (DecentralizedRun run = open(PROBLEM, new DNsvrgda.Builder().build(), LAZY, 5, 1)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> run.restore(read))
