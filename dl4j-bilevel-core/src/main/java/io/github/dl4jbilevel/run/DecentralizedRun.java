@@ -3,8 +3,6 @@ package io.github.dl4jbilevel.run;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.exchange.Coordination;
 import io.github.dl4jbilevel.exchange.Exchange;
-import io.github.dl4jbilevel.exchange.Membership;
-import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
@@ -23,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +42,9 @@ public final class DecentralizedRun implements AutoCloseable {
     private final List<Agent> agents;
     private final RoundLoop loop;
     private final Means means;
-    private final PerLevel<Mixing> mixing;
-    private final long seed;
+    private final Losses losses;
+    /** What a run that continues this one has in common with it; the spectral gap takes its time. */
+    private final Supplier<RunIdentity> identity;
     private final Communication communication;
     /** What a restored state had sent. */
     private Traffic earlier = new Traffic(List.of());
@@ -78,8 +77,7 @@ public final class DecentralizedRun implements AutoCloseable {
         this.problem = problem;
         this.recipe = recipe;
         this.layout = new MessageLayout(problem, recipe, mixing);
-        this.mixing = mixing;
-        this.seed = seed;
+        this.identity = () -> RunSettings.identity(problem, recipe, mixing, seed, communication);
         this.communication = communication;
         this.workers = new DeviceWorkers(
                 threads == 0 ? DeviceWorkers.defaultCount(local.size()) : Math.min(threads, local.size()));
@@ -98,21 +96,7 @@ public final class DecentralizedRun implements AutoCloseable {
                 count);
         this.agents = owned.stream().flatMap(List::stream).toList();
         this.means = new Means(problem, agents);
-    }
-
-    /**
-     * What all processes of such a run must have in common, for {@link Membership#begin}.
-     *
-     * @param more settings of the caller's
-     */
-    public static Membership.Common agreement(
-            BilevelProblem problem,
-            Recipe recipe,
-            PerLevel<Mixing> mixing,
-            long seed,
-            MessagePrecision precision,
-            Settings more) {
-        return RunSettings.agreement(problem, recipe, mixing, seed, precision, more);
+        this.losses = new Losses(workers, owned, means);
     }
 
     private List<Integer> ownedBy(int worker, List<Integer> local) {
@@ -202,7 +186,7 @@ public final class DecentralizedRun implements AutoCloseable {
         }
         requireSettled("be saved");
         return new RunState(
-                round, identity(), agents.stream().map(Agent::state).toList(), traffic(), RunState.OfTrainer.NONE);
+                round, identity.get(), agents.stream().map(Agent::state).toList(), traffic(), RunState.OfTrainer.NONE);
     }
 
     /**
@@ -214,7 +198,7 @@ public final class DecentralizedRun implements AutoCloseable {
      */
     public void restore(RunState state) {
         requireNew();
-        state.identity().requireSame(identity());
+        state.identity().requireSame(identity.get());
         restoreAll(state);
     }
 
@@ -227,7 +211,7 @@ public final class DecentralizedRun implements AutoCloseable {
      */
     public void restoreWithoutMissing(RunState state) {
         requireNew();
-        state.identity().requireSameButForMissing(identity());
+        state.identity().requireSameButForMissing(identity.get());
         restoreAll(state.without(communication.missing()));
         agents.forEach(Agent::restartTracking);
     }
@@ -267,11 +251,6 @@ public final class DecentralizedRun implements AutoCloseable {
                     + ", and agents may stand in different rounds: it cannot " + what
                     + ". Restore an earlier state in a new run.");
         }
-    }
-
-    /** What a run that continues this one must have in common with it. */
-    private RunIdentity identity() {
-        return RunSettings.identity(problem, recipe, mixing, seed, communication);
     }
 
     /** A copy of (x, y, z) of one agent of this process. */
@@ -324,28 +303,17 @@ public final class DecentralizedRun implements AutoCloseable {
 
     /** (1/K) sum_k f_k at each agent's {@link #evaluationPoint}, over all of its data. */
     public double upperLoss() {
-        return Means.of(upperLosses(meanPoint()));
-    }
-
-    /** f_k of each agent of this process at its evaluation point, given the mean over all agents. */
-    List<Double> upperLosses(LevelVector mean) {
-        return ofEach(agent -> {
-            LevelVector at = means.evaluationPoint(agent, mean);
-            return agent.objective().upperLoss(at.upper(), at.lower());
-        });
+        return Means.of(losses.upper(meanPoint()));
     }
 
     /** (1/K) sum_k g_k at each agent's {@link #evaluationPoint}, over all of its data. */
     public double lowerLoss() {
-        return Means.of(lowerLosses(meanPoint()));
+        return Means.of(losses.lower(meanPoint()));
     }
 
-    /** g_k of each agent of this process at its evaluation point, given the mean over all agents. */
-    List<Double> lowerLosses(LevelVector mean) {
-        return ofEach(agent -> {
-            LevelVector at = means.evaluationPoint(agent, mean);
-            return agent.objective().lowerLoss(at.upper(), at.lower());
-        });
+    /** Losses of each agent of this process. */
+    Losses losses() {
+        return losses;
     }
 
     /** Stochastic gradients evaluated so far, of f and of g, by all agents. */
@@ -364,15 +332,6 @@ public final class DecentralizedRun implements AutoCloseable {
         workers.close();
     }
 
-    private List<Double> ofEach(ToDoubleFunction<Agent> value) {
-        return workers
-                .onEach(worker ->
-                        owned.get(worker).stream().map(value::applyAsDouble).toList())
-                .stream()
-                .flatMap(List::stream)
-                .toList();
-    }
-
     /** Collects what a run is made of. What is not set has the default named at its method. */
     public static final class Builder {
         private final BilevelProblem problem;
@@ -380,7 +339,7 @@ public final class DecentralizedRun implements AutoCloseable {
         private final MixingChoice mixing = new MixingChoice();
         private long seed = Defaults.SEED;
         private int threads = Defaults.THREADS;
-        private Communication communication = new Communication(Membership.inProcess(), MessagePrecision.FULL);
+        private Communication communication = Communication.inProcess();
 
         /** For an algorithm on a problem, from the problem's starting point. */
         public Builder(BilevelProblem problem, Recipe algorithm) {
@@ -393,9 +352,7 @@ public final class DecentralizedRun implements AutoCloseable {
          * lazy form (I + W) / 2 on levels whose correction needs weights without negative eigenvalues.
          */
         public Builder topology(Topology graph) {
-            for (Level level : Level.values()) {
-                mixing.topology(level, graph);
-            }
+            mixing.topology(graph);
             return this;
         }
 
@@ -406,9 +363,7 @@ public final class DecentralizedRun implements AutoCloseable {
 
         /** Who talks to whom on each level, with weights of the caller's. */
         public Builder mixing(PerLevel<? extends Mixing> weights) {
-            for (Level level : Level.values()) {
-                mixing.weights(level, weights.get(level));
-            }
+            mixing.weights(weights);
             return this;
         }
 

@@ -18,6 +18,20 @@ public final class MixingChoice {
     private final Map<Topology, MixingMatrix> metropolis = new HashMap<>();
     private final Map<Topology, MixingMatrix> lazyMetropolis = new HashMap<>();
 
+    /** Sets who talks to whom on every level. */
+    public void topology(Topology graph) {
+        for (Level level : Level.values()) {
+            topology(level, graph);
+        }
+    }
+
+    /** Sets who talks to whom on each level, with weights of the caller's. */
+    public void weights(PerLevel<? extends Mixing> weights) {
+        for (Level level : Level.values()) {
+            weights(level, weights.get(level));
+        }
+    }
+
     /** Sets who talks to whom on one level. */
     public void topology(Level level, Topology graph) {
         topologies.put(level, graph);

@@ -11,7 +11,7 @@ import io.github.dl4jbilevel.state.RunIdentity;
 import io.github.dl4jbilevel.topology.Mixing;
 
 /** What decides a run's bits, in words: for the state that it leaves, and for the other processes that play it. */
-final class RunSettings {
+public final class RunSettings {
     private RunSettings() {}
 
     /** What a run that continues another has in common with it. */
@@ -39,7 +39,7 @@ final class RunSettings {
      *
      * @param more settings of the caller's
      */
-    static Membership.Common agreement(
+    public static Membership.Common agreement(
             BilevelProblem problem,
             Recipe recipe,
             PerLevel<Mixing> mixing,

@@ -104,13 +104,13 @@ public record RunSummary(
                 ? means.of(AgentVectors::point)
                 : LevelVector.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
         broadcast(mean, processes);
-        List<Losses> losses = losses(run, mean, processes);
+        List<AgentLosses> losses = losses(run, mean, processes);
         return new RunSummary(
                 root,
                 rows,
                 mean,
-                root ? Means.of(losses.stream().map(Losses::upper).toList()) : Double.NaN,
-                root ? Means.of(losses.stream().map(Losses::lower).toList()) : Double.NaN,
+                root ? Means.of(losses.stream().map(AgentLosses::upper).toList()) : Double.NaN,
+                root ? Means.of(losses.stream().map(AgentLosses::lower).toList()) : Double.NaN,
                 root ? means.consensusError() : Map.of(),
                 root ? means.gradientNorm(run.round() > 0) : Map.of(),
                 evaluations,
@@ -118,25 +118,25 @@ public record RunSummary(
     }
 
     /** One agent's losses at its evaluation point. */
-    private record Losses(int agent, double upper, double lower) {}
+    private record AgentLosses(int agent, double upper, double lower) {}
 
     /** At the root those of all agents, in their order. */
-    private static List<Losses> losses(DecentralizedRun run, LevelVector mean, Coordination processes)
+    private static List<AgentLosses> losses(DecentralizedRun run, LevelVector mean, Coordination processes)
             throws InterruptedException {
-        List<Double> upper = run.upperLosses(mean);
-        List<Double> lower = run.lowerLosses(mean);
+        List<Double> upper = run.losses().upper(mean);
+        List<Double> lower = run.losses().lower(mean);
         ByteBuffer own = ByteBuffer.allocate(upper.size() * (Integer.BYTES + 2 * Double.BYTES));
         for (int i = 0; i < upper.size(); i++) {
             own.putInt(run.agents().get(i).id()).putDouble(upper.get(i)).putDouble(lower.get(i));
         }
-        List<Losses> all = new ArrayList<>();
+        List<AgentLosses> all = new ArrayList<>();
         for (byte[] ofProcess : processes.gather(own.array())) {
             ByteBuffer in = ByteBuffer.wrap(ofProcess);
             while (in.hasRemaining()) {
-                all.add(new Losses(in.getInt(), in.getDouble(), in.getDouble()));
+                all.add(new AgentLosses(in.getInt(), in.getDouble(), in.getDouble()));
             }
         }
-        all.sort(Comparator.comparingInt(Losses::agent));
+        all.sort(Comparator.comparingInt(AgentLosses::agent));
         return all;
     }
 

@@ -138,7 +138,7 @@ public abstract class DataSettings<B extends DataSettings<B>> {
     }
 
     @SuppressWarnings("unchecked") // B is the type of this.
-    private B self() {
+    final B self() {
         return (B) this;
     }
 }

@@ -6,7 +6,6 @@ import io.github.dl4jbilevel.data.AgentData;
 import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.dl4j.InitialNetwork;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
-import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.noise.GradientNoise;
@@ -23,14 +22,11 @@ import io.github.dl4jbilevel.state.CheckpointSchedule;
 import io.github.dl4jbilevel.state.Checkpoints;
 import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.topology.Mixing;
-import io.github.dl4jbilevel.topology.MixingMatrix;
-import io.github.dl4jbilevel.topology.Topology;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -61,7 +57,7 @@ public final class DecentralizedBilevelTrainer {
 
     private DecentralizedBilevelTrainer(Builder b, PerLevel<Mixing> mixing, Hyperparameters hyperparameters) {
         int agents = mixing.get(Level.UPPER).agents();
-        List<Integer> local = b.membership.local(agents);
+        List<Integer> local = b.membership().local(agents);
         this.data = b.data().shard(agents, local, b.initial.dataType(), b.seed);
         NetworkProblem problem = new NetworkProblem(b.initial, hyperparameters, data, b.batchSize, b.seed);
         RowStore test = b.data().openTest(b.initial.dataType());
@@ -75,7 +71,7 @@ public final class DecentralizedBilevelTrainer {
                         b.algorithm,
                         b.seed,
                         b.threads),
-                new TrainerPlan.Network(mixing, b.membership, b.precision),
+                new TrainerPlan.Network(mixing, b.membership(), b.precision()),
                 new TrainerPlan.Reporting(b.reportEvery, List.copyOf(b.listeners), test),
                 new TrainerPlan.Ending(b.earlyStopping.copy(), b.stop),
                 b.checkpoints == null || local.size() == agents ? b.checkpoints : b.checkpoints.keptFor(agents),
@@ -150,22 +146,19 @@ public final class DecentralizedBilevelTrainer {
     }
 
     /** Collects the settings of a trainer. What is not set has the default named at its method. */
-    public static final class Builder extends DataSettings<Builder> {
+    public static final class Builder extends CommunicationSettings<Builder> {
         private final InitialNetwork initial;
         private final List<BilevelListener> listeners = new ArrayList<>();
         private final EarlyStopping earlyStopping = new EarlyStopping();
         private @Nullable Checkpoints checkpoints;
         private @Nullable Hyperparameters hyperparameters;
         private Recipe algorithm = new DNsvrgda.Builder().build();
-        private final MixingChoice mixing = new MixingChoice();
         private @Nullable GradientNoise gradientNoise;
         private int batchSize = Defaults.BATCH_SIZE;
         private long seed = Defaults.SEED;
         private int threads = Defaults.THREADS;
         private int reportEvery = Defaults.REPORT_EVERY;
         private BooleanSupplier stop = () -> false;
-        private Membership membership = Membership.inProcess();
-        private MessagePrecision precision = MessagePrecision.FULL;
 
         /** For the user's own network configuration, which is not changed. */
         public Builder(MultiLayerConfiguration configuration) {
@@ -200,37 +193,6 @@ public final class DecentralizedBilevelTrainer {
         /** The algorithm; {@link DNsvrgda} with its defaults unless set. */
         public Builder algorithm(Recipe recipe) {
             this.algorithm = recipe;
-            return this;
-        }
-
-        /**
-         * Who talks to whom; this or {@link #mixing(Mixing)} is required. Weights are Metropolis', and their lazy form (I + W) / 2
-         * on levels whose correction needs weights without negative eigenvalues (EXTRA, exact diffusion).
-         */
-        public Builder topology(Topology graph) {
-            for (Level level : Level.values()) {
-                topology(level, graph);
-            }
-            return this;
-        }
-
-        /** Who talks to whom on one level, as {@link #topology(Topology)}. */
-        public Builder topology(Level level, Topology graph) {
-            mixing.topology(level, graph);
-            return this;
-        }
-
-        /** Who talks to whom, with weights of the caller's: a {@link MixingMatrix}, or weights that change with the round. */
-        public Builder mixing(Mixing weights) {
-            for (Level level : Level.values()) {
-                mixing(level, weights);
-            }
-            return this;
-        }
-
-        /** Who talks to whom on one level, with weights of the caller's. */
-        public Builder mixing(Level level, Mixing weights) {
-            mixing.weights(level, weights);
             return this;
         }
 
@@ -329,22 +291,6 @@ public final class DecentralizedBilevelTrainer {
             return this;
         }
 
-        /**
-         * Where the agents are; all in this process unless set. Every process of a run builds a trainer of the same settings, but gives its
-         * own agents' rows alone ({@link #trainingData(Map)}), or all rows for each to deal them in the same way. What it makes of a run is
-         * the same bits as in one process. Early stopping, and checkpoints by time, need all agents in one process. Not closed with a run.
-         */
-        public Builder membership(Membership choice) {
-            this.membership = choice;
-            return this;
-        }
-
-        /** How many bits of an entry of a message travel; all of them unless set. */
-        public Builder messagePrecision(MessagePrecision bits) {
-            this.precision = bits;
-            return this;
-        }
-
         /** Adds heavy-tailed noise to every gradient; none unless set. */
         public Builder gradientNoise(GradientNoise noise) {
             this.gradientNoise = noise;
@@ -388,13 +334,13 @@ public final class DecentralizedBilevelTrainer {
                         "Checkpoints and early stopping are both set: DL4J's conditions remember what they"
                                 + " saw, which a checkpoint does not hold. Leave one of them out.");
             }
-            PerLevel<Mixing> weights = mixing.choose(algorithm);
+            PerLevel<Mixing> weights = mixing().choose(algorithm);
             int agents = weights.get(Level.UPPER).agents();
-            requireOneProcess(membership.local(agents).size() == agents);
-            if (membership.mayLeaveOut()) {
+            requireOneProcess(membership().local(agents).size() == agents);
+            if (membership().mayLeaveOut()) {
                 MixingChoice.requireReplaceable(weights, algorithm);
             }
-            if (precision == MessagePrecision.BFLOAT16) {
+            if (precision() == MessagePrecision.BFLOAT16) {
                 MessageRounding.require(initial.dataType());
             }
             if (checkpoints != null) {
@@ -434,8 +380,8 @@ public final class DecentralizedBilevelTrainer {
                     .with("gradientNoise", gradientNoise == null ? "none" : gradientNoise)
                     .with("seed", seed)
                     .with("reportEvery", reportEvery);
-            if (precision != MessagePrecision.FULL) {
-                settings = settings.with("messagePrecision", precision);
+            if (precision() != MessagePrecision.FULL) {
+                settings = settings.with("messagePrecision", precision());
             }
             return earlyStopping.isSet() ? settings.with("earlyStopping", earlyStopping) : settings;
         }

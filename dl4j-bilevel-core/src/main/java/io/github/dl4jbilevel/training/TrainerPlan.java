@@ -9,7 +9,7 @@ import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.provenance.Provenance;
 import io.github.dl4jbilevel.provenance.Settings;
-import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.run.RunSettings;
 import io.github.dl4jbilevel.state.Checkpoints;
 import io.github.dl4jbilevel.state.RunIdentity;
 import io.github.dl4jbilevel.topology.Mixing;
@@ -86,7 +86,7 @@ record TrainerPlan(
         Settings own = settings.with(work.problem().networkFingerprints())
                 .with("rounds", rounds)
                 .with("checkpointEvery", checkpoints == null ? "never" : checkpoints.schedule());
-        return DecentralizedRun.agreement(
+        return RunSettings.agreement(
                 work.noisyProblem(), work.algorithm(), network.mixing(), work.seed(), network.precision(), own);
     }
 
