@@ -45,6 +45,7 @@ public final class DecentralizedRun implements AutoCloseable {
     private final Losses losses;
     /** What a run that continues this one has in common with it; the spectral gap takes its time. */
     private final Supplier<RunIdentity> identity;
+
     private final Communication communication;
     /** What a restored state had sent. */
     private Traffic earlier = new Traffic(List.of());
