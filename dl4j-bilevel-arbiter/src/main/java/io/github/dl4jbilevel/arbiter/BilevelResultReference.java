@@ -1,8 +1,9 @@
 package io.github.dl4jbilevel.arbiter;
 
+import io.github.dl4jbilevel.hyperparameter.Place;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
+import io.github.dl4jbilevel.provenance.Provenance;
 import io.github.dl4jbilevel.training.BilevelResult;
-import io.github.dl4jbilevel.training.Provenance;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +75,9 @@ public final class BilevelResultReference implements ResultReference {
         write(root.putObject("versions"), provenance.versions());
         ArrayNode tuned = root.putArray("hyperparameters");
         for (TunedHyperparameter h : result.hyperparameters()) {
-            tuned.addObject().put("name", h.name()).put("raw", h.raw()).put("value", h.value());
+            ObjectNode one = tuned.addObject().put("name", h.name());
+            write(one.putObject("place"), h.place().coordinates());
+            one.put("kind", h.kind()).put("raw", h.raw()).put("value", h.value());
         }
         JSON.writerWithDefaultPrettyPrinter()
                 .writeValue(directory.resolve(RESULT).toFile(), root);
@@ -138,7 +141,8 @@ public final class BilevelResultReference implements ResultReference {
         List<TunedHyperparameter> all = new ArrayList<>();
         for (JsonNode h : read().path("hyperparameters")) {
             all.add(new TunedHyperparameter(
-                    h.path("name").asText(),
+                    new Place(text(h.path("place"))),
+                    h.path("kind").asText(),
                     h.path("raw").asDouble(),
                     h.path("value").asDouble()));
         }

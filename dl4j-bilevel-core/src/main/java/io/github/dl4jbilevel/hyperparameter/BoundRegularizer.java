@@ -70,7 +70,7 @@ record BoundRegularizer(
             for (long i = 0; i < c.block().units(); i++) {
                 double raw = x.getDouble(c.first() + i);
                 described.add(new TunedHyperparameter(
-                        grouping.name(c.array(), i) + ": " + c.measure().label(), raw, c.toDl4j() * phi.value(raw)));
+                        grouping.place(c.array(), i), c.measure().label(), raw, c.toDl4j() * phi.value(raw)));
             }
         }
         return described;

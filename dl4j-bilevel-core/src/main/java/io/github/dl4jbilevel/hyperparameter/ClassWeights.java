@@ -64,7 +64,7 @@ public final class ClassWeights implements Hyperparameters {
     public Bound bind(NetworkShape network) {
         int classes = SharedLossTerm.classes(network, "Class weights");
         return new SharedLossTerm(
-                classes, phi.inverse(start), () -> new Weighting(phi), c -> "class " + c + ": weight", phi::value);
+                classes, phi.inverse(start), () -> new Weighting(phi), c -> Place.of("class", c), "weight", phi::value);
     }
 
     private static final class Weighting implements LossTerm {

@@ -85,7 +85,8 @@ public final class ExampleWeights implements Hyperparameters {
             List<TunedHyperparameter> all = new ArrayList<>();
             for (int i = 0; i < x.length(); i++) {
                 double raw = x.getDouble(i);
-                all.add(new TunedHyperparameter("agent " + agent + ", example " + i + ": weight", raw, PHI.value(raw)));
+                all.add(new TunedHyperparameter(
+                        Place.of("agent", agent).and("example", i), "weight", raw, PHI.value(raw)));
             }
             return all;
         }

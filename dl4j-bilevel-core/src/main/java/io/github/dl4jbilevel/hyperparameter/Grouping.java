@@ -29,12 +29,12 @@ enum Grouping {
     }
 
     /** The part of the network that coefficient i of an array belongs to, such as {@code layer 0, unit 17}. */
-    String name(WeightBlock array, long i) {
+    Place place(WeightBlock array, long i) {
         return switch (this) {
-            case PER_LAYER -> array.label();
-            case PER_UNIT -> array.label() + (array.units() == 1 ? "" : ", unit " + i);
-            case PER_INPUT -> "input " + i;
-            case PER_PARAMETER -> array.label() + ", " + array.entry(i);
+            case PER_LAYER -> array.place();
+            case PER_UNIT -> array.units() == 1 ? array.place() : array.place().and("unit", i);
+            case PER_INPUT -> Place.of("input", i);
+            case PER_PARAMETER -> array.entry(i);
         };
     }
 

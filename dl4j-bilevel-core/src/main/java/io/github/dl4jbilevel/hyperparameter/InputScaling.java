@@ -93,7 +93,7 @@ public final class InputScaling implements Hyperparameters {
         public List<TunedHyperparameter> describe(int agent, INDArray x) {
             List<TunedHyperparameter> all = new ArrayList<>();
             for (int j = 0; j < x.length(); j++) {
-                all.add(new TunedHyperparameter("input " + j + ": scale", x.getDouble(j), x.getDouble(j)));
+                all.add(new TunedHyperparameter(Place.of("input", j), "scale", x.getDouble(j), x.getDouble(j)));
             }
             return all;
         }

@@ -56,7 +56,8 @@ public final class LabelSmoothing implements Hyperparameters {
     @Override
     public Bound bind(NetworkShape network) {
         SharedLossTerm.requireSoftmaxCrossEntropy(network, "Label smoothing");
-        return new SharedLossTerm(1, phi.inverse(start), () -> new Smoothing(phi), i -> "label smoothing", phi::value);
+        return new SharedLossTerm(
+                1, phi.inverse(start), () -> new Smoothing(phi), i -> Place.NETWORK, "label smoothing", phi::value);
     }
 
     private record Smoothing(Reparametrization phi) implements LossTerm {

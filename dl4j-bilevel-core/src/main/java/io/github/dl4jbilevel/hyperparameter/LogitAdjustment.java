@@ -30,7 +30,7 @@ public final class LogitAdjustment implements Hyperparameters {
     @Override
     public Bound bind(NetworkShape network) {
         int classes = SharedLossTerm.classes(network, "Logit adjustment");
-        return new SharedLossTerm(classes, 0, Offsets::new, c -> "class " + c + ": logit offset", x -> x);
+        return new SharedLossTerm(classes, 0, Offsets::new, c -> Place.of("class", c), "logit offset", x -> x);
     }
 
     private static final class Offsets implements LossTerm {

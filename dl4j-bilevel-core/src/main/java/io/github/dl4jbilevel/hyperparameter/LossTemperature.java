@@ -67,7 +67,8 @@ public final class LossTemperature implements Hyperparameters {
                         + " End the network in a layer with one, such as OutputLayer or RnnOutputLayer.");
             }
         }
-        return new SharedLossTerm(1, phi.inverse(start), () -> new Scaling(phi), i -> "loss temperature", phi::value);
+        return new SharedLossTerm(
+                1, phi.inverse(start), () -> new Scaling(phi), i -> Place.NETWORK, "loss temperature", phi::value);
     }
 
     private static final class Scaling implements LossTerm {

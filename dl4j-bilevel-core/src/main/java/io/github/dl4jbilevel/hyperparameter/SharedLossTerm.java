@@ -13,11 +13,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param size number of x
  * @param start of every x
  * @param open makes the term of one agent
- * @param name of x_i
+ * @param place of x_i
+ * @param kind of every x
  * @param value what x stands for
  */
 record SharedLossTerm(
-        int size, double start, Supplier<LossTerm> open, IntFunction<String> name, DoubleUnaryOperator value)
+        int size,
+        double start,
+        Supplier<LossTerm> open,
+        IntFunction<Place> place,
+        String kind,
+        DoubleUnaryOperator value)
         implements Hyperparameters.Bound {
 
     @Override
@@ -44,8 +50,8 @@ record SharedLossTerm(
     @Override
     public List<TunedHyperparameter> describe(int agent, INDArray x) {
         return IntStream.range(0, size)
-                .mapToObj(i ->
-                        new TunedHyperparameter(name.apply(i), x.getDouble(i), value.applyAsDouble(x.getDouble(i))))
+                .mapToObj(i -> new TunedHyperparameter(
+                        place.apply(i), kind, x.getDouble(i), value.applyAsDouble(x.getDouble(i))))
                 .toList();
     }
 

@@ -120,7 +120,7 @@ public final class SharedRepresentation implements Hyperparameters {
                     sum += x.getDouble(i) * x.getDouble(i);
                 }
                 double norm = Math.sqrt(sum);
-                all.add(new TunedHyperparameter("layer " + p.layerName() + " " + p.key() + ": norm", norm, norm));
+                all.add(new TunedHyperparameter(Place.layer(p.layerName()).parameter(p.key()), "norm", norm, norm));
                 from += p.length();
             }
             return all;

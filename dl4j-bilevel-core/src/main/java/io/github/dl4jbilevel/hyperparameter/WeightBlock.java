@@ -32,7 +32,13 @@ public record WeightBlock(
 
     /** Such as {@code layer 0} or {@code layer 2 RW}. */
     public String label() {
-        return "layer " + layerName + (primary ? "" : " " + parameter);
+        return place().toString();
+    }
+
+    /** The layer, and the array where the layer has several. */
+    Place place() {
+        Place layerPlace = Place.layer(layerName);
+        return primary ? layerPlace : layerPlace.parameter(parameter);
     }
 
     /** The same entries as one unit. */
@@ -45,9 +51,8 @@ public record WeightBlock(
         return new WeightBlock(layer, layerName, parameter, primary, offset, 1, length(), 1);
     }
 
-    /** The place of entry i, such as {@code unit 3, weight 5}: the sixth weight of unit 3. */
-    String entry(long i) {
-        long unit = i / inner % units;
-        return "unit " + unit + ", weight " + (i / (inner * units) * inner + i % inner);
+    /** The place of entry i, such as {@code layer 0, unit 3, weight 5}: the sixth weight of unit 3. */
+    Place entry(long i) {
+        return place().and("unit", i / inner % units).and("weight", i / (inner * units) * inner + i % inner);
     }
 }

@@ -110,7 +110,7 @@ final class Agent implements AgentVectors {
     /** A copy of all that is carried from one round to the next. */
     RunState.OfAgent state() {
         return new RunState.OfAgent(
-                oracle.evaluations(), carried().stream().map(INDArray::dup).toList());
+                id, oracle.evaluations(), carried().stream().map(INDArray::dup).toList());
     }
 
     /**

@@ -23,4 +23,9 @@ public record Communication(Membership membership, MessagePrecision precision, S
     public Communication(Membership membership, MessagePrecision precision) {
         this(membership, precision, Collections.emptySortedSet());
     }
+
+    /** All agents in this process, and messages as they are. */
+    static Communication inProcess() {
+        return new Communication(Membership.inProcess(), MessagePrecision.FULL);
+    }
 }

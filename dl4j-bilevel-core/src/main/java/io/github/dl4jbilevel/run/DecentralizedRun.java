@@ -3,24 +3,26 @@ package io.github.dl4jbilevel.run;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.exchange.Coordination;
 import io.github.dl4jbilevel.exchange.Exchange;
-import io.github.dl4jbilevel.exchange.Membership;
-import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.provenance.Defaults;
+import io.github.dl4jbilevel.provenance.Settings;
+import io.github.dl4jbilevel.state.RunIdentity;
 import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.topology.Mixing;
+import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +43,10 @@ public final class DecentralizedRun implements AutoCloseable {
     private final List<Agent> agents;
     private final RoundLoop loop;
     private final Means means;
-    private final PerLevel<Mixing> mixing;
-    private final long seed;
+    private final Losses losses;
+    /** What a run that continues this one has in common with it; the spectral gap takes its time. */
+    private final Supplier<RunIdentity> identity;
+
     private final Communication communication;
     /** What a restored state had sent. */
     private Traffic earlier = new Traffic(List.of());
@@ -52,39 +56,7 @@ public final class DecentralizedRun implements AutoCloseable {
     /** Whether rounds are under way, or were left by an exception. */
     private boolean unsettled;
 
-    /**
-     * Starts at the problem's starting point, every level over the same graph.
-     *
-     * @param mixing one agent for each of the problem's
-     * @param seed names every draw of the run
-     * @param threads number of worker threads, or 0 for one per core or device
-     */
-    public DecentralizedRun(BilevelProblem problem, Recipe recipe, Mixing mixing, long seed, int threads) {
-        this(problem, recipe, PerLevel.of(level -> mixing), seed, threads);
-    }
-
-    /**
-     * Starts at the problem's starting point, each level over a graph of its own, all agents in this process.
-     *
-     * @param mixing by level; one agent for each of the problem's
-     * @param seed names every draw of the run
-     * @param threads number of worker threads, or 0 for one per core or device
-     * @throws IllegalArgumentException for weights that a level's correction does not converge with
-     */
-    public DecentralizedRun(BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed, int threads) {
-        this(problem, recipe, mixing, seed, threads, new Communication(Membership.inProcess(), MessagePrecision.FULL));
-    }
-
-    /**
-     * Starts at the problem's starting point, with some of the agents in this process and the others elsewhere.
-     *
-     * @param mixing by level; one agent for each of the problem's
-     * @param seed names every draw of the run
-     * @param threads number of worker threads, or 0 for one per core or device
-     * @param communication where the agents are; the factory is not closed with the run
-     * @throws IllegalArgumentException for weights that a level's correction does not converge with
-     */
-    public DecentralizedRun(
+    private DecentralizedRun(
             BilevelProblem problem,
             Recipe recipe,
             PerLevel<Mixing> mixing,
@@ -107,8 +79,7 @@ public final class DecentralizedRun implements AutoCloseable {
         this.problem = problem;
         this.recipe = recipe;
         this.layout = new MessageLayout(problem, recipe, mixing);
-        this.mixing = mixing;
-        this.seed = seed;
+        this.identity = () -> RunSettings.identity(problem, recipe, mixing, seed, communication);
         this.communication = communication;
         this.workers = new DeviceWorkers(
                 threads == 0 ? DeviceWorkers.defaultCount(local.size()) : Math.min(threads, local.size()));
@@ -127,21 +98,7 @@ public final class DecentralizedRun implements AutoCloseable {
                 count);
         this.agents = owned.stream().flatMap(List::stream).toList();
         this.means = new Means(problem, recipe.levels(), agents);
-    }
-
-    /**
-     * What all processes of such a run must have in common, for {@link Membership#begin}.
-     *
-     * @param more settings of the caller's
-     */
-    public static Membership.Common common(
-            BilevelProblem problem,
-            Recipe recipe,
-            PerLevel<Mixing> mixing,
-            long seed,
-            MessagePrecision precision,
-            Map<String, String> more) {
-        return RunSettings.common(problem, recipe, mixing, seed, precision, more);
+        this.losses = new Losses(workers, owned, means);
     }
 
     private List<Integer> ownedBy(int worker, List<Integer> local) {
@@ -161,17 +118,22 @@ public final class DecentralizedRun implements AutoCloseable {
         return opened;
     }
 
+    /** Plays rounds as {@link #advance(long, LongConsumer)}, and tells nobody. */
+    public Optional<Divergence> advance(long rounds) {
+        return advance(rounds, completed -> {});
+    }
+
     /**
      * Plays rounds until they are done or a value is not finite. A round in which that happens is not mixed: all agents keep
      * the point they had before it, and further calls do nothing. After an exception agents may stand in different rounds.
      *
      * @param rounds number of rounds
      * @param progress told the number of rounds completed so far, after each round, on a worker thread
-     * @return the first non-finite value, of the lowest-numbered agent that saw one; null if there was none
+     * @return the first non-finite value, of the lowest-numbered agent that saw one
      */
-    public @Nullable Divergence advance(long rounds, LongConsumer progress) {
+    public Optional<Divergence> advance(long rounds, LongConsumer progress) {
         if (divergence != null) {
-            return divergence;
+            return Optional.of(divergence);
         }
         requireSettled("be continued");
         long from = round;
@@ -180,7 +142,7 @@ public final class DecentralizedRun implements AutoCloseable {
         unsettled = false;
         round = reached.get(0);
         divergence = loop.divergenceIn(round);
-        return divergence;
+        return Optional.ofNullable(divergence);
     }
 
     /** Rounds completed. */
@@ -231,7 +193,7 @@ public final class DecentralizedRun implements AutoCloseable {
         }
         requireSettled("be saved");
         return new RunState(
-                round, settings(), agents.stream().map(Agent::state).toList(), traffic(), RunState.OfTrainer.NONE);
+                round, identity.get(), agents.stream().map(Agent::state).toList(), traffic(), RunState.OfTrainer.NONE);
     }
 
     /**
@@ -242,7 +204,9 @@ public final class DecentralizedRun implements AutoCloseable {
      * @throws IllegalStateException after the first round
      */
     public void restore(RunState state) {
-        restore(state, settings());
+        requireNew();
+        state.identity().requireSame(identity.get());
+        restoreAll(state);
     }
 
     /**
@@ -253,29 +217,24 @@ public final class DecentralizedRun implements AutoCloseable {
      * @throws IllegalStateException after the first round
      */
     public void restoreWithoutMissing(RunState state) {
-        Map<String, String> expected = new LinkedHashMap<>(state.settings());
-        Map<String, String> own = settings();
-        MixingSettings.of(mixing, recipe.levels()).keySet().forEach(own::remove);
-        own.remove(RunState.MISSING);
-        expected.putAll(own);
-        restore(
-                state.without(
-                        communication.missing(), communication.membership().local(problem.agents())),
-                expected);
+        requireNew();
+        state.identity().requireSameButForMissing(identity.get());
+        restoreAll(state.without(communication.missing()));
         agents.forEach(Agent::restartTracking);
     }
 
-    private void restore(RunState state, Map<String, String> expected) {
+    private void requireNew() {
         if (round > 0 || divergence != null) {
             throw new IllegalStateException(
                     "Round " + round + " is completed: a state is restored before the first one.");
         }
-        RunState.requireSame(state.settings(), expected);
-        if (state.agents().size() != agents.size()) {
-            throw new IllegalArgumentException(
-                    "The state is of " + state.agents().size() + " agents, this run has " + agents.size()
-                            + ": it was not written by this library.");
-        }
+    }
+
+    private void restoreAll(RunState state) {
+        Settings.requireSame(
+                "agentsOfProcess",
+                state.agentIds(),
+                agents.stream().map(Agent::id).toList());
         List<RunState.OfAgent> before = agents.stream().map(Agent::state).toList();
         try {
             restoreAgents(state.agents());
@@ -299,17 +258,6 @@ public final class DecentralizedRun implements AutoCloseable {
                     + ", and agents may stand in different rounds: it cannot " + what
                     + ". Restore an earlier state in a new run.");
         }
-    }
-
-    /** What a run that continues this one must have in common with it. */
-    private Map<String, String> settings() {
-        return RunSettings.of(
-                problem,
-                recipe,
-                mixing,
-                seed,
-                communication,
-                isWhole() ? List.of() : agents.stream().map(Agent::id).toList());
     }
 
     /** A copy of (x, y, z) of one agent of this process. */
@@ -362,28 +310,17 @@ public final class DecentralizedRun implements AutoCloseable {
 
     /** (1/K) sum_k f_k at each agent's {@link #evaluationPoint}, over all of its data. */
     public double upperLoss() {
-        return Means.of(upperLosses(meanPoint()));
-    }
-
-    /** f_k of each agent of this process at its evaluation point, given the mean over all agents. */
-    List<Double> upperLosses(LevelVector mean) {
-        return ofEach(agent -> {
-            LevelVector at = means.evaluationPoint(agent, mean);
-            return agent.objective().upperLoss(at.upper(), at.lower());
-        });
+        return Means.of(losses.upper(meanPoint()));
     }
 
     /** (1/K) sum_k g_k at each agent's {@link #evaluationPoint}, over all of its data. */
     public double lowerLoss() {
-        return Means.of(lowerLosses(meanPoint()));
+        return Means.of(losses.lower(meanPoint()));
     }
 
-    /** g_k of each agent of this process at its evaluation point, given the mean over all agents. */
-    List<Double> lowerLosses(LevelVector mean) {
-        return ofEach(agent -> {
-            LevelVector at = means.evaluationPoint(agent, mean);
-            return agent.objective().lowerLoss(at.upper(), at.lower());
-        });
+    /** Losses of each agent of this process. */
+    Losses losses() {
+        return losses;
     }
 
     /** Stochastic gradients evaluated so far, of f and of g, by all agents. */
@@ -402,12 +339,67 @@ public final class DecentralizedRun implements AutoCloseable {
         workers.close();
     }
 
-    private List<Double> ofEach(ToDoubleFunction<Agent> value) {
-        return workers
-                .onEach(worker ->
-                        owned.get(worker).stream().map(value::applyAsDouble).toList())
-                .stream()
-                .flatMap(List::stream)
-                .toList();
+    /** Collects what a run is made of. What is not set has the default named at its method. */
+    public static final class Builder {
+        private final BilevelProblem problem;
+        private final Recipe algorithm;
+        private final MixingChoice mixing = new MixingChoice();
+        private long seed = Defaults.SEED;
+        private int threads = Defaults.THREADS;
+        private Communication communication = Communication.inProcess();
+
+        /** For an algorithm on a problem, from the problem's starting point. */
+        public Builder(BilevelProblem problem, Recipe algorithm) {
+            this.problem = problem;
+            this.algorithm = algorithm;
+        }
+
+        /**
+         * Who talks to whom, one agent for each of the problem's; this or a {@code mixing} is required. Weights are Metropolis', and their
+         * lazy form (I + W) / 2 on levels whose correction needs weights without negative eigenvalues.
+         */
+        public Builder topology(Topology graph) {
+            mixing.topology(graph);
+            return this;
+        }
+
+        /** Who talks to whom on every level, with weights of the caller's. */
+        public Builder mixing(Mixing weights) {
+            return mixing(PerLevel.of(level -> weights));
+        }
+
+        /** Who talks to whom on each level, with weights of the caller's. */
+        public Builder mixing(PerLevel<? extends Mixing> weights) {
+            mixing.weights(weights);
+            return this;
+        }
+
+        /** Names every draw; {@value Defaults#SEED} unless set. */
+        public Builder seed(long value) {
+            this.seed = value;
+            return this;
+        }
+
+        /** Worker threads; 0, the default, for one per core or device. */
+        public Builder threads(int count) {
+            this.threads = DeviceWorkers.require(count);
+            return this;
+        }
+
+        /** Where the agents are; all in this process unless set. The membership is not closed with the run. */
+        public Builder communication(Communication choice) {
+            this.communication = choice;
+            return this;
+        }
+
+        /**
+         * Opens the run, and with it its threads and its connections.
+         *
+         * @throws IllegalStateException where there is neither a topology nor a mixing, or both of different links
+         * @throws IllegalArgumentException for weights that a level's correction does not converge with, or of another number of agents
+         */
+        public DecentralizedRun build() {
+            return new DecentralizedRun(problem, algorithm, mixing.choose(algorithm), seed, threads, communication);
+        }
     }
 }

@@ -1,8 +1,9 @@
 package io.github.dl4jbilevel.run;
 
 import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.state.Codec;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 
 /**
  * The first value that was not finite. It ends a run before it reaches a neighbour.
@@ -13,25 +14,30 @@ import java.nio.charset.StandardCharsets;
  * @param where what was not finite, such as {@code "gradient"} or {@code "variable after the step"}
  */
 public record Divergence(int agent, long round, Level level, String where) implements Serializable {
-    private static final String SEPARATOR = "\t";
-
     /** For other processes. */
     byte[] encode() {
-        return String.join(SEPARATOR, Integer.toString(agent), Long.toString(round), level.name(), where)
-                .getBytes(StandardCharsets.UTF_8);
+        return Codec.encode(out -> {
+            out.writeInt(agent);
+            out.writeLong(round);
+            Codec.writeText(level.name(), out);
+            Codec.writeText(where, out);
+        });
     }
 
     /**
      * What another process encoded.
      *
-     * @throws IllegalArgumentException if it is nothing such
+     * @throws UncheckedIOException if it cannot be read
      */
     public static Divergence decode(byte[] encoded) {
-        String[] parts = new String(encoded, StandardCharsets.UTF_8).split(SEPARATOR, 4);
-        if (parts.length != 4) {
-            throw new IllegalArgumentException("Another process stopped, with a reason that cannot be read.");
-        }
-        return new Divergence(Integer.parseInt(parts[0]), Long.parseLong(parts[1]), Level.valueOf(parts[2]), parts[3]);
+        return Codec.decode(
+                encoded,
+                "reason to stop",
+                in -> new Divergence(
+                        in.readInt(),
+                        in.readLong(),
+                        Level.valueOf(Codec.readText(in, encoded.length)),
+                        Codec.readText(in, encoded.length)));
     }
 
     @Override

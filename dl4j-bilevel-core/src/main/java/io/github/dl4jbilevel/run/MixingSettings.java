@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.run;
 
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.provenance.Settings;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ public final class MixingSettings {
     }
 
     /** What a run's settings say of the weights of the levels that there are: once where each of them has the same. */
-    public static Map<String, String> of(PerLevel<Mixing> weights, Set<Level> levels) {
+    public static Settings of(PerLevel<Mixing> weights, Set<Level> levels) {
         Map<String, String> settings = new LinkedHashMap<>();
         Level first = levels.iterator().next();
         boolean one = levels.stream().allMatch(level -> weights.get(level) == weights.get(first));
@@ -43,6 +44,6 @@ public final class MixingSettings {
                         .ifPresent(w -> settings.put(prefix + "spectralGap", Double.toString(w.spectralGap())));
             }
         }
-        return settings;
+        return Settings.of(settings);
     }
 }

@@ -5,69 +5,51 @@ import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.PerLevel;
-import io.github.dl4jbilevel.state.RunState;
+import io.github.dl4jbilevel.provenance.Settings;
+import io.github.dl4jbilevel.state.RunIdentity;
 import io.github.dl4jbilevel.topology.Mixing;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
-/** By what runs are compared: with one that they continue, and with their other processes. */
-final class RunSettings {
+/** What decides a run's bits, in words: for the state that it leaves, and for the other processes that play it. */
+public final class RunSettings {
     private RunSettings() {}
 
-    /**
-     * What a run that continues another must have in common with it.
-     *
-     * @param local agents of the process, where they are not all
-     */
-    static Map<String, String> of(
-            BilevelProblem problem,
-            Recipe recipe,
-            PerLevel<Mixing> mixing,
-            long seed,
-            Communication communication,
-            List<Integer> local) {
-        Map<String, String> all = new LinkedHashMap<>(of(problem, recipe, mixing, seed));
-        if (!communication.missing().isEmpty()) {
-            all.put(RunState.MISSING, communication.missing().toString());
-        }
-        if (!local.isEmpty()) {
-            all.put("agentsOfProcess", local.toString());
-        }
+    /** What a run that continues another has in common with it. */
+    static RunIdentity identity(
+            BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed, Communication communication) {
+        Settings settings = of(problem, recipe, seed);
         if (communication.precision() != MessagePrecision.FULL) {
-            all.put("messagePrecision", communication.precision().toString());
+            settings = settings.with("messagePrecision", communication.precision());
         }
-        return all;
+        return new RunIdentity(settings, MixingSettings.of(mixing, recipe.levels()), communication.missing());
     }
 
-    private static Map<String, String> of(BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed) {
-        Map<String, String> all = new LinkedHashMap<>(recipe.settings());
-        all.putAll(MixingSettings.of(mixing, recipe.levels()));
-        all.put("seed", Long.toString(seed));
-        all.put("agents", Integer.toString(problem.agents()));
-        all.put("sharedUpperVariables", Long.toString(problem.upperSize()));
-        all.put("lowerVariables", Long.toString(problem.lowerSize()));
-        all.put("lowerShared", Boolean.toString(problem.lowerShared()));
-        all.put("dataType", problem.dataType().toString());
-        return all;
+    private static Settings of(BilevelProblem problem, Recipe recipe, long seed) {
+        return Settings.of(recipe.settings())
+                .with("seed", seed)
+                .with("agents", problem.agents())
+                .with("sharedUpperVariables", problem.upperSize())
+                .with("lowerVariables", problem.lowerSize())
+                .with("lowerShared", problem.lowerShared())
+                .with("dataType", problem.dataType());
     }
 
     /**
-     * What all processes of such a run must have in common, for {@link Membership#begin}.
+     * What all processes of such a run have in common, for {@link Membership#begin}.
      *
      * @param more settings of the caller's
      */
-    static Membership.Common common(
+    public static Membership.Common agreement(
             BilevelProblem problem,
             Recipe recipe,
             PerLevel<Mixing> mixing,
             long seed,
             MessagePrecision precision,
-            Map<String, String> more) {
-        Map<String, String> all = new LinkedHashMap<>(of(problem, recipe, mixing, seed));
-        all.putAll(more);
+            Settings more) {
         return new Membership.Common(
-                all,
+                of(problem, recipe, seed)
+                        .with(MixingSettings.of(mixing, recipe.levels()))
+                        .with(more)
+                        .asMap(),
                 MixingSettings.links(mixing, recipe.levels()),
                 new MessageLayout(problem, recipe, mixing).shape(),
                 problem.dataType(),

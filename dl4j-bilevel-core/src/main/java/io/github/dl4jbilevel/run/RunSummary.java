@@ -1,25 +1,19 @@
 package io.github.dl4jbilevel.run;
 
 import io.github.dl4jbilevel.exchange.Coordination;
-import io.github.dl4jbilevel.math.RawEntries;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelVector;
+import io.github.dl4jbilevel.state.Codec;
 import io.github.dl4jbilevel.state.RoundMetrics;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What a report needs of all agents, wherever they are. The process of the lowest agent gets every agent's rows and says the means
@@ -114,19 +108,15 @@ public record RunSummary(
         LevelVector mean = root
                 ? means.of(AgentVectors::point)
                 : LevelVector.zeros(problem.dataType(), problem.upperSize(), problem.lowerSize());
-        RawEntries.write(
-                ByteBuffer.wrap(processes.broadcast(root ? bytes(mean.row()) : new byte[0]))
-                        .order(ByteOrder.LITTLE_ENDIAN),
-                mean.row(),
-                0);
-        List<Losses> losses = losses(run, mean, processes);
+        broadcast(mean, processes);
+        List<AgentLosses> losses = losses(run, mean, processes);
         return new RunSummary(
                 root,
                 run.levels(),
                 rows,
                 mean,
-                root ? Means.of(losses.stream().map(Losses::upper).toList()) : Double.NaN,
-                root ? Means.of(losses.stream().map(Losses::lower).toList()) : Double.NaN,
+                root ? Means.of(losses.stream().map(AgentLosses::upper).toList()) : Double.NaN,
+                root ? Means.of(losses.stream().map(AgentLosses::lower).toList()) : Double.NaN,
                 root ? means.consensusError() : Map.of(),
                 root ? means.gradientNorm(run.round() > 0) : Map.of(),
                 evaluations,
@@ -134,47 +124,43 @@ public record RunSummary(
     }
 
     /** One agent's losses at its evaluation point. */
-    private record Losses(int agent, double upper, double lower) {}
+    private record AgentLosses(int agent, double upper, double lower) {}
 
     /** At the root those of all agents, in their order. */
-    private static List<Losses> losses(DecentralizedRun run, LevelVector mean, Coordination processes)
+    private static List<AgentLosses> losses(DecentralizedRun run, LevelVector mean, Coordination processes)
             throws InterruptedException {
-        List<Double> upper = run.upperLosses(mean);
-        List<Double> lower = run.lowerLosses(mean);
+        List<Double> upper = run.losses().upper(mean);
+        List<Double> lower = run.losses().lower(mean);
         ByteBuffer own = ByteBuffer.allocate(upper.size() * (Integer.BYTES + 2 * Double.BYTES));
         for (int i = 0; i < upper.size(); i++) {
             own.putInt(run.agents().get(i).id()).putDouble(upper.get(i)).putDouble(lower.get(i));
         }
-        List<Losses> all = new ArrayList<>();
+        List<AgentLosses> all = new ArrayList<>();
         for (byte[] ofProcess : processes.gather(own.array())) {
             ByteBuffer in = ByteBuffer.wrap(ofProcess);
             while (in.hasRemaining()) {
-                all.add(new Losses(in.getInt(), in.getDouble(), in.getDouble()));
+                all.add(new AgentLosses(in.getInt(), in.getDouble(), in.getDouble()));
             }
         }
-        all.sort(Comparator.comparingInt(Losses::agent));
+        all.sort(Comparator.comparingInt(AgentLosses::agent));
         return all;
     }
 
     private static byte[] encoded(DecentralizedRun run) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
+        return Codec.encode(out -> {
             out.writeLong(run.gradientEvaluations());
             out.writeLong(run.traffic().bytes());
             out.writeInt(run.agentCount());
             for (Agent agent : run.agents()) {
                 out.writeInt(agent.id());
-                out.write(bytes(agent.point().row()));
-                out.write(bytes(agent.estimate().row()));
+                Codec.writeEntries(agent.point().row(), out);
+                Codec.writeEntries(agent.estimate().row(), out);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     private static OfProcess decoded(byte[] said, BilevelProblem problem) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(said))) {
+        return Codec.decode(said, "vectors", in -> {
             long evaluations = in.readLong();
             long bytes = in.readLong();
             int count = in.readInt();
@@ -184,22 +170,22 @@ public record RunSummary(
                 rows.add(new Copied(id, row(in, problem, id), row(in, problem, id)));
             }
             return new OfProcess(rows, evaluations, bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Another process's rows are shorter than they have to be.", e);
-        }
+        });
     }
 
     private static LevelVector row(DataInputStream in, BilevelProblem problem, int agent) throws IOException {
         LevelVector row = LevelVector.zeros(
                 problem.dataType(), problem.upperSize() + problem.privateUpperSize(agent), problem.lowerSize());
-        byte[] entries =
-                new byte[Math.toIntExact(row.row().length() * problem.dataType().width())];
-        in.readFully(entries);
-        RawEntries.write(ByteBuffer.wrap(entries).order(ByteOrder.LITTLE_ENDIAN), row.row(), 0);
+        Codec.readEntries(row.row(), in);
         return row;
     }
 
-    private static byte[] bytes(INDArray row) {
-        return RawEntries.bytes(row, 0, Math.toIntExact(row.length()));
+    /** The root's mean over all agents, in every process. */
+    private static void broadcast(LevelVector mean, Coordination processes) throws InterruptedException {
+        byte[] own = processes.isRoot() ? Codec.encode(out -> Codec.writeEntries(mean.row(), out)) : new byte[0];
+        Codec.decode(processes.broadcast(own), "means", in -> {
+            Codec.readEntries(mean.row(), in);
+            return mean;
+        });
     }
 }

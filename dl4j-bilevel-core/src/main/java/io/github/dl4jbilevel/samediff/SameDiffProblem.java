@@ -4,6 +4,7 @@ import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.LevelVector;
+import io.github.dl4jbilevel.provenance.Defaults;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -124,7 +125,7 @@ public final class SameDiffProblem implements BilevelProblem {
     public List<TunedHyperparameter> describe(INDArray x) {
         List<String> names = upper.entries();
         return IntStream.range(0, names.size())
-                .mapToObj(i -> new TunedHyperparameter(names.get(i), x.getDouble(i), x.getDouble(i)))
+                .mapToObj(i -> TunedHyperparameter.named(names.get(i), x.getDouble(i), x.getDouble(i)))
                 .toList();
     }
 
@@ -152,7 +153,7 @@ public final class SameDiffProblem implements BilevelProblem {
         private @Nullable String lowerLoss;
         private final List<Map<String, INDArray>> training = new ArrayList<>();
         private final List<Map<String, INDArray>> validation = new ArrayList<>();
-        private int batchSize = 32;
+        private int batchSize = Defaults.BATCH_SIZE;
 
         /** For a graph, which is copied and not changed. */
         public Builder(SameDiff graph) {
@@ -195,7 +196,7 @@ public final class SameDiffProblem implements BilevelProblem {
             return this;
         }
 
-        /** Rows in a batch, for each agent and loss; 0 for all of its rows; 32 unless set. */
+        /** Rows in a batch, for each agent and loss; 0 for all of its rows; {@value Defaults#BATCH_SIZE} unless set. */
         public Builder batchSize(int rows) {
             if (rows < 0) {
                 throw new IllegalArgumentException("Batch size " + rows + ": it must be positive, or 0 for all rows.");

@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.state;
 
 import io.github.dl4jbilevel.exchange.Traffic;
-import io.github.dl4jbilevel.math.RawEntries;
+import io.github.dl4jbilevel.provenance.Settings;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -10,8 +10,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -23,25 +21,24 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link RunState} as a file: a mark, a version, settings, counts, and each vector as its raw little-endian entries, followed by the
- * CRC-32C of all before it. Nothing in it is read as Java objects.
+ * A {@link RunState} as a file: a mark, the format's version, the run's identity, counts, and each vector as its raw little-endian
+ * entries, followed by the CRC-32C of all before it. Nothing in it is read as Java objects. Format 2 has agents' numbers and the
+ * missing agents as numbers, which were settings in format 1; a file of another format is refused by its version.
  */
 final class RunStateFile {
     private static final byte[] MARK = "dl4j-bilevel state\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int CHECKSUM = Long.BYTES;
     private static final int CHUNK = 1 << 16;
 
@@ -92,13 +89,14 @@ final class RunStateFile {
         out.write(MARK);
         out.writeInt(VERSION);
         out.writeLong(state.round());
-        writeSettings(state.settings(), out);
+        writeIdentity(state.identity(), out);
         out.writeInt(state.agents().size());
         for (RunState.OfAgent agent : state.agents()) {
+            out.writeInt(agent.id());
             out.writeLong(agent.evaluations());
             out.writeInt(agent.vectors().size());
             for (INDArray vector : agent.vectors()) {
-                writeVector(vector, out);
+                Codec.writeVector(vector, out);
             }
         }
         out.writeInt(state.traffic().links().size());
@@ -113,34 +111,21 @@ final class RunStateFile {
         out.flush();
     }
 
-    private static void writeSettings(Map<String, String> settings, DataOutputStream out) throws IOException {
-        out.writeInt(settings.size());
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            writeText(setting.getKey(), out);
-            writeText(setting.getValue(), out);
+    private static void writeIdentity(RunIdentity identity, DataOutputStream out) throws IOException {
+        Codec.writeSettings(identity.settings(), out);
+        Codec.writeSettings(identity.mixing(), out);
+        out.writeInt(identity.missing().size());
+        for (int agent : identity.missing()) {
+            out.writeInt(agent);
         }
     }
 
     private static void writeTrainer(RunState.OfTrainer trainer, DataOutputStream out) throws IOException {
-        writeSettings(trainer.settings(), out);
+        Codec.writeSettings(trainer.identity(), out);
         out.writeDouble(trainer.seconds());
         out.writeInt(trainer.history().size());
         for (RoundMetrics metrics : trainer.history()) {
             MetricsBytes.write(metrics, out);
-        }
-    }
-
-    private static void writeText(String text, DataOutputStream out) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    private static void writeVector(INDArray vector, DataOutputStream out) throws IOException {
-        out.writeBoolean(vector.dataType() == DataType.FLOAT);
-        out.writeLong(vector.length());
-        for (long from = 0; from < vector.length(); from += CHUNK) {
-            out.write(RawEntries.bytes(vector, from, (int) Math.min(CHUNK, vector.length() - from)));
         }
     }
 
@@ -156,8 +141,9 @@ final class RunStateFile {
             in.skipNBytes(MARK.length);
             int version = in.readInt();
             if (version != VERSION) {
-                throw new IOException("State " + file + " has format " + version + ", this library reads format "
-                        + VERSION + ": continue it with the version that wrote it.");
+                throw new IOException(
+                        "State " + file + " has format " + version + ", this library reads format " + VERSION
+                                + ": continue it with the version of the library that wrote it, or start anew in another folder.");
             }
             RunState state = read(in, size);
             in.skipNBytes(CHECKSUM);
@@ -196,85 +182,47 @@ final class RunStateFile {
     }
 
     private static RunState read(DataInputStream in, long size) throws IOException {
-        long round = bounded(in.readLong(), Integer.MAX_VALUE);
-        Map<String, String> settings = readSettings(in, size);
+        long round = Codec.bounded(in.readLong(), Integer.MAX_VALUE);
+        RunIdentity identity = readIdentity(in, size);
         List<RunState.OfAgent> agents = new ArrayList<>();
-        int k = count(in, size);
+        int k = Codec.readCount(in, size);
         for (int i = 0; i < k; i++) {
+            int id = Codec.readCount(in, Integer.MAX_VALUE);
             long evaluations = in.readLong();
-            int vectors = count(in, size);
+            int vectors = Codec.readCount(in, size);
             List<INDArray> own = new ArrayList<>();
             for (int v = 0; v < vectors; v++) {
-                own.add(readVector(in, size));
+                own.add(Codec.readVector(in, size));
             }
-            agents.add(new RunState.OfAgent(evaluations, own));
+            agents.add(new RunState.OfAgent(id, evaluations, own));
         }
         List<Traffic.Link> links = new ArrayList<>();
-        int l = count(in, size);
+        int l = Codec.readCount(in, size);
         for (int i = 0; i < l; i++) {
             links.add(new Traffic.Link(in.readInt(), in.readInt(), in.readLong(), in.readLong()));
         }
-        return new RunState(round, settings, agents, new Traffic(links), readTrainer(in, size));
+        return new RunState(round, identity, agents, new Traffic(links), readTrainer(in, size));
     }
 
-    private static Map<String, String> readSettings(DataInputStream in, long size) throws IOException {
-        Map<String, String> settings = new LinkedHashMap<>();
-        int count = count(in, size);
+    private static RunIdentity readIdentity(DataInputStream in, long size) throws IOException {
+        Settings settings = Codec.readSettings(in, size);
+        Settings mixing = Codec.readSettings(in, size);
+        SortedSet<Integer> missing = new TreeSet<>();
+        int count = Codec.readCount(in, size);
         for (int i = 0; i < count; i++) {
-            String name = readText(in, size);
-            settings.put(name, readText(in, size));
+            missing.add(in.readInt());
         }
-        return settings;
+        return new RunIdentity(settings, mixing, missing);
     }
 
     private static RunState.OfTrainer readTrainer(DataInputStream in, long size) throws IOException {
-        Map<String, String> settings = readSettings(in, size);
+        Settings identity = Codec.readSettings(in, size);
         double seconds = in.readDouble();
         List<RoundMetrics> history = new ArrayList<>();
-        int count = count(in, size);
+        int count = Codec.readCount(in, size);
         for (int i = 0; i < count; i++) {
             history.add(MetricsBytes.read(in));
         }
-        return new RunState.OfTrainer(settings, seconds, history);
-    }
-
-    private static int count(DataInputStream in, long size) throws IOException {
-        return (int) bounded(in.readInt(), size);
-    }
-
-    private static String readText(DataInputStream in, long size) throws IOException {
-        byte[] bytes = new byte[count(in, size)];
-        in.readFully(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static INDArray readVector(DataInputStream in, long size) throws IOException {
-        boolean single = in.readBoolean();
-        int width = single ? Float.BYTES : Double.BYTES;
-        int n = (int) bounded(in.readLong(), Math.min(Integer.MAX_VALUE - (long) CHUNK, size / width));
-        float[] floats = new float[single ? n : 0];
-        double[] doubles = new double[single ? 0 : n];
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-        for (int from = 0; from < n; from += CHUNK / width) {
-            int entries = Math.min(CHUNK / width, n - from);
-            in.readFully(chunk.array(), 0, entries * width);
-            if (single) {
-                chunk.asFloatBuffer().get(floats, from, entries);
-            } else {
-                chunk.asDoubleBuffer().get(doubles, from, entries);
-            }
-        }
-        if (n == 0) {
-            return Nd4j.empty(single ? DataType.FLOAT : DataType.DOUBLE);
-        }
-        return single ? Nd4j.createFromArray(floats) : Nd4j.createFromArray(doubles);
-    }
-
-    /** A number that is not negative, nor larger than it can be. */
-    private static long bounded(long length, long most) throws IOException {
-        if (length < 0 || length > most) {
-            throw new EOFException("A length of " + length + " where at most " + most + " is possible");
-        }
-        return length;
+        return new RunState.OfTrainer(identity, seconds, history);
     }
 }

@@ -1,4 +1,7 @@
-/** What a run carries from one round to the next and what its reports say, as values, and the file that holds them. */
+/**
+ * What a run carries from one round to the next and what its reports say, as values; the file that holds them, and the folder of such
+ * files that a stopped run continues from.
+ */
 @NullMarked
 package io.github.dl4jbilevel.state;
 

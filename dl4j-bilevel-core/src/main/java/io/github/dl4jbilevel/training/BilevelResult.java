@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
-import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.provenance.Provenance;
 import io.github.dl4jbilevel.run.Divergence;
 import io.github.dl4jbilevel.state.RoundMetrics;
 import java.util.List;
@@ -27,93 +27,75 @@ public final class BilevelResult {
     private final Traffic traffic;
     private final Provenance provenance;
 
-    BilevelResult(
-            RunView view,
-            DecentralizedRun run,
-            EarlyStopping.Reports reports,
-            @Nullable Divergence divergence,
-            @Nullable Termination stop,
-            Provenance provenance) {
+    BilevelResult(RunView view, History history, Outcome outcome, long rounds, Traffic traffic, Provenance provenance) {
         this.view = view;
-        this.history = List.copyOf(reports.history());
-        this.divergence = divergence;
-        this.termination = stop == null ? reports.termination() : stop;
-        this.best = reports.best();
-        this.rounds = run.round();
-        this.traffic = run.traffic();
+        this.history = history.reports();
+        this.divergence = outcome instanceof Outcome.Diverged diverged ? diverged.divergence() : null;
+        this.termination = outcome instanceof Outcome.Stopped stopped
+                ? stopped.termination()
+                : history.termination().orElse(null);
+        this.best = history.best().orElse(null);
+        this.rounds = rounds;
+        this.traffic = traffic;
         this.provenance = provenance;
     }
 
-    /**
-     * The averaged network: an ordinary DL4J network in the user's configuration. A new copy at each call.
-     *
-     * @throws IllegalStateException if every agent has a lower level of its own; or if the network is a {@link #graph()}
-     */
+    /** Networks and hyperparameters at the end. The methods of this class that are of the same name ask it. */
+    public RunView view() {
+        return view;
+    }
+
+    /** The averaged network: {@link RunView#network()} at the end. */
     public MultiLayerNetwork network() {
         return view.network();
     }
 
-    /**
-     * One agent's own network; where agents do not share y, with the averaged x. A new copy at each call.
-     *
-     * @throws IllegalStateException if the network is a graph
-     */
+    /** One agent's own network: {@link RunView#network(int)} at the end. */
     public MultiLayerNetwork network(int agent) {
         return view.network(agent);
     }
 
-    /**
-     * The averaged network where it is a graph, as {@link #network()}.
-     *
-     * @throws IllegalStateException if every agent has a lower level of its own; or if the network is no graph
-     */
+    /** The averaged network where it is a graph: {@link RunView#graph()} at the end. */
     public ComputationGraph graph() {
         return view.graph();
     }
 
-    /**
-     * One agent's own network where it is a graph, as {@link #network(int)}.
-     *
-     * @throws IllegalStateException if the network is no graph
-     */
+    /** One agent's own network where it is a graph: {@link RunView#graph(int)} at the end. */
     public ComputationGraph graph(int agent) {
         return view.graph(agent);
     }
 
-    /**
-     * The outcome, of whichever kind the network is: the averaged network alone; or, where every agent has a lower level of its own,
-     * one network for each agent, in their order. New copies at each call.
-     */
+    /** The outcome, of whichever kind the network is: {@link RunView#models()} at the end. */
     public List<Model> models() {
         return view.models();
     }
 
-    /** Agents whose own rows are known in this process: all of them, unless others are in other processes; ascending. */
+    /** Agents whose own rows are known in this process: {@link RunView#knownAgents()}. */
     public SortedSet<Integer> knownAgents() {
         return view.knownAgents();
     }
 
-    /** Whether this process knows the rows of all agents that took part; of several processes, that of the lowest agent does. */
+    /** Whether this process knows the rows of all agents that took part: {@link RunView#isComplete()}. */
     public boolean isComplete() {
         return view.isComplete();
     }
 
-    /** The averaged hyperparameters, and those that agents keep for themselves, readable. */
+    /** The hyperparameters, readable: {@link RunView#hyperparameters()} at the end. */
     public List<TunedHyperparameter> hyperparameters() {
         return view.hyperparameters();
     }
 
-    /** One agent's own hyperparameters, readable. */
+    /** One agent's own hyperparameters: {@link RunView#hyperparameters(int)} at the end. */
     public List<TunedHyperparameter> hyperparameters(int agent) {
         return view.hyperparameters(agent);
     }
 
-    /** The mean over agents of the shared part of the upper-level variable x; a copy. */
+    /** The mean over agents of the shared part of x: {@link RunView#upperVariable()} at the end. */
     public INDArray upperVariable() {
         return view.upperVariable();
     }
 
-    /** One agent's own x: its copy of the shared part, then its private part; a copy. */
+    /** One agent's own x: {@link RunView#upperVariable(int)} at the end. */
     public INDArray upperVariable(int agent) {
         return view.upperVariable(agent);
     }

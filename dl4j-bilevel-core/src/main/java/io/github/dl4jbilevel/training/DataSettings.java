@@ -1,7 +1,9 @@
 package io.github.dl4jbilevel.training;
 
+import io.github.dl4jbilevel.data.Rows;
 import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.data.TrainingData;
+import io.github.dl4jbilevel.provenance.Defaults;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +13,8 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
- * The part of {@link DecentralizedBilevelTrainer.Builder} that says which rows are whose.
+ * The part of {@link DecentralizedBilevelTrainer.Builder} that says which rows are whose. {@link Rows} says in which forms rows can be
+ * given; the methods that take DL4J's own types are short forms.
  *
  * @param <B> the builder itself
  */
@@ -24,79 +27,25 @@ public abstract class DataSettings<B extends DataSettings<B>> {
         return data;
     }
 
-    /** Rows to shard; held where they lie. */
-    public final B trainingData(DataSet rows) {
+    /** Rows of the lower level; required. */
+    public final B trainingData(Rows rows) {
         data.training(rows);
         return self();
     }
 
-    /** As {@link #trainingData(DataSet)}, with an array for each input and output of a graph. */
-    public final B trainingData(MultiDataSet rows) {
-        data.training(rows);
-        return self();
-    }
-
-    /** Rows to shard; read once, when the trainer is built. */
-    public final B trainingData(DataSetIterator rows) {
-        data.training(rows);
-        return self();
-    }
-
-    /** As {@link #trainingData(DataSetIterator)}, with an array for each input and output of a graph. */
-    public final B trainingData(MultiDataSetIterator rows) {
-        data.training(rows);
-        return self();
-    }
-
-    /** Each agent's own rows, one {@link DataSetIterator} or {@link MultiDataSetIterator} per agent. */
-    public final B trainingData(List<? extends Iterator<?>> perAgent) {
-        data.training(perAgent);
-        return self();
-    }
-
-    /** Each agent's own rows, where agents are in several processes: one iterator for each agent of this one, by its number. */
-    public final B trainingData(Map<Integer, ? extends Iterator<?>> ofThisProcess) {
-        data.training(ofThisProcess);
-        return self();
-    }
-
-    /** Rows for the upper level, sharded like the training rows. */
-    public final B validationData(DataSet rows) {
+    /** Rows of the upper level, given in the same manner as the training rows; a share of these unless set. */
+    public final B validationData(Rows rows) {
         data.validation(rows);
         return self();
     }
 
-    /** As {@link #validationData(DataSet)}, with an array for each input and output of a graph. */
-    public final B validationData(MultiDataSet rows) {
-        data.validation(rows);
+    /** Rows that test loss and accuracy of the averaged network are reported on; none unless set. */
+    public final B testData(Rows rows) {
+        data.test(rows);
         return self();
     }
 
-    /** Rows for the upper level, sharded like the training rows. */
-    public final B validationData(DataSetIterator rows) {
-        data.validation(rows);
-        return self();
-    }
-
-    /** As {@link #validationData(DataSetIterator)}, with an array for each input and output of a graph. */
-    public final B validationData(MultiDataSetIterator rows) {
-        data.validation(rows);
-        return self();
-    }
-
-    /** Each agent's own rows for the upper level, one iterator per agent. */
-    public final B validationData(List<? extends Iterator<?>> perAgent) {
-        data.validation(perAgent);
-        return self();
-    }
-
-    /** Each agent's own rows for the upper level, where agents are in several processes: one iterator for each agent of this one, by its number. */
-    public final B validationData(Map<Integer, ? extends Iterator<?>> ofThisProcess) {
-        data.validation(ofThisProcess);
-        return self();
-    }
-
-    /** Share of each agent's training rows to set aside for the upper level; 0.5 unless set. */
+    /** Share of each agent's training rows to set aside for the upper level; {@value Defaults#VALIDATION_FRACTION} unless set. */
     public final B validationFraction(double fraction) {
         data.validationFraction(fraction);
         return self();
@@ -108,32 +57,88 @@ public abstract class DataSettings<B extends DataSettings<B>> {
         return self();
     }
 
-    /** Rows that test loss and accuracy of the averaged network are reported on. */
+    /** {@link #trainingData(Rows)} with {@link Rows#of(DataSet)}. */
+    public final B trainingData(DataSet rows) {
+        return trainingData(Rows.of(rows));
+    }
+
+    /** {@link #trainingData(Rows)} with {@link Rows#of(MultiDataSet)}. */
+    public final B trainingData(MultiDataSet rows) {
+        return trainingData(Rows.of(rows));
+    }
+
+    /** {@link #trainingData(Rows)} with {@link Rows#of(DataSetIterator)}. */
+    public final B trainingData(DataSetIterator rows) {
+        return trainingData(Rows.of(rows));
+    }
+
+    /** {@link #trainingData(Rows)} with {@link Rows#of(MultiDataSetIterator)}. */
+    public final B trainingData(MultiDataSetIterator rows) {
+        return trainingData(Rows.of(rows));
+    }
+
+    /** {@link #trainingData(Rows)} with {@link Rows#perAgent(List)}. */
+    public final B trainingData(List<? extends Iterator<?>> perAgent) {
+        return trainingData(Rows.perAgent(perAgent));
+    }
+
+    /** {@link #trainingData(Rows)} with {@link Rows#ofAgents(Map)}. */
+    public final B trainingData(Map<Integer, ? extends Iterator<?>> ofThisProcess) {
+        return trainingData(Rows.ofAgents(ofThisProcess));
+    }
+
+    /** {@link #validationData(Rows)} with {@link Rows#of(DataSet)}. */
+    public final B validationData(DataSet rows) {
+        return validationData(Rows.of(rows));
+    }
+
+    /** {@link #validationData(Rows)} with {@link Rows#of(MultiDataSet)}. */
+    public final B validationData(MultiDataSet rows) {
+        return validationData(Rows.of(rows));
+    }
+
+    /** {@link #validationData(Rows)} with {@link Rows#of(DataSetIterator)}. */
+    public final B validationData(DataSetIterator rows) {
+        return validationData(Rows.of(rows));
+    }
+
+    /** {@link #validationData(Rows)} with {@link Rows#of(MultiDataSetIterator)}. */
+    public final B validationData(MultiDataSetIterator rows) {
+        return validationData(Rows.of(rows));
+    }
+
+    /** {@link #validationData(Rows)} with {@link Rows#perAgent(List)}. */
+    public final B validationData(List<? extends Iterator<?>> perAgent) {
+        return validationData(Rows.perAgent(perAgent));
+    }
+
+    /** {@link #validationData(Rows)} with {@link Rows#ofAgents(Map)}. */
+    public final B validationData(Map<Integer, ? extends Iterator<?>> ofThisProcess) {
+        return validationData(Rows.ofAgents(ofThisProcess));
+    }
+
+    /** {@link #testData(Rows)} with {@link Rows#of(DataSet)}. */
     public final B testData(DataSet rows) {
-        data.test(rows);
-        return self();
+        return testData(Rows.of(rows));
     }
 
-    /** As {@link #testData(DataSet)}, with an array for each input and output of a graph. */
+    /** {@link #testData(Rows)} with {@link Rows#of(MultiDataSet)}. */
     public final B testData(MultiDataSet rows) {
-        data.test(rows);
-        return self();
+        return testData(Rows.of(rows));
     }
 
-    /** Rows that test loss and accuracy of the averaged network are reported on. */
+    /** {@link #testData(Rows)} with {@link Rows#of(DataSetIterator)}. */
     public final B testData(DataSetIterator rows) {
-        data.test(rows);
-        return self();
+        return testData(Rows.of(rows));
     }
 
-    /** As {@link #testData(DataSetIterator)}, with an array for each input and output of a graph. */
+    /** {@link #testData(Rows)} with {@link Rows#of(MultiDataSetIterator)}. */
     public final B testData(MultiDataSetIterator rows) {
-        data.test(rows);
-        return self();
+        return testData(Rows.of(rows));
     }
 
     @SuppressWarnings("unchecked") // B is the type of this.
-    private B self() {
+    final B self() {
         return (B) this;
     }
 }

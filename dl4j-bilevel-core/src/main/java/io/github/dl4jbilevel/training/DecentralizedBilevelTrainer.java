@@ -5,29 +5,31 @@ import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.data.AgentData;
 import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
-import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.model.InitialNetwork;
 import io.github.dl4jbilevel.noise.GradientNoise;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.provenance.Defaults;
+import io.github.dl4jbilevel.provenance.Settings;
 import io.github.dl4jbilevel.run.DeviceWorkers;
 import io.github.dl4jbilevel.run.MessageRounding;
+import io.github.dl4jbilevel.run.MixingChoice;
 import io.github.dl4jbilevel.run.MixingSettings;
+import io.github.dl4jbilevel.state.CheckpointFolder;
+import io.github.dl4jbilevel.state.CheckpointSchedule;
+import io.github.dl4jbilevel.state.Checkpoints;
 import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.topology.Mixing;
-import io.github.dl4jbilevel.topology.MixingMatrix;
-import io.github.dl4jbilevel.topology.Topology;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.earlystopping.termination.EpochTerminationCondition;
 import org.deeplearning4j.earlystopping.termination.IterationTerminationCondition;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -55,7 +57,7 @@ public final class DecentralizedBilevelTrainer {
 
     private DecentralizedBilevelTrainer(Builder b, PerLevel<Mixing> mixing, Hyperparameters hyperparameters) {
         int agents = mixing.get(Level.UPPER).agents();
-        List<Integer> local = b.membership.local(agents);
+        List<Integer> local = b.membership().local(agents);
         this.data = b.data().shard(agents, local, b.initial.dataType(), b.seed);
         NetworkProblem problem = new NetworkProblem(b.initial, hyperparameters, data, b.batchSize, b.seed);
         RowStore test = b.data().openTest(b.initial.dataType());
@@ -63,21 +65,17 @@ public final class DecentralizedBilevelTrainer {
             problem.scorer(test);
         }
         this.plan = new TrainerPlan(
-                problem,
-                b.gradientNoise == null ? problem : b.gradientNoise.addTo(problem),
-                b.algorithm,
-                mixing,
-                b.seed,
-                b.threads,
-                b.reportEvery,
-                List.copyOf(b.listeners),
-                b.earlyStopping.copy(),
-                b.checkpoints,
-                b.stop,
-                test,
-                b.settings(mixing, hyperparameters),
-                b.membership,
-                b.precision);
+                new TrainerPlan.Work(
+                        problem,
+                        b.gradientNoise == null ? problem : b.gradientNoise.addTo(problem),
+                        b.algorithm,
+                        b.seed,
+                        b.threads),
+                new TrainerPlan.Network(mixing, b.membership(), b.precision()),
+                new TrainerPlan.Reporting(b.reportEvery, List.copyOf(b.listeners), test),
+                new TrainerPlan.Ending(b.earlyStopping.copy(), b.stop),
+                b.checkpoints == null || local.size() == agents ? b.checkpoints : b.checkpoints.keptFor(agents),
+                b.settings(mixing, hyperparameters));
     }
 
     /** Which rows each agent holds. */
@@ -96,11 +94,19 @@ public final class DecentralizedBilevelTrainer {
             throw new IllegalArgumentException(
                     "Rounds = " + rounds + ": it must lie between 0 and " + Integer.MAX_VALUE + ".");
         }
-        Checkpoints checkpoints = plan.checkpoints();
-        if (checkpoints != null) {
-            checkpoints.requireNone();
+        requireNoCheckpoints();
+        return new TrainerRun(plan, rounds, plan.checkpoints() == null ? Settings.NONE : plan.identity()).play();
+    }
+
+    /**
+     * Refuses to begin where an earlier run has left checkpoints, as {@link #fit} does.
+     *
+     * @throws IllegalStateException naming the newest of them
+     */
+    public void requireNoCheckpoints() {
+        if (plan.checkpoints() != null) {
+            plan.checkpoints().folder().requireNone();
         }
-        return new TrainerRun(plan, rounds, checkpoints == null ? Map.of() : identity()).play();
     }
 
     /**
@@ -117,11 +123,12 @@ public final class DecentralizedBilevelTrainer {
         if (checkpoints == null) {
             throw new IllegalStateException("No folder of checkpoints is set: call checkpoints(folder, rounds).");
         }
-        RunState state = checkpoints.newest();
-        Map<String, String> identity = identity();
-        RunState.requireSame(state.trainer().settings(), identity);
+        RunState state = checkpoints.folder().newest();
+        Settings identity = plan.identity();
+        state.trainer().identity().requireSame(identity);
         if (rounds < state.round() || rounds > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("Rounds = " + rounds + ": the checkpoint in " + checkpoints.folder()
+            throw new IllegalArgumentException("Rounds = " + rounds + ": the checkpoint in "
+                    + checkpoints.folder().path()
                     + " has " + state.round() + " of them; it must lie between these and " + Integer.MAX_VALUE + ".");
         }
         return new TrainerRun(plan, rounds, identity).play();
@@ -135,33 +142,23 @@ public final class DecentralizedBilevelTrainer {
      */
     public BilevelResult fitOrResume(long rounds) {
         Checkpoints checkpoints = plan.checkpoints();
-        return checkpoints != null && !checkpoints.isEmpty() ? resume(rounds) : fit(rounds);
-    }
-
-    /** What two runs have in common if one continues the other: all settings, the network, its start, and the data. */
-    private Map<String, String> identity() {
-        Map<String, String> all = new LinkedHashMap<>(plan.settings());
-        all.putAll(new TreeMap<>(plan.problem().fingerprints(plan.test())));
-        return all;
+        return checkpoints != null && !checkpoints.folder().isEmpty() ? resume(rounds) : fit(rounds);
     }
 
     /** Collects the settings of a trainer. What is not set has the default named at its method. */
-    public static final class Builder extends DataSettings<Builder> {
+    public static final class Builder extends CommunicationSettings<Builder> {
         private final InitialNetwork initial;
         private final List<BilevelListener> listeners = new ArrayList<>();
         private final EarlyStopping earlyStopping = new EarlyStopping();
         private @Nullable Checkpoints checkpoints;
         private @Nullable Hyperparameters hyperparameters;
         private Recipe algorithm = DNsvrgda.builder().build();
-        private final MixingChoice mixing = new MixingChoice();
         private @Nullable GradientNoise gradientNoise;
-        private int batchSize = 32;
-        private long seed = 42;
-        private int threads;
-        private int reportEvery = 50;
+        private int batchSize = Defaults.BATCH_SIZE;
+        private long seed = Defaults.SEED;
+        private int threads = Defaults.THREADS;
+        private int reportEvery = Defaults.REPORT_EVERY;
         private BooleanSupplier stop = () -> false;
-        private Membership membership = Membership.inProcess();
-        private MessagePrecision precision = MessagePrecision.FULL;
 
         /** For the user's own network configuration, which is not changed. */
         public Builder(MultiLayerConfiguration configuration) {
@@ -199,44 +196,14 @@ public final class DecentralizedBilevelTrainer {
             return this;
         }
 
-        /**
-         * Who talks to whom; this or {@link #mixing(Mixing)} is required. Weights are Metropolis', and their lazy form (I + W) / 2
-         * on levels whose correction needs weights without negative eigenvalues (EXTRA, exact diffusion).
-         */
-        public Builder topology(Topology graph) {
-            for (Level level : Level.values()) {
-                topology(level, graph);
-            }
-            return this;
-        }
-
-        /** Who talks to whom on one level, as {@link #topology(Topology)}. */
-        public Builder topology(Level level, Topology graph) {
-            mixing.topology(level, graph);
-            return this;
-        }
-
-        /** Who talks to whom, with weights of the caller's: a {@link MixingMatrix}, or weights that change with the round. */
-        public Builder mixing(Mixing weights) {
-            for (Level level : Level.values()) {
-                mixing(level, weights);
-            }
-            return this;
-        }
-
-        /** Who talks to whom on one level, with weights of the caller's. */
-        public Builder mixing(Level level, Mixing weights) {
-            mixing.weights(level, weights);
-            return this;
-        }
-
-        /** Rows in a batch, for each agent and level; 0 for its whole shard, without sampling noise; 32 unless set. */
+        /** Rows in a batch, for each agent and level; 0 for its whole shard, without sampling noise; {@value Defaults#BATCH_SIZE} unless
+         * set. */
         public Builder batchSize(int rows) {
             this.batchSize = rows;
             return this;
         }
 
-        /** Decides initial weights, sharding and every draw; 42 unless set. */
+        /** Decides initial weights, sharding and every draw; {@value Defaults#SEED} unless set. */
         public Builder seed(long value) {
             this.seed = value;
             return this;
@@ -248,7 +215,7 @@ public final class DecentralizedBilevelTrainer {
             return this;
         }
 
-        /** Rounds between two reports to the history and the listeners; 50 unless set. */
+        /** Rounds between two reports to the history and the listeners; {@value Defaults#REPORT_EVERY} unless set. */
         public Builder reportEvery(int rounds) {
             if (rounds < 1) {
                 throw new IllegalArgumentException("Report every " + rounds + " rounds: it must be at least 1.");
@@ -287,7 +254,8 @@ public final class DecentralizedBilevelTrainer {
          * @param everyRounds at least 1
          */
         public Builder checkpoints(Path folder, long everyRounds) {
-            this.checkpoints = new Checkpoints(folder, everyRounds);
+            this.checkpoints =
+                    new Checkpoints(new CheckpointFolder(folder), new CheckpointSchedule.ByRounds(everyRounds));
             return this;
         }
 
@@ -296,7 +264,21 @@ public final class DecentralizedBilevelTrainer {
          * process, since those of several processes have to be at one round.
          */
         public Builder checkpoints(Path folder, Duration every) {
-            this.checkpoints = new Checkpoints(folder, every);
+            this.checkpoints = new Checkpoints(new CheckpointFolder(folder), new CheckpointSchedule.ByTime(every));
+            return this;
+        }
+
+        /**
+         * Puts the checkpoints, where they are set, into another folder: for processes of a run that are given the same settings, each of
+         * which needs a folder of its own.
+         *
+         * @param other makes it from the folder that was set
+         */
+        public Builder checkpointsIn(UnaryOperator<Path> other) {
+            if (checkpoints != null) {
+                Path folder = other.apply(checkpoints.folder().path());
+                checkpoints = new Checkpoints(new CheckpointFolder(folder), checkpoints.schedule());
+            }
             return this;
         }
 
@@ -309,26 +291,20 @@ public final class DecentralizedBilevelTrainer {
             return this;
         }
 
-        /**
-         * Where the agents are; all in this process unless set. Every process of a run builds a trainer of the same settings, but gives its
-         * own agents' rows alone ({@link #trainingData(Map)}), or all rows for each to deal them in the same way. What it makes of a run is
-         * the same bits as in one process. Early stopping, and checkpoints by time, need all agents in one process. Not closed with a run.
-         */
-        public Builder membership(Membership choice) {
-            this.membership = choice;
-            return this;
-        }
-
-        /** How many bits of an entry of a message travel; all of them unless set. */
-        public Builder messagePrecision(MessagePrecision bits) {
-            this.precision = bits;
-            return this;
-        }
-
         /** Adds heavy-tailed noise to every gradient; none unless set. */
         public Builder gradientNoise(GradientNoise noise) {
             this.gradientNoise = noise;
             return this;
+        }
+
+        /**
+         * The number of agents, after all checks that {@link #build} makes before it reads rows.
+         *
+         * @throws IllegalStateException for missing or contradictory settings
+         * @throws IllegalArgumentException for settings that cannot be used
+         */
+        public int agents() {
+            return checkedMixing().get(Level.UPPER).agents();
         }
 
         /**
@@ -338,32 +314,39 @@ public final class DecentralizedBilevelTrainer {
          * @throws IllegalArgumentException for settings, networks or data that cannot be used
          */
         public DecentralizedBilevelTrainer build() {
+            PerLevel<Mixing> weights = checkedMixing();
+            return new DecentralizedBilevelTrainer(this, weights, requireHyperparameters());
+        }
+
+        private Hyperparameters requireHyperparameters() {
             if (hyperparameters == null) {
                 throw new IllegalStateException(
                         "No hyperparameters to tune: call hyperparameters(...), for example with L2Regularization.perUnit().");
             }
+            return hyperparameters;
+        }
+
+        /** Weights between agents, after all checks that need no rows. */
+        private PerLevel<Mixing> checkedMixing() {
+            Hyperparameters tuned = requireHyperparameters();
             if (checkpoints != null && earlyStopping.isSet()) {
                 throw new IllegalStateException(
                         "Checkpoints and early stopping are both set: DL4J's conditions remember what they"
                                 + " saw, which a checkpoint does not hold. Leave one of them out.");
             }
-            PerLevel<Mixing> weights = mixing.choose(algorithm);
+            PerLevel<Mixing> weights = mixing().choose(algorithm);
             int agents = weights.get(Level.UPPER).agents();
-            boolean whole = membership.local(agents).size() == agents;
-            requireOneProcess(whole);
-            if (membership.mayLeaveOut()) {
+            requireOneProcess(membership().local(agents).size() == agents);
+            if (membership().mayLeaveOut()) {
                 MixingChoice.requireReplaceable(weights, algorithm);
             }
-            if (checkpoints != null && !whole) {
-                checkpoints.keepFor(agents);
-            }
-            if (precision == MessagePrecision.BFLOAT16) {
+            if (precision() == MessagePrecision.BFLOAT16) {
                 MessageRounding.require(initial.dataType());
             }
             if (checkpoints != null) {
-                Checkpoints.requireNamed(settings(weights, hyperparameters));
+                requireRepeatable(settings(weights, tuned));
             }
-            return new DecentralizedBilevelTrainer(this, weights, hyperparameters);
+            return weights;
         }
 
         private void requireOneProcess(boolean whole) {
@@ -371,29 +354,36 @@ public final class DecentralizedBilevelTrainer {
                 throw new IllegalStateException("Early stopping with agents in several processes: each has conditions"
                         + " of its own, which may differ. Leave it out.");
             }
-            if (!whole && checkpoints != null && checkpoints.byTime()) {
+            if (!whole && checkpoints != null && checkpoints.schedule() instanceof CheckpointSchedule.ByTime) {
                 throw new IllegalStateException("Checkpoints by time with agents in several processes, which need"
                         + " states of one round: give a number of rounds.");
             }
         }
 
-        private Map<String, String> settings(PerLevel<Mixing> weights, Hyperparameters tuned) {
-            Map<String, String> settings = new LinkedHashMap<>(algorithm.settings());
-            settings.putAll(MixingSettings.of(weights, algorithm.levels()));
-            settings.putAll(new TreeMap<>(tuned.settings()));
-            settings.putAll(data().settings());
-            settings.put("initialParameters", initial.toString());
-            settings.put("batchSize", Integer.toString(batchSize));
-            settings.put("gradientNoise", gradientNoise == null ? "none" : gradientNoise.toString());
-            settings.put("seed", Long.toString(seed));
-            settings.put("reportEvery", Integer.toString(reportEvery));
-            if (precision != MessagePrecision.FULL) {
-                settings.put("messagePrecision", precision.toString());
+        /** Refuses settings that another process could not recognise, since an object of the user's has no text of its own. */
+        private static void requireRepeatable(Settings settings) {
+            settings.unrepeatable().ifPresent(name -> {
+                throw new IllegalStateException(
+                        "Checkpoints are set, but the setting " + name + " is '"
+                                + settings.asMap().get(name)
+                                + "', which is another text in every process: give its class a toString that names its parameters.");
+            });
+        }
+
+        private Settings settings(PerLevel<Mixing> weights, Hyperparameters tuned) {
+            Settings settings = Settings.of(algorithm.settings())
+                    .with(MixingSettings.of(weights, algorithm.levels()))
+                    .with(new TreeMap<>(tuned.settings()))
+                    .with(data().settings())
+                    .with("initialParameters", initial)
+                    .with("batchSize", batchSize)
+                    .with("gradientNoise", gradientNoise == null ? "none" : gradientNoise)
+                    .with("seed", seed)
+                    .with("reportEvery", reportEvery);
+            if (precision() != MessagePrecision.FULL) {
+                settings = settings.with("messagePrecision", precision());
             }
-            if (earlyStopping.isSet()) {
-                settings.put("earlyStopping", earlyStopping.toString());
-            }
-            return settings;
+            return earlyStopping.isSet() ? settings.with("earlyStopping", earlyStopping) : settings;
         }
     }
 }

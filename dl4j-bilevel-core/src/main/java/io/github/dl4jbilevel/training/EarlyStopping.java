@@ -1,6 +1,5 @@
 package io.github.dl4jbilevel.training;
 
-import io.github.dl4jbilevel.state.RoundMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,11 +34,15 @@ final class EarlyStopping {
         return !epochs.isEmpty() || !iterations.isEmpty();
     }
 
-    /** Initialises the conditions for one run. */
-    Reports begin() {
+    /** Initialises the conditions for one run; null where none is set. */
+    @Nullable
+    Stopper begin() {
+        if (!isSet()) {
+            return null;
+        }
         epochs.forEach(EpochTerminationCondition::initialize);
         iterations.forEach(IterationTerminationCondition::initialize);
-        return new Reports();
+        return new Stopper();
     }
 
     @Override
@@ -47,65 +50,31 @@ final class EarlyStopping {
         return Stream.concat(epochs.stream(), iterations.stream()).toList().toString();
     }
 
-    /** One run's history, its best report so far where early stopping is set, and the condition that ends it. */
-    final class Reports {
-        private final List<RoundMetrics> history = new ArrayList<>();
-        private @Nullable BestReport best;
-        private @Nullable Termination termination;
+    /** The conditions during one run. */
+    final class Stopper {
+        private Stopper() {}
 
-        /** Continues the history of an earlier run. */
-        void continueFrom(List<RoundMetrics> earlier) {
-            history.addAll(earlier);
-        }
-
-        void add(RoundMetrics metrics, RunView view) {
-            history.add(metrics);
-            if (!isSet()) {
-                return;
-            }
-            double score = metrics.upperLoss();
-            if (best == null
-                    || score < best.metrics().upperLoss()
-                    || (Double.isNaN(best.metrics().upperLoss()) && !Double.isNaN(score))) {
-                best = new BestReport(metrics, view);
-            }
-            if (history.size() > 1) {
-                ask(metrics.round(), score);
-            }
-        }
-
-        /** Asks every condition, since conditions remember what they saw; the first that holds is the reason. */
-        private void ask(long round, double score) {
-            int epoch = history.size() - 2;
+        /**
+         * Asks every condition, since conditions remember what they saw.
+         *
+         * @param epoch reports since the start, 0-based
+         * @param score the upper loss
+         * @return the first condition that holds; null if none does
+         */
+        @Nullable
+        String ask(int epoch, double score) {
+            List<String> held = new ArrayList<>();
             for (EpochTerminationCondition condition : epochs) {
-                if (condition.terminate(epoch, score, true) && termination == null) {
-                    termination = new Termination(round, condition.toString());
+                if (condition.terminate(epoch, score, true)) {
+                    held.add(condition.toString());
                 }
             }
             for (IterationTerminationCondition condition : iterations) {
-                if (condition.terminate(score) && termination == null) {
-                    termination = new Termination(round, condition.toString());
+                if (condition.terminate(score)) {
+                    held.add(condition.toString());
                 }
             }
-        }
-
-        List<RoundMetrics> history() {
-            return history;
-        }
-
-        /** Rounds completed at the latest report. */
-        long round() {
-            return history.get(history.size() - 1).round();
-        }
-
-        @Nullable
-        Termination termination() {
-            return termination;
-        }
-
-        @Nullable
-        BestReport best() {
-            return best;
+            return held.isEmpty() ? null : held.get(0);
         }
     }
 }

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The agents' networks and hyperparameters as they are when a report is made. Valid after it, too: a copy. */
 public final class RunView {
@@ -54,7 +55,7 @@ public final class RunView {
         return Collections.unmodifiableSortedSet(new TreeSet<>(agents.keySet()));
     }
 
-    /** Whether the rows of all agents that take part are known in this process. */
+    /** Whether the rows of all agents that take part are known in this process; of several, in that of the lowest agent. */
     public boolean isComplete() {
         return complete;
     }
@@ -188,8 +189,7 @@ public final class RunView {
         INDArray x = first().upper();
         return problem.upperSize() == x.length()
                 ? x.dup()
-                : x.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(0, problem.upperSize()))
-                        .dup();
+                : x.get(NDArrayIndex.interval(0, problem.upperSize())).dup();
     }
 
     /** A measure of the averaged network; where agents do not share y, the mean of it over all agents' networks. */

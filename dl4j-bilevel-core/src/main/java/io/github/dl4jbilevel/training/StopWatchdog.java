@@ -26,24 +26,37 @@ final class StopWatchdog implements AutoCloseable {
     private boolean delivered;
     private boolean closed;
 
-    /**
-     * Of the calling thread.
-     *
-     * @param done whether there is nothing left to play
-     * @param apart whether there are other processes to wait for
-     */
-    StopWatchdog(BooleanSupplier stop, BooleanSupplier done, boolean apart) {
+    private StopWatchdog(BooleanSupplier stop, BooleanSupplier done) {
         this.stop = stop;
         this.done = done;
-        this.watcher = new Thread(this::watch, "dl4j-bilevel-impatience");
+        this.watcher = new Thread(this::watch, "dl4j-bilevel-stop-watchdog");
         watcher.setDaemon(true);
-        if (apart) {
-            watcher.start();
-        }
     }
 
-    /** Rounds are played over this one from here on; null: the others are waited for. */
-    void watch(@Nullable Coordination current) {
+    /** Watches nothing: all agents are in this process. */
+    static StopWatchdog idle() {
+        return new StopWatchdog(() -> false, () -> false);
+    }
+
+    /**
+     * Watches the calling thread, which waits for other processes.
+     *
+     * @param stop whether this process is asked to stop
+     * @param done whether there is nothing left to play
+     */
+    static StopWatchdog watching(BooleanSupplier stop, BooleanSupplier done) {
+        StopWatchdog watchdog = new StopWatchdog(stop, done);
+        watchdog.watcher.start();
+        return watchdog;
+    }
+
+    /** From here on the other processes are waited for to begin. */
+    void onWaiting() {
+        coordination = null;
+    }
+
+    /** From here on rounds are played, coordinated by this. */
+    void onRounds(Coordination current) {
         coordination = current;
     }
 

@@ -7,49 +7,94 @@ import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.PerLevel;
-import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.provenance.Provenance;
+import io.github.dl4jbilevel.provenance.Settings;
+import io.github.dl4jbilevel.run.RunSettings;
+import io.github.dl4jbilevel.state.Checkpoints;
+import io.github.dl4jbilevel.state.RunIdentity;
 import io.github.dl4jbilevel.topology.Mixing;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a trainer is made of.
+ * All that a trainer is made of, and the three descriptions that are made from its settings: the identity of a checkpoint, the agreement
+ * between processes, and the provenance of a result.
  *
- * @param problem of the network
- * @param noisyProblem the same with the noise that is asked for
- * @param threads 0 for one per core or device
- * @param stop asked between rounds
- * @param test rows of the test; null where there are none
- * @param settings by name
- * @param membership where the agents are
- * @param precision of messages
+ * @param work what is computed
+ * @param network who sends what to whom
+ * @param reporting what is reported when
+ * @param ending what ends a run early
+ * @param checkpoints of runs; null for none
+ * @param settings all that decide the result, in words
  */
 record TrainerPlan(
-        NetworkProblem problem,
-        BilevelProblem noisyProblem,
-        Recipe algorithm,
-        PerLevel<Mixing> mixing,
-        long seed,
-        int threads,
-        int reportEvery,
-        List<BilevelListener> listeners,
-        EarlyStopping earlyStopping,
+        Work work,
+        Network network,
+        Reporting reporting,
+        Ending ending,
         @Nullable Checkpoints checkpoints,
-        BooleanSupplier stop,
-        @Nullable RowStore test,
-        Map<String, String> settings,
-        Membership membership,
-        MessagePrecision precision) {
+        Settings settings) {
+
+    /**
+     * What is computed.
+     *
+     * @param problem of the network
+     * @param noisyProblem the same with the noise that is asked for
+     * @param threads 0 for one per core or device
+     */
+    record Work(NetworkProblem problem, BilevelProblem noisyProblem, Recipe algorithm, long seed, int threads) {}
+
+    /**
+     * Who sends what to whom.
+     *
+     * @param mixing weights between agents
+     * @param membership where the agents are
+     * @param precision of messages
+     */
+    record Network(PerLevel<Mixing> mixing, Membership membership, MessagePrecision precision) {}
+
+    /**
+     * What is reported when.
+     *
+     * @param every rounds between two reports
+     * @param listeners are told
+     * @param test rows of the test; null where there are none
+     */
+    record Reporting(
+            int every,
+            List<BilevelListener> listeners,
+            @Nullable RowStore test) {}
+
+    /**
+     * What ends a run early.
+     *
+     * @param earlyStopping conditions that are asked at reports
+     * @param onRequest asked between rounds
+     */
+    record Ending(EarlyStopping earlyStopping, BooleanSupplier onRequest) {}
+
+    /** What two runs have in common if one continues the other: all settings, the network, its start, and the data. */
+    Settings identity() {
+        return settings.with(new TreeMap<>(work.problem().fingerprints(reporting.test())));
+    }
 
     /** What all processes must have in common; data are each agent's own affair. */
-    Membership.Common common(long rounds) {
-        Map<String, String> all = new LinkedHashMap<>(settings);
-        all.putAll(problem.networkFingerprints());
-        all.put("rounds", Long.toString(rounds));
-        all.put("checkpointEvery", checkpoints == null ? "never" : Long.toString(checkpoints.everyRounds()));
-        return DecentralizedRun.common(noisyProblem, algorithm, mixing, seed, precision, all);
+    Membership.Common agreement(long rounds) {
+        Settings own = settings.with(work.problem().networkFingerprints())
+                .with("rounds", rounds)
+                .with("checkpointEvery", checkpoints == null ? "never" : checkpoints.schedule());
+        return RunSettings.agreement(
+                work.noisyProblem(), work.algorithm(), network.mixing(), work.seed(), network.precision(), own);
+    }
+
+    /** Where the result of a run comes from. */
+    Provenance provenance(long rounds, int threads, SortedSet<Integer> missing) {
+        Settings all = settings.with("rounds", rounds)
+                .with("threads", threads)
+                .with("computation", work.problem().computation());
+        return Provenance.of(missing.isEmpty() ? all : all.with(RunIdentity.MISSING, missing));
     }
 }

@@ -1,25 +1,20 @@
 package io.github.dl4jbilevel.training;
 
-import io.github.dl4jbilevel.data.RowStore;
-import io.github.dl4jbilevel.dl4j.NetworkProblem;
-import io.github.dl4jbilevel.dl4j.TestScorer;
 import io.github.dl4jbilevel.exchange.AgreedStart;
 import io.github.dl4jbilevel.exchange.HaltException;
 import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.RestartException;
 import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.provenance.Settings;
 import io.github.dl4jbilevel.run.Communication;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.run.Divergence;
-import io.github.dl4jbilevel.run.RunSummary;
-import io.github.dl4jbilevel.state.MetricsBytes;
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.state.Checkpoints;
 import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.Survivors;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -27,22 +22,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run of a trainer: rounds, reports and checkpoints; and a new beginning from an earlier round wherever the processes of a run
- * agree on one.
+ * One run of a trainer: it awaits the other processes, joins them at the round that all agree on, and plays the rounds from there; and
+ * again wherever the processes of a run agree on a new start.
  */
 final class TrainerRun {
     private static final Logger LOG = LoggerFactory.getLogger(TrainerRun.class);
-    /** Rounds are played in pieces of about this length, between which a run can be stopped. */
-    private static final double PIECE_SECONDS = 0.2;
 
     private final TrainerPlan plan;
-    private final NetworkProblem problem;
+    private final Membership membership;
     private final @Nullable Checkpoints checkpoints;
-    private final @Nullable RowStore test;
     private final long rounds;
-    private final Map<String, String> identity;
-    private @Nullable RunView latest;
-    private double secondsPerRound;
+    private final Settings identity;
 
     /**
      * A run to come.
@@ -50,103 +40,112 @@ final class TrainerRun {
      * @param rounds in all
      * @param identity what a state must have in common with the run
      */
-    TrainerRun(TrainerPlan plan, long rounds, Map<String, String> identity) {
+    TrainerRun(TrainerPlan plan, long rounds, Settings identity) {
         this.plan = plan;
-        this.problem = plan.problem();
+        this.membership = plan.network().membership();
         this.checkpoints = plan.checkpoints();
-        this.test = plan.test();
         this.rounds = rounds;
         this.identity = identity;
     }
 
     /** Plays it. */
     BilevelResult play() {
-        Membership.States states = checkpoints == null ? Membership.States.NONE : checkpoints;
-        int agents = problem.agents();
-        boolean apart = plan.membership().local(agents).size() < agents;
-        boolean done = apart && checkpoints != null && checkpoints.newestRound() == rounds;
-        try (StopWatchdog impatience = new StopWatchdog(plan.stop(), () -> done, apart)) {
+        try (StopWatchdog watchdog = watchdog()) {
             try {
-                return play(states, impatience);
+                return playToTheEnd(watchdog);
             } catch (InterruptedException | IllegalStateException e) {
-                if (!impatience.wasDelivered()) {
-                    throw interrupted(e);
-                }
-                if (plan.stop().getAsBoolean()) {
-                    throw new IllegalStateException(
-                            "Stopped while other processes were waited for: " + whatStands(), e);
-                }
-                throw new IllegalStateException(
-                        "All " + rounds + " rounds are played, and the other processes are gone: " + whatStands()
-                                + " The process of the lowest agent has the results.",
-                        e);
+                throw watchdog.wasDelivered() ? leftAlone(e) : interrupted(e);
             }
         }
     }
 
-    private String whatStands() {
-        return checkpoints == null || checkpoints.isEmpty()
-                ? "there is no checkpoint."
-                : "the latest checkpoint stands, of round " + checkpoints.newestRound() + ".";
-    }
-
-    private static RuntimeException interrupted(Exception cause) {
-        if (cause instanceof RuntimeException other) {
-            return other;
+    private StopWatchdog watchdog() {
+        int agents = plan.work().problem().agents();
+        if (membership.local(agents).size() == agents) {
+            return StopWatchdog.idle();
         }
-        Thread.currentThread().interrupt();
-        return new IllegalStateException(
-                "Interrupted while other processes were waited for; the run is stopped.", cause);
+        boolean done = checkpoints != null && checkpoints.folder().newestRound() == rounds;
+        return StopWatchdog.watching(plan.ending().onRequest(), () -> done);
     }
 
-    private BilevelResult play(Membership.States states, StopWatchdog impatience) throws InterruptedException {
-        Membership.Common common = plan.common(rounds);
-        AgreedStart failed = null;
+    private BilevelResult playToTheEnd(StopWatchdog watchdog) throws InterruptedException {
+        AgreedStart withoutState = null;
         while (true) {
-            impatience.watch(null);
-            AgreedStart beginning;
-            try {
-                beginning = plan.membership().begin(common, states);
-            } catch (HaltException e) {
-                throw new IllegalStateException("The run " + Divergence.decode(e.reason()) + ".", e);
-            }
+            watchdog.onWaiting();
+            AgreedStart start = awaitOthers();
             RunState state;
             try {
-                state = beginning.round() == 0 || checkpoints == null
-                        ? null
-                        : checkpoints.at(beginning.round(), beginning.missing());
+                state = stateAt(start);
             } catch (UncheckedIOException e) {
                 // It may have been discarded, because the others have agreed on an earlier one meanwhile.
-                if (beginning.equals(failed)) {
+                if (start.equals(withoutState)) {
                     throw e;
                 }
-                failed = beginning;
+                withoutState = start;
                 continue;
             }
             try {
-                return play(beginning, state, impatience);
+                return joinFrom(start, state, watchdog);
             } catch (RestartException e) {
                 LOG.warn("{}", e.getMessage());
             }
         }
     }
 
-    private BilevelResult play(AgreedStart beginning, @Nullable RunState state, StopWatchdog impatience)
-            throws InterruptedException {
-        if (state != null) {
-            RunState.requireSame(state.trainer().settings(), identity);
-            requireRounds(state.round());
-        }
-        Communication communication = new Communication(plan.membership(), plan.precision(), beginning.missing());
-        PerLevel<Mixing> mixing = withoutMissing(plan.mixing(), beginning.missing());
-        try (DecentralizedRun run = new DecentralizedRun(
-                plan.noisyProblem(), plan.algorithm(), mixing, plan.seed(), plan.threads(), communication)) {
-            impatience.watch(run.coordination());
-            return play(run, state, beginning);
+    /** Waits until all processes are there and agree on the round to begin from. */
+    private AgreedStart awaitOthers() throws InterruptedException {
+        try {
+            return membership.begin(
+                    plan.agreement(rounds), checkpoints == null ? Membership.States.NONE : checkpoints.folder());
+        } catch (HaltException e) {
+            throw new IllegalStateException("The run " + Divergence.decode(e.reason()) + ".", e);
         }
     }
 
-    private void requireRounds(long done) {
+    /** The state to continue from; null where all begin at the problem's start. */
+    private @Nullable RunState stateAt(AgreedStart start) {
+        if (start.round() == 0 || checkpoints == null) {
+            return null;
+        }
+        return checkpoints.folder().at(start.round(), start.missing());
+    }
+
+    /** Plays the rounds from an agreed start. */
+    private BilevelResult joinFrom(AgreedStart start, @Nullable RunState state, StopWatchdog watchdog)
+            throws InterruptedException {
+        if (state != null) {
+            state.trainer().identity().requireSame(identity);
+            requireRoundsAfter(state.round());
+        }
+        TrainerPlan.Work work = plan.work();
+        TrainerPlan.Network network = plan.network();
+        try (DecentralizedRun run = new DecentralizedRun.Builder(work.noisyProblem(), work.algorithm())
+                .mixing(withoutMissing(network.mixing(), start.missing()))
+                .seed(work.seed())
+                .threads(work.threads())
+                .communication(new Communication(membership, network.precision(), start.missing()))
+                .build()) {
+            watchdog.onRounds(run.coordination());
+            TrainerRounds play = new TrainerRounds(plan, run, rounds, identity);
+            return result(run, start, play, play.from(start, state));
+        }
+    }
+
+    private BilevelResult result(DecentralizedRun run, AgreedStart start, TrainerRounds play, Outcome outcome)
+            throws InterruptedException {
+        if (outcome instanceof Outcome.Diverged diverged) {
+            plan.reporting().listeners().forEach(listener -> listener.onDivergence(diverged.divergence()));
+        }
+        return new BilevelResult(
+                play.view(),
+                play.history(),
+                outcome,
+                run.round(),
+                run.traffic(),
+                plan.provenance(rounds, run.threads(), start.missing()));
+    }
+
+    private void requireRoundsAfter(long done) {
         if (rounds < done) {
             throw new IllegalArgumentException("Rounds = " + rounds + ": the checkpoint has " + done
                     + " of them; it must lie between these and " + Integer.MAX_VALUE + ".");
@@ -163,156 +162,28 @@ final class TrainerRun {
                 survivors.computeIfAbsent(mixing.get(level), whole -> new Survivors(whole.topology(), missing)));
     }
 
-    private BilevelResult play(DecentralizedRun run, @Nullable RunState from, AgreedStart beginning)
-            throws InterruptedException {
-        TestScorer scorer = test == null ? null : problem.scorer(test);
-        EarlyStopping.Reports reports = plan.earlyStopping().begin();
-        latest = null;
-        secondsPerRound = 0;
-        Outcome outcome;
-        try {
-            outcome = rounds(run, from, beginning, scorer, reports);
-        } catch (HaltException e) {
-            outcome = new Outcome(Divergence.decode(e.reason()), null);
-        }
-        Divergence divergence = outcome.divergence;
-        if (divergence != null) {
-            for (BilevelListener listener : plan.listeners()) {
-                listener.onDivergence(divergence);
-            }
-        }
-        Map<String, String> all = new LinkedHashMap<>(plan.settings());
-        all.put("rounds", Long.toString(rounds));
-        all.put("threads", Integer.toString(run.threads()));
-        all.put("computation", problem.computation());
-        if (!beginning.missing().isEmpty()) {
-            all.put(RunState.MISSING, beginning.missing().toString());
-        }
-        RunView view = latest;
-        if (view == null) {
-            view = new RunView(problem, run.isWhole() ? RunSummary.of(run) : RunSummary.ofThisProcess(run));
-        }
-        return new BilevelResult(view, run, reports, divergence, outcome.stop, Provenance.of(all));
+    private IllegalStateException leftAlone(Exception cause) {
+        return plan.ending().onRequest().getAsBoolean()
+                ? new IllegalStateException("Stopped while other processes were waited for: " + whatStands(), cause)
+                : new IllegalStateException(
+                        "All " + rounds + " rounds are played, and the other processes are gone: " + whatStands()
+                                + " The process of the lowest agent has the results.",
+                        cause);
     }
 
-    /** What ended the rounds; both null where all were played. */
-    private record Outcome(
-            @Nullable Divergence divergence, @Nullable Termination stop) {}
-
-    private Outcome rounds(
-            DecentralizedRun run,
-            @Nullable RunState from,
-            AgreedStart beginning,
-            @Nullable TestScorer scorer,
-            EarlyStopping.Reports reports)
-            throws InterruptedException {
-        double seconds = 0;
-        if (from == null) {
-            report(run, scorer, 0, reports);
-        } else {
-            if (beginning.missing().isEmpty()) {
-                run.restore(from);
-            } else {
-                run.restoreWithoutMissing(from);
-            }
-            seconds = from.trainer().seconds();
-            reports.continueFrom(from.trainer().history());
-            if (run.round() == rounds && (reports.round() < rounds || !run.isWhole())) {
-                reportAtEnd(run, scorer, seconds, reports);
-            }
-        }
-        while (run.round() < rounds && reports.termination() == null) {
-            long before = run.round();
-            long start = System.nanoTime();
-            Divergence divergence = run.advance(piece(before), this::onRound);
-            double took = (System.nanoTime() - start) * 1e-9;
-            seconds += took;
-            secondsPerRound = took / Math.max(1, run.round() - before);
-            boolean ends = run.round() == rounds || divergence != null;
-            boolean apart = divergence != null && !run.isWhole();
-            if (run.round() > reports.round() && (ends || run.round() % plan.reportEvery() == 0) && !apart) {
-                report(run, scorer, seconds, reports);
-            }
-            if (divergence != null) {
-                return new Outcome(divergence, null);
-            }
-            boolean pause = run.coordination().nextPause(before) == run.round();
-            boolean leaves = plan.stop().getAsBoolean() && run.round() < rounds && (run.isWhole() || pause);
-            if (checkpoints != null && (ends || leaves || pause || checkpoints.areDue(run.round()))) {
-                RunState.OfTrainer known = new RunState.OfTrainer(identity, seconds, reports.history());
-                checkpoints.trySave(run.state().with(known), plan.listeners());
-            }
-            if (leaves) {
-                return new Outcome(null, new Termination(run.round(), "stopped on request"));
-            }
-        }
-        if (!run.isWhole()) {
-            leaveTogether(run);
-        }
-        return new Outcome(null, null);
+    private String whatStands() {
+        return checkpoints == null || checkpoints.folder().isEmpty()
+                ? "there is no checkpoint."
+                : "the latest checkpoint stands, of round "
+                        + checkpoints.folder().newestRound() + ".";
     }
 
-    /** Of a run that is resumed with nothing left to play; a report that its history has already is made for its view alone. */
-    private void reportAtEnd(
-            DecentralizedRun run, @Nullable TestScorer scorer, double seconds, EarlyStopping.Reports reports)
-            throws InterruptedException {
-        if (reports.round() < rounds) {
-            report(run, scorer, seconds, reports);
-        } else {
-            latest = new RunView(problem, RunSummary.of(run));
+    private static RuntimeException interrupted(Exception cause) {
+        if (cause instanceof RuntimeException other) {
+            return other;
         }
-    }
-
-    /** No process goes before all are done and have their last checkpoint: until then one that is lost can still be waited for. */
-    private static void leaveTogether(DecentralizedRun run) throws InterruptedException {
-        run.coordination().gather(new byte[0]);
-        run.coordination().broadcast(new byte[0]);
-    }
-
-    /** Rounds until the next report or checkpoint, but no more than take a short while. */
-    private long piece(long round) {
-        long untilReport = plan.reportEvery() - round % plan.reportEvery();
-        long untilStop = Math.min(rounds - round, untilReport);
-        if (checkpoints != null) {
-            untilStop = Math.min(untilStop, checkpoints.untilNext(round));
-        }
-        long fitting = secondsPerRound > 0 ? (long) (PIECE_SECONDS / secondsPerRound) : 1;
-        return Math.max(1, Math.min(untilStop, fitting));
-    }
-
-    private void onRound(long completed) {
-        for (BilevelListener listener : plan.listeners()) {
-            listener.onRound(completed);
-        }
-    }
-
-    /** Gathers what a report needs; the root makes it, and all get it. */
-    private void report(
-            DecentralizedRun run, @Nullable TestScorer scorer, double seconds, EarlyStopping.Reports reports)
-            throws InterruptedException {
-        RunSummary summary = RunSummary.of(run);
-        RunView view = new RunView(problem, summary);
-        byte[] made = summary.root() ? MetricsBytes.encode(metrics(run, summary, view, scorer, seconds)) : new byte[0];
-        RoundMetrics metrics = MetricsBytes.decode(run.coordination().broadcast(made));
-        for (BilevelListener listener : plan.listeners()) {
-            listener.onMetrics(metrics, view);
-        }
-        reports.add(metrics, view);
-        latest = view;
-    }
-
-    private static RoundMetrics metrics(
-            DecentralizedRun run, RunSummary summary, RunView view, @Nullable TestScorer scorer, double seconds) {
-        return new RoundMetrics(
-                run.round(),
-                seconds,
-                summary.upperLoss(),
-                summary.lowerLoss(),
-                scorer == null ? Double.NaN : view.meanOverNetworks(scorer::loss),
-                scorer == null ? Double.NaN : view.meanOverNetworks(scorer::accuracy),
-                summary.consensusError(),
-                summary.gradientNorm(),
-                summary.evaluations(),
-                summary.bytes());
+        Thread.currentThread().interrupt();
+        return new IllegalStateException(
+                "Interrupted while other processes were waited for; the run is stopped.", cause);
     }
 }

@@ -173,9 +173,13 @@ class SameDiffProblemTest {
 
     private static LevelVector run(SameDiffProblem problem, int threads) {
         MixingMatrix mixing = MixingMatrix.metropolis(Topology.ring(3));
-        try (DecentralizedRun run = new DecentralizedRun(
-                problem, DSvrgda.builder().learningRate(0.05).build(), mixing, 5, threads)) {
-            assertThat(run.advance(20, t -> {})).isNull();
+        try (DecentralizedRun run = new DecentralizedRun.Builder(
+                        problem, DSvrgda.builder().learningRate(0.05).build())
+                .mixing(mixing)
+                .seed(5)
+                .threads(threads)
+                .build()) {
+            assertThat(run.advance(20)).isEmpty();
             return run.meanPoint();
         }
     }

@@ -42,7 +42,11 @@ class BatchNormalizationTest {
             11);
 
     private DecentralizedRun run(Topology topology) {
-        return new DecentralizedRun(problem, DNsvrgda.builder().build(), MixingMatrix.metropolis(topology), SEED, 2);
+        return new DecentralizedRun.Builder(problem, DNsvrgda.builder().build())
+                .mixing(MixingMatrix.metropolis(topology))
+                .seed(SEED)
+                .threads(2)
+                .build();
     }
 
     private LevelVector start() {
@@ -63,7 +67,7 @@ class BatchNormalizationTest {
         assertThat(statistics()).hasSize(2 * 6);
         try (DecentralizedRun run = run(Topology.ring(AGENTS))) {
             for (int rounds = 0; rounds < 3; rounds++) {
-                assertThat(run.advance(1, t -> {})).isNull();
+                assertThat(run.advance(1)).isEmpty();
                 LevelVector estimate = run.meanEstimate();
                 for (int i : statistics()) {
                     assertThat(estimate.lower().getDouble(i)).isZero();
@@ -77,7 +81,7 @@ class BatchNormalizationTest {
     @Test
     void statisticsOfBothCopiesMoveAndStayFinite() {
         try (DecentralizedRun run = run(Topology.ring(AGENTS))) {
-            assertThat(run.advance(10, t -> {})).isNull();
+            assertThat(run.advance(10)).isEmpty();
             INDArray before = start().lower();
             LevelVector after = run.meanPoint();
             for (Level level : List.of(Level.LOWER, Level.AUXILIARY)) {
@@ -148,7 +152,7 @@ class BatchNormalizationTest {
             }
         }
         try (DecentralizedRun run = run(Topology.complete(AGENTS))) {
-            assertThat(run.advance(1, t -> {})).isNull();
+            assertThat(run.advance(1)).isEmpty();
             for (int k = 0; k < AGENTS; k++) {
                 for (int i : statistics()) {
                     assertThat(run.point(k).lower().getDouble(i))

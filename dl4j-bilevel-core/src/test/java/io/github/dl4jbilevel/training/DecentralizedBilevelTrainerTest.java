@@ -20,6 +20,7 @@ import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import io.github.dl4jbilevel.noise.GradientNoise;
 import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
+import io.github.dl4jbilevel.provenance.Provenance;
 import io.github.dl4jbilevel.run.Divergence;
 import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.updater.Momentum;

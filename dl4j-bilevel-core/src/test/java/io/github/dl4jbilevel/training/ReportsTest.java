@@ -41,12 +41,11 @@ class ReportsTest {
     private static long bestOf(RunView view, double... losses) {
         EarlyStopping stopping = new EarlyStopping();
         stopping.add(new MaxEpochsTerminationCondition(100));
-        EarlyStopping.Reports reports = stopping.begin();
+        History reports = new History(stopping.begin());
         for (int i = 0; i < losses.length; i++) {
             reports.add(metrics(i, losses[i]), view);
         }
-        BestReport best = reports.best();
-        return best == null ? -1 : best.metrics().round();
+        return reports.best().map(best -> best.metrics().round()).orElse(-1L);
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.DSvrgdaClipped;
+import io.github.dl4jbilevel.data.Rows;
 import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.problem.Level;
@@ -73,6 +74,14 @@ class TrainerSettingsTest {
                 "validation data are set twice",
                 "once");
         state(() -> complete().testData(separable(8, 1)).testData(separable(8, 1)), "test data are set twice", "once");
+    }
+
+    @Test
+    void testDataOfEachAgent() {
+        argument(
+                () -> complete().testData(Rows.perAgent(perAgent(4, 20, 1))),
+                "Test data are given as one iterator per agent",
+                "give one DataSet");
     }
 
     @Test

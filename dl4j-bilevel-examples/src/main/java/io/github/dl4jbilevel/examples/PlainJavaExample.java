@@ -3,7 +3,6 @@ package io.github.dl4jbilevel.examples;
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.run.DecentralizedRun;
-import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,14 +47,12 @@ public final class PlainJavaExample {
             validation.add(rows(60, 2L * k + 1));
         }
         RidgeProblem problem = new RidgeProblem(training, validation, 8);
-        try (DecentralizedRun run = new DecentralizedRun(
-                problem,
-                DNsvrgda.builder().learningRate(0.01).build(),
-                MixingMatrix.metropolis(Topology.exponential(AGENTS)),
-                42,
-                0)) {
+        try (DecentralizedRun run = new DecentralizedRun.Builder(
+                        problem, DNsvrgda.builder().learningRate(0.01).build())
+                .topology(Topology.exponential(AGENTS))
+                .build()) {
             double before = run.upperLoss();
-            run.advance(rounds, completed -> {});
+            run.advance(rounds);
             return new Outcome(before, run.upperLoss(), run.meanPoint());
         }
     }

@@ -4,7 +4,6 @@ import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.samediff.SameDiffProblem;
-import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.Locale;
 import java.util.Map;
@@ -58,14 +57,12 @@ public final class SameDiffExample {
             builder.agent(rows(60, 2L * k), rows(60, 2L * k + 1));
         }
         SameDiffProblem problem = builder.build();
-        try (DecentralizedRun run = new DecentralizedRun(
-                problem,
-                DNsvrgda.builder().learningRate(0.02).build(),
-                MixingMatrix.metropolis(Topology.ring(AGENTS)),
-                42,
-                0)) {
+        try (DecentralizedRun run = new DecentralizedRun.Builder(
+                        problem, DNsvrgda.builder().learningRate(0.02).build())
+                .topology(Topology.ring(AGENTS))
+                .build()) {
             double before = run.upperLoss();
-            run.advance(rounds, completed -> {});
+            run.advance(rounds);
             return new Outcome(problem, before, run.upperLoss(), run.meanPoint());
         }
     }

@@ -10,7 +10,7 @@ public interface AgentSettings extends Serializable {
      * Adds settings. Those that decide the run's bits have to be the same at every agent; listeners may differ.
      *
      * @param agent the task's agent, 0-based
-     * @param trainer has all other settings; data, exchange, checkpoints and threads are set by the task
+     * @param trainer has all other settings; rows, membership and threads are set by the task
      */
     void addTo(int agent, DecentralizedBilevelTrainer.Builder trainer);
 }

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.spark;
 import io.github.dl4jbilevel.grpc.PeerMembership;
 import io.github.dl4jbilevel.grpc.PeerProcess;
 import io.github.dl4jbilevel.grpc.PeerServer;
+import io.github.dl4jbilevel.grpc.TlsFiles;
 import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelListener;
 import io.github.dl4jbilevel.training.BilevelResult;
@@ -62,7 +63,7 @@ final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>
     }
 
     private PeerServer listen(String host) throws IOException {
-        SerializableSupplier<io.github.dl4jbilevel.grpc.TlsFiles> tls = specification.tls();
+        SerializableSupplier<TlsFiles> tls = specification.tls();
         return tls == null ? PeerServer.listen(host, 0) : PeerServer.listen(host, 0, tls.get());
     }
 
@@ -81,8 +82,8 @@ final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>
         String own = READY + host(task) + " " + server.port();
         try {
             trainer = build(agent, rows, membership);
-            if (!resumes && task.stageAttemptNumber() == 0 && specification.checkpoints() != null) {
-                specification.requireNoCheckpoints(agent);
+            if (!resumes && task.stageAttemptNumber() == 0) {
+                trainer.requireNoCheckpoints();
             }
         } catch (RuntimeException e) {
             LOG.warn("Agent {} cannot begin.", agent, e);

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import org.deeplearning4j.nn.api.Model;
 
 /** Objects by Java's serialization, so that a task's result comes back whatever Spark's serializer is. */
 final class JavaBytes {
@@ -31,6 +33,41 @@ final class JavaBytes {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /**
+     * Refuses what would not arrive: what cannot be written, and networks, which DL4J writes but cannot read again inside of others.
+     *
+     * @throws IllegalArgumentException naming it
+     */
+    static void requireSendable(Serializable object, String what) {
+        of(object, what);
+        try (ObjectOutputStream out = new WithoutNetworks(what)) {
+            out.writeObject(object);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes to nowhere, and looks at every object. */
+    private static final class WithoutNetworks extends ObjectOutputStream {
+        private final String what;
+
+        WithoutNetworks(String what) throws IOException {
+            super(OutputStream.nullOutputStream());
+            this.what = what;
+            enableReplaceObject(true);
+        }
+
+        @Override
+        protected Object replaceObject(Object object) {
+            if (object instanceof Model) {
+                throw new IllegalArgumentException(what + " cannot be sent to an executor, since it holds a "
+                        + object.getClass().getName()
+                        + ": a lambda may capture a network only as ShippedNetwork.of(network).");
+            }
+            return object;
+        }
     }
 
     static <T> T read(byte[] bytes, Class<T> type) {

@@ -7,7 +7,6 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -19,7 +18,6 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 public abstract class RowSettings<B extends RowSettings<B>> {
     private final JavaSparkContext spark;
     private final Map<RowKey.Use, RowSource> rows = new EnumMap<>(RowKey.Use.class);
-    private @Nullable Double validationFraction;
 
     RowSettings(JavaSparkContext spark) {
         this.spark = spark;
@@ -29,18 +27,9 @@ public abstract class RowSettings<B extends RowSettings<B>> {
         return new EnumMap<>(rows);
     }
 
-    /** Null where none was set. */
-    final @Nullable Double fraction() {
-        return validationFraction;
-    }
-
     final void requireRows() {
         if (!rows.containsKey(RowKey.Use.TRAINING)) {
             throw new IllegalStateException("No training data: call trainingData(...) with an RDD of DataSets.");
-        }
-        if (validationFraction != null && rows.containsKey(RowKey.Use.VALIDATION)) {
-            throw new IllegalStateException("Both validation data and validationFraction(" + validationFraction
-                    + ") are set: give validation rows, or a share of the training rows to set aside, not both.");
         }
     }
 
@@ -94,12 +83,6 @@ public abstract class RowSettings<B extends RowSettings<B>> {
     /** Rows for the upper level in files, as {@link #trainingFiles}. */
     public final B validationFiles(String paths) {
         return rows(RowKey.Use.VALIDATION, RowSource.ofFiles(spark, paths));
-    }
-
-    /** Share of each agent's training rows to set aside for the upper level; 0.5 unless set. */
-    public final B validationFraction(double fraction) {
-        this.validationFraction = fraction;
-        return self();
     }
 
     /** Rows that test loss and accuracy of the averaged network are reported on; they go to agent 0, which makes the reports. */

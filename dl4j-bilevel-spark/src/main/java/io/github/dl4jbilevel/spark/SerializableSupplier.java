@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 
 /**
  * Makes something where it is needed, from what can be sent there: a lambda that names its parameters, such as
- * {@code () -> Topology.ring(8)}. What it captures has to be serializable.
+ * {@code () -> new TlsFiles(...)}. What it captures has to be serializable.
  *
  * @param <T> what it makes
  */

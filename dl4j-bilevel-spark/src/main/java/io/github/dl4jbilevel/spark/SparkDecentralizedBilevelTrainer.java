@@ -1,15 +1,9 @@
 package io.github.dl4jbilevel.spark;
 
-import io.github.dl4jbilevel.algorithm.DNsvrgda;
-import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.grpc.TlsFiles;
-import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.state.RoundMetrics;
-import io.github.dl4jbilevel.topology.Mixing;
-import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,10 +15,6 @@ import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 import scala.reflect.ClassTag;
@@ -35,11 +25,20 @@ import scala.reflect.ClassTag$;
  * each agent is a task of one barrier stage and has its rows there; agents find each other through the barrier context, and then send
  * their messages straight to their neighbours, not through the driver. Equal settings, rows and seed give the same bits as in one process.
  *
- * <p>What a network trains with (hyperparameters, algorithm, topology) is given by suppliers that are called in the tasks, since these
- * objects hold functions that cannot be sent: {@code .topology(() -> Topology.ring(8))}.
+ * <p>What is trained by what is said once, by a supplier of the trainer's builder, which is called in the tasks since hyperparameters,
+ * algorithms and topologies hold functions that cannot be sent:
+ *
+ * <pre>{@code
+ * new SparkDecentralizedBilevelTrainer.Builder(spark, () -> new DecentralizedBilevelTrainer.Builder(configuration)
+ *                 .hyperparameters(L2Regularization.perUnit())
+ *                 .topology(Topology.ring(8)))
+ *         .trainingData(rows)
+ *         .build()
+ *         .fit(300);
+ * }</pre>
  *
  * <p>Where an executor is lost, or a task fails, Spark starts all tasks of the stage again, up to {@code spark.stage.maxConsecutiveAttempts}
- * times; with {@linkplain Builder#checkpoints checkpoints} they go on from the newest round that all agents have saved, bit for bit as if
+ * times; with {@linkplain DecentralizedBilevelTrainer.Builder#checkpoints checkpoints} they go on from the newest round that all agents have saved, bit for bit as if
  * nothing had happened, else from the start.
  *
  * <p>Immutable: each {@link #fit} is a job of its own, on the thread that calls it.
@@ -52,13 +51,13 @@ public final class SparkDecentralizedBilevelTrainer {
     private final Duration slotPatience;
     private final int agents;
 
-    private SparkDecentralizedBilevelTrainer(Builder b, Specification specification) {
+    private SparkDecentralizedBilevelTrainer(Builder b, Specification specification, int agents) {
         this.spark = b.spark;
         this.specification = specification;
         this.rows = b.sources();
         this.progress = List.copyOf(b.progress);
         this.slotPatience = b.slotPatience;
-        this.agents = specification.agents();
+        this.agents = agents;
     }
 
     /**
@@ -142,96 +141,32 @@ public final class SparkDecentralizedBilevelTrainer {
         return new SparkBilevelResult(Objects.requireNonNull(run), traffic);
     }
 
-    /** Collects the settings of a trainer. What is not set has the default named at its method. */
+    /** Collects a trainer, its rows and what is Spark's own. */
     public static final class Builder extends RowSettings<Builder> {
         private final JavaSparkContext spark;
-        private final ShippedNetwork network;
+        private final SerializableSupplier<DecentralizedBilevelTrainer.Builder> trainer;
         private final List<AgentSettings> more = new ArrayList<>();
         private final List<Consumer<RoundMetrics>> progress = new ArrayList<>();
-        private @Nullable SerializableSupplier<? extends Hyperparameters> hyperparameters;
-        private @Nullable SerializableSupplier<Recipe> algorithm;
-        private @Nullable SerializableSupplier<Topology> topology;
-        private @Nullable SerializableSupplier<? extends Mixing> mixing;
-        private @Nullable String checkpoints;
         private @Nullable SerializableSupplier<TlsFiles> tls;
-        private long checkpointEvery;
-        private int batchSize = 32;
-        private long seed = 42;
-        private int reportEvery = 50;
         private Duration slotPatience = Duration.ofMinutes(1);
 
-        /** For the user's own network configuration. */
-        public Builder(JavaSparkContext spark, MultiLayerConfiguration configuration) {
-            this(spark, ShippedNetwork.of(configuration));
-        }
-
-        /** For the user's own graph. */
-        public Builder(JavaSparkContext spark, ComputationGraphConfiguration configuration) {
-            this(spark, ShippedNetwork.of(configuration));
-        }
-
-        /** For a network whose parameters are the start; its updater is not used. */
-        public Builder(JavaSparkContext spark, MultiLayerNetwork network) {
-            this(spark, ShippedNetwork.of(network));
-        }
-
-        /** For a graph whose parameters are the start; its updater is not used. */
-        public Builder(JavaSparkContext spark, ComputationGraph network) {
-            this(spark, ShippedNetwork.of(network));
-        }
-
-        private Builder(JavaSparkContext spark, ShippedNetwork network) {
+        /**
+         * For a trainer as it is in one process, without rows: called on the driver once, to check it, and in every task. Settings that decide
+         * the run's bits have to be the same at every call. Its membership and threads are the task's; its checkpoints are written to the folder
+         * {@code agent-k} of the one that it names, which has to be an absolute path that all executors share, such as one of a network
+         * file system, since a task may be started again on another one. An agent that does not find its own begins from round 0, and all
+         * others with it.
+         *
+         * @param trainer makes a fresh builder; what the lambda captures has to be serializable, as configurations are; a trained network is
+         *     captured as a {@link ShippedNetwork}
+         */
+        public Builder(JavaSparkContext spark, SerializableSupplier<DecentralizedBilevelTrainer.Builder> trainer) {
             super(spark);
             this.spark = spark;
-            this.network = network;
+            this.trainer = trainer;
         }
 
-        /** What is tuned; required. Such as {@code () -> L2Regularization.perUnit()}. */
-        public Builder hyperparameters(SerializableSupplier<? extends Hyperparameters> choice) {
-            this.hyperparameters = choice;
-            return this;
-        }
-
-        /** The algorithm; {@link DNsvrgda} with its defaults unless set. */
-        public Builder algorithm(SerializableSupplier<Recipe> recipe) {
-            this.algorithm = recipe;
-            return this;
-        }
-
-        /** Who talks to whom, and how many agents there are; this or {@link #mixing} is required. */
-        public Builder topology(SerializableSupplier<Topology> graph) {
-            this.topology = graph;
-            return this;
-        }
-
-        /** Who talks to whom, with weights of the caller's. */
-        public Builder mixing(SerializableSupplier<? extends Mixing> weights) {
-            this.mixing = weights;
-            return this;
-        }
-
-        /** Rows in a batch, for each agent and level; 0 for its whole shard; 32 unless set. */
-        public Builder batchSize(int rowCount) {
-            this.batchSize = rowCount;
-            return this;
-        }
-
-        /** Decides initial weights and every draw; 42 unless set. */
-        public Builder seed(long value) {
-            this.seed = value;
-            return this;
-        }
-
-        /** Rounds between two reports; 50 unless set. */
-        public Builder reportEvery(int rounds) {
-            if (rounds < 1) {
-                throw new IllegalArgumentException("Report every " + rounds + " rounds: it must be at least 1.");
-            }
-            this.reportEvery = rounds;
-            return this;
-        }
-
-        /** All other settings of {@link DecentralizedBilevelTrainer.Builder}, and listeners on the executors. */
+        /** Adds what differs from agent to agent, such as listeners on the executors. */
         public Builder settings(AgentSettings settings) {
             this.more.add(settings);
             return this;
@@ -244,29 +179,6 @@ public final class SparkDecentralizedBilevelTrainer {
          */
         public Builder progress(Consumer<RoundMetrics> listener) {
             this.progress.add(listener);
-            return this;
-        }
-
-        /**
-         * Keeps what is needed to go on after a failure, as {@link DecentralizedBilevelTrainer.Builder#checkpoints(Path, long)}: agent k in
-         * the folder {@code agent-k} of this one. A task may be started again on another executor, so it has to be a path that all executors
-         * share, such as one of a network file system; an agent that does not find its own begins from round 0, and all others with it.
-         *
-         * @param folder absolute; for one run alone
-         * @param everyRounds at least 1
-         */
-        public Builder checkpoints(Path folder, long everyRounds) {
-            if (!folder.isAbsolute()) {
-                throw new IllegalArgumentException(
-                        "Checkpoints in " + folder
-                                + ": every executor has a working folder of its own, so an absolute path is required, one that all of them share.");
-            }
-            if (everyRounds < 1) {
-                throw new IllegalArgumentException(
-                        "Checkpoints every " + everyRounds + " rounds: it must be at least 1.");
-            }
-            this.checkpoints = folder.toString();
-            this.checkpointEvery = everyRounds;
             return this;
         }
 
@@ -292,38 +204,16 @@ public final class SparkDecentralizedBilevelTrainer {
          * @throws IllegalArgumentException for settings that cannot be sent to the executors
          */
         public SparkDecentralizedBilevelTrainer build() {
-            SerializableSupplier<? extends Hyperparameters> tuned = hyperparameters;
-            if (tuned == null) {
-                throw new IllegalStateException(
-                        "No hyperparameters to tune: call hyperparameters(...), for example with () -> L2Regularization.perUnit().");
-            }
-            if (topology != null && mixing != null) {
-                throw new IllegalStateException(
-                        "topology(...) and mixing(...) are both set: the mixing holds its topology, give it alone.");
-            }
-            requireRows();
-            Specification specification = specification(tuned);
-            JavaBytes.of(specification, "The trainer's settings");
-            return new SparkDecentralizedBilevelTrainer(this, specification);
-        }
-
-        private Specification specification(SerializableSupplier<? extends Hyperparameters> tuned) {
-            return new Specification(
-                    network,
-                    tuned,
-                    algorithm,
-                    topology,
-                    mixing,
-                    batchSize,
-                    seed,
-                    reportEvery,
-                    fraction(),
+            Specification specification = new Specification(
+                    trainer,
                     sources().containsKey(RowKey.Use.VALIDATION),
                     sources().containsKey(RowKey.Use.TEST),
-                    checkpoints,
-                    checkpointEvery,
                     List.copyOf(more),
                     tls);
+            JavaBytes.requireSendable(specification, "The trainer's settings");
+            int agents = specification.agents();
+            requireRows();
+            return new SparkDecentralizedBilevelTrainer(this, specification, agents);
         }
     }
 }

@@ -97,9 +97,12 @@ class DataOnSparkTest {
                 .trainingData(Fixtures.perAgent(AGENTS, ROWS))
                 .build()
                 .fit(ROUNDS);
-        SparkBilevelResult actual = new SparkDecentralizedBilevelTrainer.Builder(spark, start)
-                .hyperparameters(() -> L2Regularization.perUnit())
-                .topology(() -> Topology.line(AGENTS))
+        ShippedNetwork shipped = ShippedNetwork.of(start);
+        SparkBilevelResult actual = Fixtures.onSpark(
+                        spark,
+                        () -> new DecentralizedBilevelTrainer.Builder(shipped.network())
+                                .hyperparameters(L2Regularization.perUnit())
+                                .topology(Topology.line(AGENTS)))
                 .trainingData(spark.parallelize(ROWS).rdd())
                 .build()
                 .fit(ROUNDS);
@@ -112,8 +115,10 @@ class DataOnSparkTest {
                 .hyperparameters(SharedRepresentation.below(1).withPrivateHeads())
                 .build()
                 .fit(ROUNDS);
-        SparkBilevelResult actual = onSpark()
-                .hyperparameters(() -> SharedRepresentation.below(1).withPrivateHeads())
+        SparkBilevelResult actual = Fixtures.onSpark(
+                        spark,
+                        () -> Fixtures.complete(AGENTS)
+                                .hyperparameters(SharedRepresentation.below(1).withPrivateHeads()))
                 .trainingData(spark.parallelize(ROWS))
                 .build()
                 .fit(ROUNDS);
@@ -156,9 +161,11 @@ class DataOnSparkTest {
                 .build()
                 .fit(ROUNDS);
         List<MultiDataSet> multi = ROWS.stream().map(DataSet::toMultiDataSet).toList();
-        SparkBilevelResult actual = new SparkDecentralizedBilevelTrainer.Builder(spark, graph)
-                .hyperparameters(() -> L2Regularization.perUnit())
-                .topology(() -> Topology.line(AGENTS))
+        SparkBilevelResult actual = Fixtures.onSpark(
+                        spark,
+                        () -> new DecentralizedBilevelTrainer.Builder(graph)
+                                .hyperparameters(L2Regularization.perUnit())
+                                .topology(Topology.line(AGENTS)))
                 .trainingMultiData(spark.parallelize(multi))
                 .build()
                 .fit(ROUNDS);

@@ -8,6 +8,7 @@ import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.run.Divergence;
 import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelResult;
+import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -53,9 +54,17 @@ class DivergenceTest {
                 .build();
     }
 
+    private static DecentralizedBilevelTrainer.Builder diverging() {
+        return Fixtures.complete(AGENTS).algorithm(unstable());
+    }
+
     private static SparkDecentralizedBilevelTrainer.Builder trainer() {
-        return Fixtures.onSpark(spark, AGENTS)
-                .algorithm(DivergenceTest::unstable)
+        return Fixtures.onSpark(spark, DivergenceTest::diverging).trainingData(spark.parallelize(ROWS));
+    }
+
+    private static SparkDecentralizedBilevelTrainer.Builder checkpointed(Path folder) {
+        String path = folder.toString();
+        return Fixtures.onSpark(spark, () -> diverging().checkpoints(Path.of(path), 4))
                 .trainingData(spark.parallelize(ROWS));
     }
 
@@ -69,8 +78,8 @@ class DivergenceTest {
     /** Before the first report of its own, a continued run knows nothing but its start. */
     @Test
     void soItIsSoonAfterARunWasContinued(@TempDir Path folder) {
-        trainer().checkpoints(folder, 4).build().fit(BLOWS_UP_AT);
-        SparkBilevelResult actual = trainer().checkpoints(folder, 4).build().fitOrResume(ROUNDS);
+        checkpointed(folder).build().fit(BLOWS_UP_AT);
+        SparkBilevelResult actual = checkpointed(folder).build().fitOrResume(ROUNDS);
         assertThat(actual.divergence()).map(Divergence::round).contains(round());
         assertThat(actual.rounds()).isEqualTo(expected.rounds());
         assertThat(actual.attempts()).isEqualTo(1);

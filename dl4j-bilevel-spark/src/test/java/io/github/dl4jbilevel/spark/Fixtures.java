@@ -50,17 +50,13 @@ final class Fixtures {
 
     /** Everything but data. */
     static SparkDecentralizedBilevelTrainer.Builder onSpark(JavaSparkContext spark, int agents) {
-        return withoutTopology(spark).topology(() -> Topology.line(agents));
+        return onSpark(spark, () -> complete(agents));
     }
 
-    /** Everything but data and topology. */
-    static SparkDecentralizedBilevelTrainer.Builder withoutTopology(JavaSparkContext spark) {
-        return new SparkDecentralizedBilevelTrainer.Builder(spark, TwoClasses.mlp())
-                .hyperparameters(() -> L2Regularization.perUnit().startingAt(-4))
-                .algorithm(() -> DNsvrgda.builder().learningRate(0.05).build())
-                .batchSize(16)
-                .seed(SEED)
-                .reportEvery(REPORT_EVERY);
+    /** Everything but data, of another trainer. */
+    static SparkDecentralizedBilevelTrainer.Builder onSpark(
+            JavaSparkContext spark, SerializableSupplier<DecentralizedBilevelTrainer.Builder> trainer) {
+        return new SparkDecentralizedBilevelTrainer.Builder(spark, trainer);
     }
 
     /** The same in this process, with data set i at agent i mod K. */
@@ -68,11 +64,16 @@ final class Fixtures {
         return complete(agents).trainingData(perAgent(agents, dataSets));
     }
 
+    /** A trainer without rows. */
     static DecentralizedBilevelTrainer.Builder complete(int agents) {
+        return withoutTopology().topology(Topology.line(agents));
+    }
+
+    /** A trainer without rows and topology. */
+    static DecentralizedBilevelTrainer.Builder withoutTopology() {
         return new DecentralizedBilevelTrainer.Builder(TwoClasses.mlp())
                 .hyperparameters(L2Regularization.perUnit().startingAt(-4))
                 .algorithm(DNsvrgda.builder().learningRate(0.05).build())
-                .topology(Topology.line(agents))
                 .batchSize(16)
                 .threads(1)
                 .seed(SEED)

@@ -59,6 +59,12 @@ class LocalClusterEvidenceTest {
         return Fixtures.onSpark(spark, AGENTS).trainingData(spark.parallelize(ROWS, 2));
     }
 
+    private static SparkDecentralizedBilevelTrainer.Builder checkpointed(Path folder) {
+        String path = folder.toString();
+        return Fixtures.onSpark(spark, () -> Fixtures.complete(AGENTS).checkpoints(Path.of(path), EVERY))
+                .trainingData(spark.parallelize(ROWS, 2));
+    }
+
     @Test
     void executorsMakeTheSameBitsAsOneProcess() {
         List<RoundMetrics> told = Collections.synchronizedList(new ArrayList<>());
@@ -70,8 +76,7 @@ class LocalClusterEvidenceTest {
     @Test
     void afterAnExecutorWasKilledTheRunGoesOnFromTheLastCheckpoint(@TempDir Path folder) throws IOException {
         String log = folder.resolve("rounds").toString();
-        SparkBilevelResult actual = trainer()
-                .checkpoints(folder, EVERY)
+        SparkBilevelResult actual = checkpointed(folder)
                 .settings((agent, trainer) -> {
                     if (agent == 1) {
                         int attempt = BarrierTaskContext.get().stageAttemptNumber();

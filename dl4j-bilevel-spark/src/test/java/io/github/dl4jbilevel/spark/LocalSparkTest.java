@@ -30,9 +30,8 @@ class LocalSparkTest {
         List<RoundMetrics> told = Collections.synchronizedList(new ArrayList<>());
         SparkBilevelResult actual;
         try (JavaSparkContext spark = Fixtures.local(AGENTS)) {
-            actual = Fixtures.onSpark(spark, AGENTS)
+            actual = Fixtures.onSpark(spark, () -> Fixtures.complete(AGENTS).validationFraction(0.4))
                     .trainingData(spark.parallelize(rows, 2))
-                    .validationFraction(0.4)
                     .testData(spark.parallelize(List.of(test)))
                     .progress(told::add)
                     .build()

@@ -8,10 +8,12 @@ import io.github.dl4jbilevel.fixtures.TwoClasses;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
+import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,8 +43,8 @@ class RefusalTest {
     @Test
     void moreAgentsThanSlots() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> trainer(4)
-                        .topology(() -> Topology.ring(4))
+                .isThrownBy(() -> Fixtures.onSpark(spark, 4)
+                        .trainingData(spark.parallelize(Fixtures.dataSets(4)))
                         .waitForSlots(Duration.ZERO)
                         .build()
                         .fit(1))
@@ -84,57 +86,84 @@ class RefusalTest {
     void settingsThatContradictEachOther() {
         assertThatIllegalArgumentException()
                 .as("found by the tasks")
-                .isThrownBy(() -> Fixtures.withoutTopology(spark)
+                .isThrownBy(() -> Fixtures.onSpark(
+                                spark,
+                                () -> Fixtures.withoutTopology()
+                                        .mixing(MixingMatrix.metropolis(Topology.complete(SLOTS))))
                         .trainingData(spark.parallelize(Fixtures.dataSets(3)))
-                        .mixing(() -> MixingMatrix.metropolis(Topology.complete(SLOTS)))
                         .settings((agent, trainer) -> trainer.topology(Topology.line(2)))
                         .build()
                         .fit(1))
                 .withMessageContaining("both set");
         assertThatIllegalStateException()
-                .isThrownBy(() -> trainer(3)
-                        .mixing(() -> MixingMatrix.metropolis(Topology.ring(SLOTS)))
+                .as("found on the driver")
+                .isThrownBy(() -> Fixtures.onSpark(
+                                spark,
+                                () -> Fixtures.complete(SLOTS)
+                                        .mixing(MixingMatrix.metropolis(Topology.complete(SLOTS))))
+                        .trainingData(spark.parallelize(Fixtures.dataSets(3)))
                         .build())
                 .withMessageContaining("both set");
         assertThatIllegalStateException()
                 .isThrownBy(() -> trainer(3).trainingFiles("more"))
                 .withMessageContaining("set twice");
-        assertThatIllegalStateException()
-                .isThrownBy(() -> trainer(3)
+        assertThatIllegalArgumentException()
+                .as("found by the tasks")
+                .isThrownBy(() -> Fixtures.onSpark(
+                                spark, () -> Fixtures.complete(SLOTS).validationFraction(0.3))
+                        .trainingData(spark.parallelize(Fixtures.dataSets(3)))
                         .validationData(spark.parallelize(Fixtures.dataSets(3)))
-                        .validationFraction(0.3)
-                        .build())
+                        .build()
+                        .fit(1))
                 .withMessageContaining("validationFraction(0.3)");
     }
 
     @Test
     void settingsThatAreMissing() {
         SparkDecentralizedBilevelTrainer.Builder bare =
-                new SparkDecentralizedBilevelTrainer.Builder(spark, TwoClasses.mlp());
+                Fixtures.onSpark(spark, () -> new DecentralizedBilevelTrainer.Builder(TwoClasses.mlp()));
         assertThatIllegalStateException().isThrownBy(bare::build).withMessageContaining("No hyperparameters");
-        bare.hyperparameters(() -> L2Regularization.perUnit());
-        assertThatIllegalStateException().isThrownBy(bare::build).withMessageContaining("No training data");
-        bare.trainingData(spark.parallelize(Fixtures.dataSets(3)));
-        assertThatIllegalStateException().isThrownBy(bare::build).withMessageContaining("No topology");
+        SparkDecentralizedBilevelTrainer.Builder withoutRows = Fixtures.onSpark(spark, SLOTS);
+        assertThatIllegalStateException().isThrownBy(withoutRows::build).withMessageContaining("No training data");
+        SparkDecentralizedBilevelTrainer.Builder withoutTopology = Fixtures.onSpark(spark, Fixtures::withoutTopology)
+                .trainingData(spark.parallelize(Fixtures.dataSets(3)));
+        assertThatIllegalStateException().isThrownBy(withoutTopology::build).withMessageContaining("No topology");
     }
 
     @Test
     void whatCannotBeSent() {
         Object notSerializable = new Object();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> trainer(3)
-                        .topology(() -> notSerializable.hashCode() == 0 ? Topology.line(2) : Topology.line(SLOTS))
+                .isThrownBy(() -> Fixtures.onSpark(
+                                spark, () -> Fixtures.complete(notSerializable.hashCode() == 0 ? 2 : SLOTS))
+                        .trainingData(spark.parallelize(Fixtures.dataSets(3)))
                         .build())
                 .withMessageContaining("java.lang.Object");
+        MultiLayerNetwork network = new MultiLayerNetwork(TwoClasses.mlp());
+        network.init();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Fixtures.onSpark(
+                                spark,
+                                () -> new DecentralizedBilevelTrainer.Builder(network)
+                                        .hyperparameters(L2Regularization.perUnit())
+                                        .topology(Topology.line(SLOTS)))
+                        .trainingData(spark.parallelize(Fixtures.dataSets(3)))
+                        .build())
+                .withMessageContaining("ShippedNetwork.of(network)");
     }
 
     @Test
     void checkpointsThatNobodyShares() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> trainer(3).checkpoints(Path.of("saved"), 5))
+                .isThrownBy(() -> checkpointed("saved", 5).build())
                 .withMessageContaining("absolute");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> trainer(3).checkpoints(Path.of("/saved"), 0))
+                .isThrownBy(() -> checkpointed("/saved", 0).build())
                 .withMessageContaining("at least 1");
+    }
+
+    private static SparkDecentralizedBilevelTrainer.Builder checkpointed(String folder, long every) {
+        return Fixtures.onSpark(spark, () -> Fixtures.complete(SLOTS).checkpoints(Path.of(folder), every))
+                .trainingData(spark.parallelize(Fixtures.dataSets(3)));
     }
 }

@@ -64,12 +64,19 @@ class RetryTest {
         return Fixtures.onSpark(spark, AGENTS).trainingData(spark.parallelize(ROWS, 2));
     }
 
+    private static SparkDecentralizedBilevelTrainer.Builder checkpointed(Path folder) {
+        String path = folder.toString();
+        return Fixtures.onSpark(spark, () -> Fixtures.complete(AGENTS).checkpoints(Path.of(path), EVERY))
+                .trainingData(spark.parallelize(ROWS, 2));
+    }
+
     /** Agent 1's task throws once, after so many rounds. */
-    private static SparkDecentralizedBilevelTrainer.Builder failingOnce() {
-        return trainer().settings((agent, trainer) -> {
+    private static SparkDecentralizedBilevelTrainer.Builder failingOnce(
+            SparkDecentralizedBilevelTrainer.Builder trainer) {
+        return trainer.settings((agent, own) -> {
             int attempt = BarrierTaskContext.get().stageAttemptNumber();
             if (agent == 1) {
-                trainer.listeners(new BilevelListener() {
+                own.listeners(new BilevelListener() {
                     @Override
                     public void onRound(long completed) {
                         FIRST_ROUND.putIfAbsent(attempt, completed);
@@ -85,11 +92,8 @@ class RetryTest {
     @Test
     void theStageIsTriedAgainFromTheLastCheckpointAndEndsWithTheSameBits(@TempDir Path folder) {
         List<RoundMetrics> told = Collections.synchronizedList(new ArrayList<>());
-        SparkBilevelResult actual = failingOnce()
-                .checkpoints(folder, EVERY)
-                .progress(told::add)
-                .build()
-                .fit(ROUNDS);
+        SparkBilevelResult actual =
+                failingOnce(checkpointed(folder)).progress(told::add).build().fit(ROUNDS);
 
         Fixtures.assertSameBits(actual, expected);
         assertThat(actual.attempts()).isEqualTo(2);
@@ -101,7 +105,7 @@ class RetryTest {
 
     @Test
     void withoutCheckpointsItStartsAnew() {
-        SparkBilevelResult actual = failingOnce().build().fit(ROUNDS);
+        SparkBilevelResult actual = failingOnce(trainer()).build().fit(ROUNDS);
 
         Fixtures.assertSameBits(actual, expected);
         assertThat(actual.attempts()).isEqualTo(2);
@@ -110,9 +114,8 @@ class RetryTest {
 
     @Test
     void aJobThatIsSubmittedAgainGoesOn(@TempDir Path folder) {
-        trainer().checkpoints(folder, EVERY).build().fit(8);
-        SparkDecentralizedBilevelTrainer again =
-                trainer().checkpoints(folder, EVERY).build();
+        checkpointed(folder).build().fit(8);
+        SparkDecentralizedBilevelTrainer again = checkpointed(folder).build();
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> again.fit(ROUNDS))

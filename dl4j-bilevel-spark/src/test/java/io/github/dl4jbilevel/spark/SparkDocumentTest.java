@@ -6,6 +6,7 @@ import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.fixtures.TwoClasses;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.topology.Topology;
+import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,21 +29,27 @@ class SparkDocumentTest {
     private static final String SOURCE = "src/test/java/io/github/dl4jbilevel/spark/SparkDocumentTest.java";
 
     @Test
-    void itsCodeRuns(@TempDir Path folder) {
+    void itsCodeRuns(@TempDir Path temporary) {
+        String folder = temporary.toString();
         MultiLayerConfiguration configuration = TwoClasses.mlp();
         try (JavaSparkContext spark = Fixtures.local(4)) {
             JavaRDD<DataSet> rows = spark.parallelize(Fixtures.dataSets(8));
             JavaRDD<DataSet> test = spark.parallelize(List.of(TwoClasses.separable(40, 1)));
             // document
             SparkDecentralizedBilevelTrainer trainer = new SparkDecentralizedBilevelTrainer.Builder(
-                            spark, configuration)
-                    .hyperparameters(() -> L2Regularization.perUnit()) // called in the tasks: what is tuned,
-                    .algorithm(() -> DNsvrgda.builder().learningRate(0.02).build()) // by what,
-                    .topology(() -> Topology.ring(4)) // and who talks to whom; four agents, so four tasks at once
+                            spark,
+                            () -> new DecentralizedBilevelTrainer.Builder(
+                                            configuration) // as in one process; called in the tasks
+                                    .hyperparameters(L2Regularization.perUnit()) // what is tuned,
+                                    .algorithm(DNsvrgda.builder()
+                                            .learningRate(0.02)
+                                            .build()) // by what,
+                                    .topology(
+                                            Topology.ring(4)) // and who talks to whom: four agents, four tasks at once
+                                    .validationFraction(0.5) // each agent's share for the upper level
+                                    .checkpoints(Path.of(folder), 50)) // on a file system that all executors share
                     .trainingData(rows) // a JavaRDD<DataSet>
-                    .validationFraction(0.5) // each agent's share for the upper level
                     .testData(test)
-                    .checkpoints(folder, 50) // on a file system that all executors share
                     .progress(report -> log.info("round {}: {}", report.round(), report.upperLoss())) // on the driver
                     .build();
 

@@ -1,7 +1,8 @@
 package io.github.dl4jbilevel.cli.benchmark;
 
 import io.github.dl4jbilevel.cli.report.BenchmarkReport;
-import io.github.dl4jbilevel.training.Provenance;
+import io.github.dl4jbilevel.provenance.Provenance;
+import io.github.dl4jbilevel.provenance.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class Benchmark {
             }
         }
         Map<String, String> versions =
-                new LinkedHashMap<>(Provenance.of(Map.of()).versions());
+                new LinkedHashMap<>(Provenance.of(Settings.NONE).versions());
         for (ContenderProgram program : peers) {
             if (figures.has(program.peer().key())) {
                 versions.put(program.peer().key(), program.version());

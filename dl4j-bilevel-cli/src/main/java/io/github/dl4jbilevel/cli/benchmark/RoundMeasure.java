@@ -2,7 +2,6 @@ package io.github.dl4jbilevel.cli.benchmark;
 
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.run.DecentralizedRun;
-import io.github.dl4jbilevel.run.Divergence;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 
@@ -48,16 +47,18 @@ final class RoundMeasure implements Measure {
     }
 
     static DecentralizedRun open(BilevelProblem problem, Topology topology, int threads) {
-        return new DecentralizedRun(
-                problem, Workload.recipe(), MixingMatrix.metropolis(topology), Workload.SEED, threads);
+        return new DecentralizedRun.Builder(problem, Workload.recipe())
+                .mixing(MixingMatrix.metropolis(topology))
+                .seed(Workload.SEED)
+                .threads(threads)
+                .build();
     }
 
     /** Plays rounds, which must end well. */
     static void advance(DecentralizedRun run, long rounds) {
-        Divergence divergence = run.advance(rounds, completed -> {});
-        if (divergence != null) {
+        run.advance(rounds).ifPresent(divergence -> {
             throw new IllegalStateException("The timed run " + divergence + ": its figures would mean nothing.");
-        }
+        });
     }
 
     @Override

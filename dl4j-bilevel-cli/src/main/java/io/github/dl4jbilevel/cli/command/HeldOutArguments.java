@@ -1,14 +1,12 @@
 package io.github.dl4jbilevel.cli.command;
 
+import io.github.dl4jbilevel.provenance.Defaults;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say what is not trained on: test rows, and the rows of the upper level. */
 final class HeldOutArguments {
-    /** The library's too; a test holds them together. */
-    private static final double DEFAULT_VALIDATION_FRACTION = 0.5;
-
     private static final double DEFAULT_TEST_FRACTION = 0.2;
 
     @Option(
@@ -29,7 +27,7 @@ final class HeldOutArguments {
             names = "--validation-fraction",
             paramLabel = "SHARE",
             description = "Share of each agent's rows that its upper level gets; with --long-tail or --corrupt-labels,"
-                    + " share of all training rows, set aside before. Default: " + DEFAULT_VALIDATION_FRACTION
+                    + " share of all training rows, set aside before. Default: " + Defaults.VALIDATION_FRACTION
                     + "; synthetic sets bring validation rows of their own.")
     private @Nullable Double validationFraction;
 
@@ -66,6 +64,6 @@ final class HeldOutArguments {
     }
 
     double validationShare() {
-        return validationFraction == null ? DEFAULT_VALIDATION_FRACTION : validationFraction;
+        return validationFraction == null ? Defaults.VALIDATION_FRACTION : validationFraction;
     }
 }

@@ -1,13 +1,14 @@
 package io.github.dl4jbilevel.cli.command;
 
 import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.provenance.Defaults;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * How long, with what randomness, and what is written where: of every command that trains. Defaults that the library has too are
- * the library's; a test holds them together.
+ * Options of every command that trains: how long, with what randomness, and what is written where. Defaults that the library has
+ * too are read from {@link Defaults}.
  */
 final class OutputArguments {
     private static final int DEFAULT_ROUNDS = 1500;
@@ -21,7 +22,7 @@ final class OutputArguments {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            defaultValue = "32",
+            defaultValue = "" + Defaults.BATCH_SIZE,
             description =
                     "Rows in a batch; 0 for an agent's whole shard (no sampling noise). Default: ${DEFAULT-VALUE}.")
     int batch;
@@ -29,14 +30,14 @@ final class OutputArguments {
     @Option(
             names = "--seed",
             paramLabel = "S",
-            defaultValue = "42",
+            defaultValue = "" + Defaults.SEED,
             description = "Decides data, shards, initial weights and every draw. Default: ${DEFAULT-VALUE}.")
     long seed;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            defaultValue = "0",
+            defaultValue = "" + Defaults.THREADS,
             description = "Worker threads; 0, the default, for one per core or device. Results do not depend on it.")
     int threads;
 
@@ -51,7 +52,7 @@ final class OutputArguments {
     @Option(
             names = "--report-every",
             paramLabel = "N",
-            defaultValue = "50",
+            defaultValue = "" + Defaults.REPORT_EVERY,
             description = "Rounds between two points of the curves. Default: ${DEFAULT-VALUE}.")
     int reportEvery;
 

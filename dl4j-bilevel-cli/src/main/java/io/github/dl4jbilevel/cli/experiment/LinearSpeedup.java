@@ -10,12 +10,13 @@ import io.github.dl4jbilevel.cli.report.SummaryPlot;
 import io.github.dl4jbilevel.cli.report.SummaryTable;
 import io.github.dl4jbilevel.cli.report.TopologyDrawing;
 import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.provenance.Provenance;
+import io.github.dl4jbilevel.provenance.Settings;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.run.Divergence;
 import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
-import io.github.dl4jbilevel.training.Provenance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -162,11 +163,14 @@ final class LinearSpeedup implements Experiment {
         for (int s = 0; s < SEEDS; s++) {
             NoisyQuadratic problem = new NoisyQuadratic(agents, SIGMA, setting.seed());
             MixingMatrix ring = MixingMatrix.metropolis(Topology.ring(agents));
-            try (DecentralizedRun run =
-                    new DecentralizedRun(problem, recipe, ring, setting.seed() + s, setting.threads())) {
+            try (DecentralizedRun run = new DecentralizedRun.Builder(problem, recipe)
+                    .mixing(ring)
+                    .seed(setting.seed() + s)
+                    .threads(setting.threads())
+                    .build()) {
                 for (int i = 0; i < norms.length; i++) {
                     if (i > 0 && divergence == null) {
-                        divergence = run.advance(REPORT_EVERY, completed -> {});
+                        divergence = run.advance(REPORT_EVERY).orElse(null);
                     }
                     double norm = divergence == null
                             ? problem.hypergradientNorm(run.meanPoint().upper())
@@ -212,7 +216,7 @@ final class LinearSpeedup implements Experiment {
                 rounds,
                 List.of(),
                 recipe.settings(),
-                Provenance.of(Map.of()).versions(),
+                Provenance.of(Settings.NONE).versions(),
                 last.upperLoss(),
                 Double.NaN,
                 Double.NaN,

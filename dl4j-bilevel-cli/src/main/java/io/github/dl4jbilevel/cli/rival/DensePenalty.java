@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.cli.rival;
 
+import io.github.dl4jbilevel.hyperparameter.Place;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -88,8 +89,9 @@ public record DensePenalty(List<Block> blocks, boolean perUnit) {
         int i = 0;
         for (Block block : blocks) {
             for (int p = 0; p < (perUnit ? block.nIn() : 1); p++, i++) {
-                String name = "layer " + block.layer() + (perUnit ? ", unit " + p : "") + ": L2";
-                all.add(new TunedHyperparameter(name, x[i], coefficient(block, x[i])));
+                Place layer = Place.layer(Integer.toString(block.layer()));
+                Place place = perUnit ? layer.and("unit", p) : layer;
+                all.add(new TunedHyperparameter(place, "L2", x[i], coefficient(block, x[i])));
             }
         }
         return Collections.unmodifiableList(all);

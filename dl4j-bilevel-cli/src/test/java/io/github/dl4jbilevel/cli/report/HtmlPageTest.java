@@ -90,7 +90,7 @@ class HtmlPageTest {
     void thousandsOfHyperparametersAreNotListed() {
         ReportRun base = SyntheticReport.done("many");
         List<TunedHyperparameter> many = IntStream.range(0, 5000)
-                .mapToObj(i -> new TunedHyperparameter("example " + i + ": weight", i, i))
+                .mapToObj(i -> TunedHyperparameter.named("example " + i + ": weight", i, i))
                 .toList();
         ReportRun run = new ReportRun(
                 "many", base.history(), null, 1500, many, base.settings(), base.versions(), 1, 1, 1, 1, 1, 1);

@@ -93,7 +93,7 @@ final class SyntheticReport {
         return IntStream.range(0, 30)
                 .mapToObj(i -> {
                     double raw = -5 + 3 * Math.sin(1.7 * i + algorithm.length());
-                    return new TunedHyperparameter("layer 0, input " + i + ": L2 " + algorithm, raw, Math.exp(raw));
+                    return TunedHyperparameter.named("layer 0, input " + i + ": L2 " + algorithm, raw, Math.exp(raw));
                 })
                 .toList();
     }

@@ -96,8 +96,11 @@ class AgentCostTest {
 
     private static DecentralizedRun run(ConstantProblem problem, Recipe recipe) {
         // without negative eigenvalues, as EXTRA and exact diffusion need it
-        return new DecentralizedRun(
-                problem, recipe, MixingMatrix.metropolis(Topology.star(AGENTS)).lazy(), 1, 1);
+        return new DecentralizedRun.Builder(problem, recipe)
+                .mixing(MixingMatrix.metropolis(Topology.star(AGENTS)).lazy())
+                .seed(1)
+                .threads(1)
+                .build();
     }
 
     /** In a star every agent but the first has one neighbour: 2 (K - 1) messages a round. */
@@ -107,7 +110,7 @@ class AgentCostTest {
         problems().forEach(problem -> {
             AgentCost cost = AgentCost.of(problem, recipe, 0);
             try (DecentralizedRun run = run(problem, recipe)) {
-                run.advance(ROUNDS, completed -> {});
+                run.advance(ROUNDS);
                 Traffic traffic = run.traffic();
                 assertThat(traffic.messages()).isEqualTo(2L * (AGENTS - 1) * ROUNDS);
                 assertThat(traffic.links())
@@ -156,7 +159,7 @@ class AgentCostTest {
     private long size(ConstantProblem problem, Recipe recipe) throws IOException {
         Path file = folder.resolve("state-" + problem.upperSize());
         try (DecentralizedRun run = run(problem, recipe)) {
-            run.advance(1, completed -> {});
+            run.advance(1);
             run.state().write(file);
         }
         return Files.size(file);

@@ -5,6 +5,7 @@ import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.spark.SparkBilevelResult;
 import io.github.dl4jbilevel.spark.SparkDecentralizedBilevelTrainer;
 import io.github.dl4jbilevel.topology.Topology;
+import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -38,29 +39,34 @@ public final class TrainOnSpark {
     public static void main(String[] arguments) {
         int agents = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2;
         long rounds = arguments.length > 1 ? Long.parseLong(arguments[1]) : 200;
+        String folder = arguments.length > 2 ? arguments[2] : "";
         try (JavaSparkContext spark = new JavaSparkContext(new SparkConf().setAppName("dl4j-bilevel example"))) {
             JavaRDD<DataSet> all = spark.parallelize(
                             IntStream.range(0, DATA_SETS).boxed().toList())
                     .map(TrainOnSpark::twoClasses);
-            SparkDecentralizedBilevelTrainer.Builder trainer = new SparkDecentralizedBilevelTrainer.Builder(
-                            spark, network())
-                    .hyperparameters(() -> L2Regularization.perUnit())
-                    .algorithm(() -> DNsvrgda.builder().learningRate(0.02).build())
-                    .topology(() -> Topology.line(agents))
+            SparkBilevelResult result = new SparkDecentralizedBilevelTrainer.Builder(
+                            spark, () -> trainer(agents, folder))
                     .trainingData(all)
                     .testData(spark.parallelize(List.of(twoClasses(-1))))
                     .progress(report -> System.out.println("round " + report.round() + ": validation loss "
-                            + report.upperLoss() + ", test accuracy " + report.testAccuracy()));
-            if (arguments.length > 2) {
-                trainer.checkpoints(Path.of(arguments[2]), 50);
-            }
-            SparkBilevelResult result = trainer.build().fitOrResume(rounds);
+                            + report.upperLoss() + ", test accuracy " + report.testAccuracy()))
+                    .build()
+                    .fitOrResume(rounds);
 
             System.out.println("accuracy " + result.finalMetrics().testAccuracy() + " after " + result.rounds()
                     + " rounds, " + result.traffic().bytes() + " bytes between agents; attempts: " + result.attempts());
             result.hyperparameters().stream().limit(3).forEach(System.out::println);
         }
         System.exit(0); // Spark 3's timers of barrier stages keep the process alive otherwise.
+    }
+
+    /** The trainer as it would be in one process, without its rows. */
+    private static DecentralizedBilevelTrainer.Builder trainer(int agents, String folder) {
+        DecentralizedBilevelTrainer.Builder trainer = new DecentralizedBilevelTrainer.Builder(network())
+                .hyperparameters(L2Regularization.perUnit())
+                .algorithm(DNsvrgda.builder().learningRate(0.02).build())
+                .topology(Topology.line(agents));
+        return folder.isEmpty() ? trainer : trainer.checkpoints(Path.of(folder), 50);
     }
 
     private static MultiLayerConfiguration network() {

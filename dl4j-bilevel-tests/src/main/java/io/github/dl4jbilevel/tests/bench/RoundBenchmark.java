@@ -68,15 +68,18 @@ public class RoundBenchmark {
         /** Starts the run, and plays the first round, which makes half the gradients. */
         @Setup(Level.Trial)
         public void open() {
-            Recipe recipe =
-                    Algorithms.named(algorithm).builder().learningRate(RATE).build();
-            run = new DecentralizedRun(
-                    new Workload(BenchmarkNetwork.named(network), Workload.AGENTS).problem(),
-                    recipe,
-                    MixingMatrix.metropolis(Topology.line(Workload.AGENTS)).lazy(),
-                    1,
-                    threads);
-            run.advance(1, t -> {});
+            Recipe recipe = Algorithms.named(algorithm)
+                    .builder()
+                    .learningRate(RATE)
+                    .build();
+            run = new DecentralizedRun.Builder(
+                            new Workload(BenchmarkNetwork.named(network), Workload.AGENTS).problem(), recipe)
+                    .mixing(MixingMatrix.metropolis(Topology.line(Workload.AGENTS))
+                            .lazy())
+                    .seed(1)
+                    .threads(threads)
+                    .build();
+            run.advance(1);
         }
 
         /** Frees the workers. */
@@ -110,7 +113,7 @@ public class RoundBenchmark {
     /** One round: sampling, gradients, estimators, corrections, steps and mixing of all agents. */
     @Benchmark
     public long round(Rounds state) {
-        if (state.run.advance(1, t -> {}) != null) {
+        if (state.run.advance(1).isPresent()) {
             throw new IllegalStateException("The benchmark's run diverged: its figures would mean nothing.");
         }
         return state.run.round();

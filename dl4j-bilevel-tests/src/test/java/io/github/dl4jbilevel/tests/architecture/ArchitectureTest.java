@@ -26,6 +26,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("math", Set.of()),
             Map.entry("setting", Set.of()),
+            Map.entry("provenance", Set.of()),
             Map.entry("problem", Set.of()),
             Map.entry("topology", Set.of()),
             Map.entry("noise", Set.of("problem", "math")),
@@ -37,11 +38,11 @@ class ArchitectureTest {
             Map.entry("algorithm", Set.of("penalty", "consensus", "updater", "topology", "problem", "setting", "math")),
             Map.entry("hyperparameter", Set.of("problem", "math")),
             Map.entry("host", Set.of("math")),
-            Map.entry("data", Set.of("problem", "math")),
+            Map.entry("data", Set.of("provenance", "problem", "math")),
             Map.entry("model", Set.of("data", "hyperparameter", "problem", "math")),
             Map.entry("dl4j", Set.of("model", "data", "hyperparameter", "host", "problem", "math")),
-            Map.entry("samediff", Set.of("hyperparameter", "problem", "math")),
-            Map.entry("state", Set.of("exchange", "problem", "math")),
+            Map.entry("samediff", Set.of("hyperparameter", "provenance", "problem", "math")),
+            Map.entry("state", Set.of("exchange", "provenance", "problem", "math")),
             Map.entry(
                     "run",
                     Set.of(
@@ -54,6 +55,7 @@ class ArchitectureTest {
                             "consensus",
                             "exchange",
                             "algorithm",
+                            "provenance",
                             "state")),
             Map.entry(
                     "training",
@@ -71,11 +73,20 @@ class ArchitectureTest {
                             "data",
                             "model",
                             "dl4j",
+                            "provenance",
                             "state",
                             "run")),
             Map.entry(
                     "arbiter",
-                    Set.of("algorithm", "setting", "hyperparameter", "topology", "training", "run", "state")),
+                    Set.of(
+                            "algorithm",
+                            "setting",
+                            "hyperparameter",
+                            "topology",
+                            "provenance",
+                            "training",
+                            "run",
+                            "state")),
             Map.entry("reader", Set.of("noise", "problem")));
     /** Outside packages model and dl4j: what sits in DL4J's own training loop, and what the user hands over or gets back. */
     private static final Set<String> MEETS_DL4J = Set.of(

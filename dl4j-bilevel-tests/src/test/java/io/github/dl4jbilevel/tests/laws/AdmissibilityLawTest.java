@@ -108,10 +108,19 @@ class AdmissibilityLawTest {
         Mixing changing = MixingSequence.linkDrops(Topology.ring(AGENTS), 0.3, 1);
         PerLevel<Mixing> right = PerLevel.of(level -> level == strict ? INDEFINITE.lazy() : changing);
         PerLevel<Mixing> wrong = PerLevel.of(level -> level == strict ? changing : INDEFINITE.lazy());
-        assertThatCode(() -> new DecentralizedRun(PROBLEM, recipe, right, 1, 1).close())
+        assertThatCode(() -> new DecentralizedRun.Builder(PROBLEM, recipe)
+                        .mixing(right)
+                        .seed(1)
+                        .threads(1)
+                        .build()
+                        .close())
                 .doesNotThrowAnyException();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new DecentralizedRun(PROBLEM, recipe, wrong, 1, 1))
+                .isThrownBy(() -> new DecentralizedRun.Builder(PROBLEM, recipe)
+                        .mixing(wrong)
+                        .seed(1)
+                        .threads(1)
+                        .build())
                 .withMessageContainingAll("Level " + strict, "change from round to round");
     }
 

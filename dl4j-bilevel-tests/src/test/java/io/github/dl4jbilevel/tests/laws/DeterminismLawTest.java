@@ -63,7 +63,11 @@ class DeterminismLawTest {
 
     private static List<double[]> points(BilevelProblem problem, Recipe recipe, int threads) {
         Mixing lazy = MixingMatrix.metropolis(Topology.ring(AGENTS)).lazy();
-        try (DecentralizedRun run = new DecentralizedRun(problem, recipe, lazy, Runs.SEED, threads)) {
+        try (DecentralizedRun run = new DecentralizedRun.Builder(problem, recipe)
+                .mixing(lazy)
+                .seed(Runs.SEED)
+                .threads(threads)
+                .build()) {
             Runs.play(run, 8);
             return Runs.points(run);
         }

@@ -59,7 +59,7 @@ class FailureLawTest {
         try (DecentralizedRun run = Runs.start(nanAt(3, 5), RECIPE, Topology.line(AGENTS), Runs.SEED, threads);
                 DecentralizedRun clean = Runs.start(CLEAN, RECIPE, Topology.line(AGENTS))) {
             Divergence expected = new Divergence(3, 5, Level.LOWER, "gradient");
-            assertThat(run.advance(20, completed -> {})).isEqualTo(expected);
+            assertThat(run.advance(20)).contains(expected);
             assertThat(run.round()).isEqualTo(5);
             Runs.play(clean, 5);
             assertThat(Runs.points(run)).usingRecursiveComparison().isEqualTo(Runs.points(clean));
@@ -71,7 +71,7 @@ class FailureLawTest {
                         .isEqualTo(clean.estimate(k).row().toDoubleVector());
             }
 
-            assertThat(run.advance(20, completed -> {})).as("further calls").isEqualTo(expected);
+            assertThat(run.advance(20)).as("further calls").contains(expected);
             assertThat(run.round()).isEqualTo(5);
         }
     }
@@ -88,7 +88,7 @@ class FailureLawTest {
             }
         });
         try (DecentralizedRun run = Runs.start(problem, RECIPE, Topology.line(AGENTS), Runs.SEED, AGENTS)) {
-            assertThat(run.advance(20, completed -> {})).isEqualTo(new Divergence(7, 3, Level.LOWER, "gradient"));
+            assertThat(run.advance(20)).contains(new Divergence(7, 3, Level.LOWER, "gradient"));
             assertThat(run.round()).isEqualTo(3);
         }
     }
@@ -103,7 +103,7 @@ class FailureLawTest {
             }
         });
         try (DecentralizedRun run = Runs.start(problem, RECIPE, Topology.line(AGENTS), Runs.SEED, threads)) {
-            assertThatThrownBy(() -> run.advance(20, completed -> {})).isSameAs(thrown);
+            assertThatThrownBy(() -> run.advance(20)).isSameAs(thrown);
         }
     }
 
@@ -142,7 +142,7 @@ class FailureLawTest {
         });
         Recipe recipe = Runs.recipe(2, new Storm(0.5), correction);
         try (DecentralizedRun run = Runs.start(problem, recipe, LAZY)) {
-            assertThat(run.advance(20, completed -> {})).isEqualTo(new Divergence(2, 1, Level.LOWER, "estimate"));
+            assertThat(run.advance(20)).contains(new Divergence(2, 1, Level.LOWER, "estimate"));
             assertThat(Runs.points(run))
                     .allSatisfy(p -> assertThat(DoubleStream.of(p)).allMatch(Double::isFinite));
         }
@@ -158,8 +158,7 @@ class FailureLawTest {
         for (Correction correction :
                 List.of(new Diffusion(new Sgd(1e4)), new GradientTracking(new Sgd(1e4)), new ExactDiffusion(1e4))) {
             try (DecentralizedRun run = Runs.start(problem, Runs.recipe(2, new Plain(), correction), LAZY)) {
-                assertThat(run.advance(20, completed -> {}))
-                        .isEqualTo(new Divergence(2, 1, Level.LOWER, "variable after the step"));
+                assertThat(run.advance(20)).contains(new Divergence(2, 1, Level.LOWER, "variable after the step"));
             }
         }
     }

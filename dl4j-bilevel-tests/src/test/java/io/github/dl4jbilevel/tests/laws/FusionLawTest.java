@@ -48,7 +48,11 @@ class FusionLawTest {
                 .build();
         double[][] expected = byTheFormulas(order, lambda);
         for (int threads : new int[] {1, 2, AGENTS}) {
-            try (DecentralizedRun run = new DecentralizedRun(PROBLEM, recipe, WEIGHTS, Runs.SEED, threads)) {
+            try (DecentralizedRun run = new DecentralizedRun.Builder(PROBLEM, recipe)
+                    .mixing(WEIGHTS)
+                    .seed(Runs.SEED)
+                    .threads(threads)
+                    .build()) {
                 Runs.play(run, ROUNDS);
                 List<double[]> points = Runs.points(run);
                 for (int k = 0; k < AGENTS; k++) {
@@ -77,7 +81,11 @@ class FusionLawTest {
     }
 
     private static List<double[]> points(Recipe recipe, Mixing mixing, int threads) {
-        try (DecentralizedRun run = new DecentralizedRun(PROBLEM, recipe, mixing, Runs.SEED, threads)) {
+        try (DecentralizedRun run = new DecentralizedRun.Builder(PROBLEM, recipe)
+                .mixing(mixing)
+                .seed(Runs.SEED)
+                .threads(threads)
+                .build()) {
             Runs.play(run, ROUNDS);
             return Runs.points(run);
         }

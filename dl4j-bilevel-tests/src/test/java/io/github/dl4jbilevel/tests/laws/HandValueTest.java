@@ -132,7 +132,11 @@ class HandValueTest {
 
     static DecentralizedRun start(Recipe recipe) {
         MixingMatrix weights = MixingMatrix.of(Topology.line(2), WEIGHTS);
-        return new DecentralizedRun(new ScalarProblem(), recipe, weights, 1, 2);
+        return new DecentralizedRun.Builder(new ScalarProblem(), recipe)
+                .mixing(weights)
+                .seed(1)
+                .threads(2)
+                .build();
     }
 
     /** Plays a round, after which both agents must be here. */

@@ -71,7 +71,12 @@ class HealLawTest {
             state = whole.state();
         }
         Communication left = new Communication(Membership.inProcess(), MessagePrecision.FULL, GONE);
-        try (DecentralizedRun run = new DecentralizedRun(PROBLEM, recipe, survivors(), Runs.SEED, 2, left)) {
+        try (DecentralizedRun run = new DecentralizedRun.Builder(PROBLEM, recipe)
+                .mixing(survivors())
+                .seed(Runs.SEED)
+                .threads(2)
+                .communication(left)
+                .build()) {
             run.restoreWithoutMissing(state);
             assertThat(run.agentCount()).isEqualTo(AGENTS - GONE.size());
             for (int t = 0; t < 20; t++) {

@@ -70,8 +70,15 @@ class MovesLawTest {
         return MovingRecipes.all();
     }
 
+    private static DecentralizedRun.Builder builder(BilevelProblem problem, Recipe recipe) {
+        return new DecentralizedRun.Builder(problem, recipe)
+                .mixing(LAZY_EVERYWHERE)
+                .seed(Runs.SEED)
+                .threads(1);
+    }
+
     private static DecentralizedRun start(BilevelProblem problem, Recipe recipe, int threads) {
-        return new DecentralizedRun(problem, recipe, LAZY_EVERYWHERE, Runs.SEED, threads);
+        return builder(problem, recipe).threads(threads).build();
     }
 
     private static void requireSame(DecentralizedRun one, DecentralizedRun other) {
@@ -313,7 +320,7 @@ class MovesLawTest {
         WideProblem problem = new WideProblem(AGENTS, 40);
         Communication rounded = new Communication(Membership.inProcess(), MessagePrecision.BFLOAT16);
         try (DecentralizedRun whole =
-                        new DecentralizedRun(problem, recipe, LAZY_EVERYWHERE, Runs.SEED, 1, rounded);
+                        builder(problem, recipe).communication(rounded).build();
                 DecentralizedRun full = start(problem, recipe, 1)) {
             Runs.play(whole, PERIOD + 1);
             Runs.play(full, PERIOD + 1);

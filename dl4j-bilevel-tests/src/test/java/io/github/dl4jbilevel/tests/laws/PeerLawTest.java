@@ -43,7 +43,11 @@ class PeerLawTest {
 
     private static void requireSameBits(BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing)
             throws Exception {
-        try (DecentralizedRun whole = new DecentralizedRun(problem, recipe, mixing, Runs.SEED, 1)) {
+        try (DecentralizedRun whole = new DecentralizedRun.Builder(problem, recipe)
+                .mixing(mixing)
+                .seed(Runs.SEED)
+                .threads(1)
+                .build()) {
             Runs.play(whole, ROUNDS);
             for (List<List<Integer>> agents : List.of(EACH, UNEVEN)) {
                 assertThat(PeerProcesses.points(problem, recipe, mixing, MessagePrecision.FULL, agents, 2, ROUNDS))
@@ -77,7 +81,11 @@ class PeerLawTest {
         List<Traffic> parts = PeerProcesses.play(
                 PROBLEM, recipe, LAZY, MessagePrecision.FULL, UNEVEN, 1, ROUNDS, DecentralizedRun::traffic);
         Traffic all = parts.stream().reduce(new Traffic(List.of()), Traffic::plus);
-        try (DecentralizedRun whole = new DecentralizedRun(PROBLEM, recipe, LAZY, Runs.SEED, 1)) {
+        try (DecentralizedRun whole = new DecentralizedRun.Builder(PROBLEM, recipe)
+                .mixing(LAZY)
+                .seed(Runs.SEED)
+                .threads(1)
+                .build()) {
             Runs.play(whole, ROUNDS);
             assertThat(all).isEqualTo(whole.traffic());
         }

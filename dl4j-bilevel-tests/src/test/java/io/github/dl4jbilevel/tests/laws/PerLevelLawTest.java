@@ -69,7 +69,11 @@ class PerLevelLawTest {
     }
 
     private static double largestGap(PerLevel<Mixing> graphs) {
-        try (DecentralizedRun run = new DecentralizedRun(PROBLEM, MIXED, graphs, Runs.SEED, 2)) {
+        try (DecentralizedRun run = new DecentralizedRun.Builder(PROBLEM, MIXED)
+                .mixing(graphs)
+                .seed(Runs.SEED)
+                .threads(2)
+                .build()) {
             Runs.play(run, 600);
             return Runs.points(run).stream()
                     .mapToDouble(point -> Runs.distance(point, SOLUTION))
@@ -86,7 +90,11 @@ class PerLevelLawTest {
     void aPairExchangesOneMessageARoundWithThePartsThatItsGraphsCarry() {
         PerLevel<Mixing> graphs = graphs(Topology.complete(AGENTS), Topology.ring(AGENTS), Topology.line(AGENTS));
         int rounds = 5;
-        try (DecentralizedRun run = new DecentralizedRun(PROBLEM, MIXED, graphs, Runs.SEED, 2)) {
+        try (DecentralizedRun run = new DecentralizedRun.Builder(PROBLEM, MIXED)
+                .mixing(graphs)
+                .seed(Runs.SEED)
+                .threads(2)
+                .build()) {
             Runs.play(run, rounds);
             Traffic traffic = run.traffic();
             assertThat(traffic.links())
@@ -114,7 +122,11 @@ class PerLevelLawTest {
         Recipe recipe = SunDsbo.builder(CorrectionKind.GRADIENT_TRACKING).build();
         PerLevel<Mixing> apart = PerLevel.of(level -> MixingMatrix.metropolis(Topology.star(AGENTS)));
         try (DecentralizedRun one = Runs.start(PROBLEM, recipe, Topology.star(AGENTS));
-                DecentralizedRun three = new DecentralizedRun(PROBLEM, recipe, apart, Runs.SEED, 1)) {
+                DecentralizedRun three = new DecentralizedRun.Builder(PROBLEM, recipe)
+                        .mixing(apart)
+                        .seed(Runs.SEED)
+                        .threads(1)
+                        .build()) {
             Runs.play(one, 20);
             Runs.play(three, 20);
             assertThat(Runs.points(three)).usingRecursiveComparison().isEqualTo(Runs.points(one));

@@ -12,6 +12,8 @@ import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.penalty.Schedules;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.run.DecentralizedRun;
+import io.github.dl4jbilevel.state.DamagedStateException;
+import io.github.dl4jbilevel.state.RunIdentity;
 import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.tests.fixtures.PartlyPrivate;
 import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -69,7 +72,11 @@ class ResumeLawTest {
     }
 
     private static DecentralizedRun open(BilevelProblem problem, Recipe recipe, Mixing mixing, long seed, int threads) {
-        return new DecentralizedRun(problem, recipe, mixing, seed, threads);
+        return new DecentralizedRun.Builder(problem, recipe)
+                .mixing(mixing)
+                .seed(seed)
+                .threads(threads)
+                .build();
     }
 
     /** 13 rounds, 13 = 6 + 7, and 13 = 6 + 1 + 6, over odd and even rounds and another number of threads. */
@@ -192,7 +199,7 @@ class ResumeLawTest {
                     .isInstanceOf(RuntimeException.class);
             assertThatIllegalStateException().isThrownBy(run::state).withMessageContaining("new run");
             assertThatIllegalStateException()
-                    .isThrownBy(() -> run.advance(1, completed -> {}))
+                    .isThrownBy(() -> run.advance(1))
                     .withMessageContaining("different rounds");
         }
     }
@@ -214,6 +221,50 @@ class ResumeLawTest {
             assertThatThrownBy(() -> RunState.read(file))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("contradicts itself");
+        }
+    }
+
+    /** A file of format 1 had other fields at these places: it is refused by its version before any of them is read. */
+    @Test
+    void aFileOfAnOlderFormatIsRefusedByItsVersion() throws IOException {
+        Path file = folder.resolve("state");
+        played(5, 2).write(file);
+        byte[] older = Files.readAllBytes(file);
+        ByteBuffer.wrap(older).putInt("dl4j-bilevel state\n".length(), 1);
+        CRC32C checksum = new CRC32C();
+        checksum.update(older, 0, older.length - 8);
+        ByteBuffer.wrap(older).putLong(older.length - 8, checksum.getValue());
+        Files.write(file, older);
+        assertThatThrownBy(() -> RunState.read(file))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(DamagedStateException.class)
+                .hasMessageContainingAll("has format 1", "reads format 2", "the version of the library that wrote it");
+    }
+
+    @Test
+    void aFileHoldsTheAgentsAndThoseThatAreMissingAsNumbers() throws IOException {
+        Path file = folder.resolve("state");
+        RunState state = played(5, 2).without(new TreeSet<>(List.of(1)));
+        RunState without = new RunState(
+                state.round(),
+                new RunIdentity(state.identity().settings(), state.identity().mixing(), new TreeSet<>(List.of(1))),
+                state.agents(),
+                state.traffic(),
+                state.trainer());
+        without.write(file);
+        RunState read = RunState.read(file);
+        assertThat(read.identity()).isEqualTo(without.identity());
+        assertThat(read.agentIds())
+                .isEqualTo(state.agentIds())
+                .doesNotContain(1)
+                .contains(0, 2);
+        try (DecentralizedRun run = open(PROBLEM, DNsvrgda.builder().build(), LAZY, 5, 1)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> run.restore(read))
+                    .withMessageContainingAll("missingAgents = [1]", "this run has []");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> run.restore(state))
+                    .withMessageContainingAll("agentsOfProcess = [0, 2", "this run has [0, 1, 2");
         }
     }
 
@@ -278,7 +329,7 @@ class ResumeLawTest {
     void aDivergedRunHasNoState() {
         Recipe wild = Runs.recipe(4, new Storm(0.3), new GradientTracking(new Sgd(1e3)));
         try (DecentralizedRun run = open(PROBLEM, wild, LAZY, 5, 1)) {
-            assertThat(run.advance(500, completed -> {})).isNotNull();
+            assertThat(run.advance(500)).isPresent();
             assertThatIllegalStateException().isThrownBy(run::state).withMessageContaining("diverged");
         }
     }

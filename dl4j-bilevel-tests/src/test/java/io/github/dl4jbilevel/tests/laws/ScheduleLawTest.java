@@ -67,7 +67,7 @@ class ScheduleLawTest {
             try (DecentralizedRun run = start(place.apply(later(bad)))) {
                 Runs.play(run, 3);
                 assertThatIllegalArgumentException()
-                        .isThrownBy(() -> run.advance(1, completed -> {}))
+                        .isThrownBy(() -> run.advance(1))
                         .withMessageContainingAll("Learning rate " + bad, "MapSchedule", "round 3", "not negative");
             }
         }

@@ -93,7 +93,7 @@ class SingleLevelLawTest {
             assertThat(state.agents().get(0).vectors().stream().map(INDArray::length))
                     .as("point, previous point, estimate, tracker")
                     .containsExactly(2L, 2L, 2L, 2L);
-            assertThat(state.settings().keySet())
+            assertThat(state.identity().settings().asMap().keySet())
                     .noneMatch(name -> name.startsWith("upper.") || name.startsWith("aux"));
             assertThat(run.consensusError().get(Level.UPPER)).isNaN();
             assertThat(run.gradientNorm().get(Level.AUXILIARY)).isNaN();

@@ -1,6 +1,5 @@
-package io.github.dl4jbilevel.training;
+package io.github.dl4jbilevel.provenance;
 
-import io.github.dl4jbilevel.math.VectorKernels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -24,10 +23,10 @@ public record Provenance(Map<String, String> settings, Map<String, String> versi
         versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     }
 
-    /** With the versions in use. */
-    public static Provenance of(Map<String, String> settings) {
+    /** The provenance of a result that is made now: with the versions in use. */
+    public static Provenance of(Settings settings) {
         Map<String, String> versions = new LinkedHashMap<>();
-        String own = VectorKernels.class.getPackage().getImplementationVersion();
+        String own = Provenance.class.getPackage().getImplementationVersion();
         versions.put("dl4j-bilevel", own == null ? "development" : own);
         versions.put("deeplearning4j", mavenVersion("org.deeplearning4j", "deeplearning4j-nn"));
         versions.put("nd4j", mavenVersion("org.nd4j", "nd4j-api"));
@@ -39,7 +38,7 @@ public record Provenance(Map<String, String> settings, Map<String, String> versi
                         + Runtime.getRuntime().availableProcessors() + " processors");
         String omp = System.getenv("OMP_NUM_THREADS");
         versions.put("OMP_NUM_THREADS", omp == null ? "not set" : omp);
-        return new Provenance(settings, versions);
+        return new Provenance(settings.asMap(), versions);
     }
 
     private static String mavenVersion(String group, String artifact) {

@@ -1,4 +1,4 @@
-package io.github.dl4jbilevel.training;
+package io.github.dl4jbilevel.run;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.problem.Level;
@@ -11,23 +11,45 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The network of agents in the trainer's builder: collects graphs and weights, refuses contradictions, and fills in weights. */
-final class MixingChoice {
+/** Who talks to whom, in the builders of a run and of a trainer: collects topologies and weights, refuses contradictions, and fills in weights. */
+public final class MixingChoice {
     private final Map<Level, Topology> topologies = new EnumMap<>(Level.class);
     private final Map<Level, Mixing> mixings = new EnumMap<>(Level.class);
     private final Map<Topology, MixingMatrix> metropolis = new HashMap<>();
     private final Map<Topology, MixingMatrix> lazyMetropolis = new HashMap<>();
 
-    void topology(Level level, Topology graph) {
+    /** Sets who talks to whom on every level. */
+    public void topology(Topology graph) {
+        for (Level level : Level.values()) {
+            topology(level, graph);
+        }
+    }
+
+    /** Sets who talks to whom on each level, with weights of the caller's. */
+    public void weights(PerLevel<? extends Mixing> weights) {
+        for (Level level : Level.values()) {
+            weights(level, weights.get(level));
+        }
+    }
+
+    /** Sets who talks to whom on one level. */
+    public void topology(Level level, Topology graph) {
         topologies.put(level, graph);
     }
 
-    void weights(Level level, Mixing weights) {
+    /** Sets who talks to whom on one level, with weights of the caller's. */
+    public void weights(Level level, Mixing weights) {
         mixings.put(level, weights);
     }
 
-    /** Weights for every level of an algorithm; those of its first level stand for levels that it does not have. */
-    PerLevel<Mixing> choose(Recipe algorithm) {
+    /**
+     * Weights for every level of an algorithm: those that were set, else Metropolis' over the topology, in their lazy form where the
+     * level's correction needs weights without negative eigenvalues. Those of its first level stand for levels that it does not have.
+     *
+     * @throws IllegalStateException for missing or contradictory settings
+     * @throws IllegalArgumentException for weights that a level's correction does not converge with
+     */
+    public PerLevel<Mixing> choose(Recipe algorithm) {
         Level first = algorithm.levels().iterator().next();
         PerLevel<Mixing> weights = PerLevel.of(level -> weights(algorithm.has(level) ? level : first, algorithm));
         int agents = weights.get(Level.UPPER).agents();
@@ -73,7 +95,7 @@ final class MixingChoice {
      *
      * @throws IllegalStateException with the reason and what to use
      */
-    static void requireReplaceable(PerLevel<Mixing> weights, Recipe algorithm) {
+    public static void requireReplaceable(PerLevel<Mixing> weights, Recipe algorithm) {
         for (Level level : algorithm.levels()) {
             if (weights.get(level).constant().isEmpty()) {
                 throw new IllegalStateException("Lost agents are to be left out, but the weights of level " + level
