@@ -28,7 +28,8 @@ public record HyperparametersTemplate(double strength) implements Hyperparameter
     /** Refuses strengths that are none. */
     public HyperparametersTemplate {
         if (!(strength > 0 && Double.isFinite(strength))) {
-            throw new IllegalArgumentException("Strength " + strength + ": it must be positive and finite, such as 0.01.");
+            throw new IllegalArgumentException(
+                    "Strength " + strength + ": it must be positive and finite, such as 0.01.");
         }
     }
 
@@ -40,7 +41,8 @@ public record HyperparametersTemplate(double strength) implements Hyperparameter
     @Override
     public Bound bind(NetworkShape network) {
         if (network.weights().isEmpty()) {
-            throw new IllegalArgumentException("Weight centers of a network without weights: it needs a layer that has some.");
+            throw new IllegalArgumentException(
+                    "Weight centers of a network without weights: it needs a layer that has some.");
         }
         return new BoundCenters(strength, network.weights());
     }
@@ -65,8 +67,8 @@ public record HyperparametersTemplate(double strength) implements Hyperparameter
         @Override
         public List<TunedHyperparameter> describe(int agent, INDArray x) {
             return IntStream.range(0, arrays.size())
-                    .mapToObj(l -> new TunedHyperparameter(
-                            arrays.get(l).label() + ": center", x.getDouble(l), x.getDouble(l)))
+                    .mapToObj(l ->
+                            new TunedHyperparameter(arrays.get(l).label() + ": center", x.getDouble(l), x.getDouble(l)))
                     .toList();
         }
     }

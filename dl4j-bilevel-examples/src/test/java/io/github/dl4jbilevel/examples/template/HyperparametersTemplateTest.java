@@ -22,9 +22,7 @@ class HyperparametersTemplateTest {
     /** Two arrays of 4 and 3 weights, and 2 entries that are none. */
     private static NetworkShape shape() {
         return new NetworkShape(
-                List.of(
-                        new WeightBlock(0, "0", "W", true, 0, 2, 2, 1),
-                        new WeightBlock(1, "1", "W", true, 6, 1, 3, 1)),
+                List.of(new WeightBlock(0, "0", "W", true, 0, 2, 2, 1), new WeightBlock(1, "1", "W", true, 6, 1, 3, 1)),
                 List.of(),
                 List.of(),
                 List.of());
@@ -32,7 +30,8 @@ class HyperparametersTemplateTest {
 
     @Test
     void theGradientIsThatOfThePenalty() {
-        Hyperparameters.Term term = new HyperparametersTemplate(0.3).bind(shape()).open(0);
+        Hyperparameters.Term term =
+                new HyperparametersTemplate(0.3).bind(shape()).open(0);
         INDArray x = Nd4j.createFromArray(0.4, -0.2);
         INDArray theta = Nd4j.createFromArray(1.0, -2.0, 0.5, 0.25, 7.0, 8.0, -1.5, 0.75, 2.0);
         double weight = 2;
@@ -48,8 +47,7 @@ class HyperparametersTemplateTest {
                 pair[0].putScalar(i, at - STEP);
                 double down = term.penalty(x, theta);
                 pair[0].putScalar(i, at);
-                assertThat(pair[1].getDouble(i) - before)
-                        .isCloseTo(weight * (up - down) / (2 * STEP), within(1e-8));
+                assertThat(pair[1].getDouble(i) - before).isCloseTo(weight * (up - down) / (2 * STEP), within(1e-8));
             }
         }
     }

@@ -20,6 +20,8 @@ class LinksTest {
                 .results()
                 .map(link -> link.group(1))
                 .toList();
-        assertThat(links).isNotEmpty().allSatisfy(link -> assertThat(file.resolveSibling(link)).exists());
+        assertThat(links)
+                .isNotEmpty()
+                .allSatisfy(link -> assertThat(file.resolveSibling(link)).exists());
     }
 }
