@@ -2,9 +2,9 @@ package io.github.dl4jbilevel.arbiter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jbilevel.fixtures.DocumentedCode;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import io.github.dl4jbilevel.fixtures.DocumentedCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -15,13 +15,13 @@ public final class Examples {
                     "cnn", "[ROUNDS]", "a convolutional network with batch normalization and dropout", OwnCnn::main),
             new Example("lstm", "[ROUNDS]", "an LSTM on short sequences", OwnLstm::main),
             new Example("graph", "[ROUNDS]", "a ComputationGraph with two inputs", OwnGraph::main),
-            new Example("loaded-network", "[FILE]", "a network that ModelSerializer wrote, as start", LoadedNetwork::main),
+            new Example(
+                    "loaded-network", "[FILE]", "a network that ModelSerializer wrote, as start", LoadedNetwork::main),
             new Example(
                     "noisy-labels", "[ROUNDS]", "a weight for every example where labels are wrong", NoisyLabels::main),
             new Example(
                     "imbalance", "[ROUNDS]", "class weights and logit offsets where a class is rare", Imbalance::main),
-            new Example(
-                    "samediff", "[ROUNDS]", "an objective of one's own as a SameDiff graph", SameDiffExample::main),
+            new Example("samediff", "[ROUNDS]", "an objective of one's own as a SameDiff graph", SameDiffExample::main),
             new Example("plain-java", "[ROUNDS]", "an objective of one's own in plain Java", PlainJavaExample::main),
             new Example("adam", "[ROUNDS]", "an algorithm of one's own with Adam as its step rule", AdamStepRule::main),
             new Example(

@@ -38,7 +38,9 @@ public final class Imbalance {
         Outcome outcome = train(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 300);
         System.out.printf(
                 "test accuracy %.3f; recall %.3f of the common class, %.3f of the rare one%n",
-                outcome.test().accuracy(), outcome.test().recall(0), outcome.test().recall(1));
+                outcome.test().accuracy(),
+                outcome.test().recall(0),
+                outcome.test().recall(1));
         outcome.result().hyperparameters().forEach(System.out::println);
     }
 
@@ -60,7 +62,8 @@ public final class Imbalance {
                         .setInputType(InputType.feedForward(FEATURES))
                         .build())
                 // Bounded, since weights and offsets together could run away.
-                .hyperparameters(Hyperparameters.all(ClassWeights.bounded(1 / RATIO, RATIO), LogitAdjustment.perClass()))
+                .hyperparameters(
+                        Hyperparameters.all(ClassWeights.bounded(1 / RATIO, RATIO), LogitAdjustment.perClass()))
                 .topology(Topology.ring(4))
                 .trainingData(tailed.toDataSet())
                 .validationData(sets.validation().toDataSet())

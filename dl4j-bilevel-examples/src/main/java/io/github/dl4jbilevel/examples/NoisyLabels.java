@@ -69,7 +69,9 @@ public final class NoisyLabels {
                 .reportEvery(rounds)
                 .build();
         BilevelResult result = trainer.fit(rounds);
-        return new Outcome(result, corruption.auc(weights(trainer.data(), result, corruption.rows().rows())));
+        return new Outcome(
+                result,
+                corruption.auc(weights(trainer.data(), result, corruption.rows().rows())));
     }
 
     /** Weights by the example's number in the set; each agent knows those of its own rows alone. */

@@ -37,13 +37,15 @@ class ExamplesTest {
             assertThat(Examples.all()).hasSameSizeAs(programs).hasSizeGreaterThan(10);
         }
         assertThat(Examples.all()).extracting(Example::name).doesNotHaveDuplicates();
-        assertThat(Examples.all()).allMatch(example -> Examples.named(example.name()).isPresent());
+        assertThat(Examples.all())
+                .allMatch(example -> Examples.named(example.name()).isPresent());
         assertThat(Examples.named("nothing")).isEmpty();
     }
 
     private static boolean hasMain(String name) {
         try {
-            Method[] methods = Class.forName(Examples.class.getPackageName() + "." + name).getDeclaredMethods();
+            Method[] methods =
+                    Class.forName(Examples.class.getPackageName() + "." + name).getDeclaredMethods();
             return Arrays.stream(methods)
                     .anyMatch(method -> method.getName().equals("main") && Modifier.isStatic(method.getModifiers()));
         } catch (ClassNotFoundException e) {

@@ -38,7 +38,10 @@ class NetworkExamplesTest {
     void mlpReadsLibSvmFiles() throws Exception {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 200; i++) {
-            lines.append(i % 2 == 0 ? "+1 1:1.5" : "-1 1:-1.5").append(" 2:0.").append(i % 7).append(" 3:1\n");
+            lines.append(i % 2 == 0 ? "+1 1:1.5" : "-1 1:-1.5")
+                    .append(" 2:0.")
+                    .append(i % 7)
+                    .append(" 3:1\n");
         }
         Path train = TestFiles.write(folder, "train", lines.toString());
         Path test = TestFiles.write(folder, "test.gz", "1 1:2\n-1 1:-1 2:0.5\n-1 1:-2\n");

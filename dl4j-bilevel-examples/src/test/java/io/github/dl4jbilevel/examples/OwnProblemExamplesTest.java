@@ -44,8 +44,7 @@ class OwnProblemExamplesTest {
 
     @Test
     void mainsPrintReadableResults() throws Exception {
-        assertThat(Printed.by(SameDiffExample::main, "2"))
-                .contains("validation loss ", "rho[7,0] = ", "w = [");
+        assertThat(Printed.by(SameDiffExample::main, "2")).contains("validation loss ", "rho[7,0] = ", "w = [");
         assertThat(Printed.by(PlainJavaExample::main, "2"))
                 .contains("validation loss ", "feature 5: weight ", "ridge coefficient ");
     }

@@ -40,7 +40,8 @@ final class LabeledRowsIterator implements DataSetIterator {
     @Override
     public DataSet next(int count) {
         if (!hasNext()) {
-            throw new NoSuchElementException("All " + rows.rows() + " rows have been given; call reset() to begin again.");
+            throw new NoSuchElementException(
+                    "All " + rows.rows() + " rows have been given; call reset() to begin again.");
         }
         int end = Math.min(rows.rows(), cursor + Math.max(1, count));
         INDArray features = rows.features().get(NDArrayIndex.interval(cursor, end), NDArrayIndex.all());

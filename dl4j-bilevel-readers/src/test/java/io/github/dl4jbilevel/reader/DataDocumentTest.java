@@ -63,14 +63,12 @@ class DataDocumentTest {
     @Test
     void theOtherBlocksCompile() throws Exception {
         List<String> blocks = blocks();
-        DocumentedCode.compile(
-                IMPORTS + """
+        DocumentedCode.compile(IMPORTS + """
                 static void reading() { %s }
                 static void damage(LabeledRows train, long seed, double... weights) { %s }
                 static void dataVec(File file, TransformProcess transform, int labelIndex, int classes,
                         MultiLayerConfiguration configuration) throws Exception { %s }
                 }
-                """.formatted(blocks.get(1), blocks.get(2), blocks.get(3)),
-                folder);
+                """.formatted(blocks.get(1), blocks.get(2), blocks.get(3)), folder);
     }
 }

@@ -165,8 +165,9 @@ class DataFileTest {
         TestFiles.write(folder, "t10k-labels-idx1-ubyte", TestFiles.idx(2049, new int[] {1}, 9));
         TestFiles.write(folder, "t10k-images-idx3-ubyte", TestFiles.idx(2051, new int[] {1, 1, 2}, 255, 0));
         LabeledRows images = DataFile.idx(folder).rows();
-        assertThat(images.iterator(2).next().getFeatures())
-                .isEqualTo(Nd4j.createFromArray(new float[][] {{0, 1}, {0.2f, 0.4f}}));
+        assertThat(images.iterator(2).next().getFeatures()).isEqualTo(Nd4j.createFromArray(new float[][] {
+            {0, 1}, {0.2f, 0.4f}
+        }));
         LabeledRows held = DataFile.of(folder).rowsLike(images);
         assertThat(held.iterator(2).next().getLabels().getDouble(0, 9)).isEqualTo(1);
     }

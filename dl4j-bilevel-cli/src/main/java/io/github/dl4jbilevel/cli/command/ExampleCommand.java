@@ -59,8 +59,7 @@ final class ExampleCommand implements Callable<Integer> {
 
     private static String list() {
         return Examples.all().stream()
-                .map(example -> String.format(
-                        "  %-14s %-12s  %s", example.name(), example.arguments(), example.line()))
+                .map(example -> String.format("  %-14s %-12s  %s", example.name(), example.arguments(), example.line()))
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 }

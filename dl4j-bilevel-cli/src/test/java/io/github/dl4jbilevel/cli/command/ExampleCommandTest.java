@@ -17,7 +17,8 @@ class ExampleCommandTest {
         assertThat(terminal.execute("example")).isZero();
         assertThat(terminal.out().lines()).hasSameSizeAs(Examples.all());
         assertThat(Examples.all())
-                .allSatisfy(example -> assertThat(terminal.out()).contains("  " + example.name() + " ", example.line()));
+                .allSatisfy(
+                        example -> assertThat(terminal.out()).contains("  " + example.name() + " ", example.line()));
     }
 
     @Test
@@ -30,7 +31,9 @@ class ExampleCommandTest {
 
     @Test
     void itRunsOneWithItsArguments() {
-        assertThat(terminal.execute("example", "plain-java", "3")).as(terminal::err).isZero();
+        assertThat(terminal.execute("example", "plain-java", "3"))
+                .as(terminal::err)
+                .isZero();
     }
 
     @ParameterizedTest
