@@ -104,7 +104,9 @@ final class CheckpointArguments {
     /** A sentence that says what to do after a stop. */
     String howToGoOn() {
         if (goesOn) {
-            return folder == null ? "start the agent again, and all begin again from the start" : "start the agent again to go on";
+            return folder == null
+                    ? "start the agent again, and all begin again from the start"
+                    : "start the agent again to go on";
         }
         return folder == null ? "there is no checkpoint (--checkpoint DIR)" : "go on with: ./bilevel resume " + folder;
     }

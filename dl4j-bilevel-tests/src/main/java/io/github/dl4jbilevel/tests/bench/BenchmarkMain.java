@@ -1,5 +1,7 @@
 package io.github.dl4jbilevel.tests.bench;
 
+import io.github.dl4jbilevel.algorithm.Algorithm;
+import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.cli.report.Spread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,6 +74,18 @@ public final class BenchmarkMain {
         return parameters;
     }
 
+    /** With every algorithm for several agents, where none is named. */
+    static Map<String, List<String>> withAlgorithms(Map<String, List<String>> parameters) {
+        Map<String, List<String>> all = new LinkedHashMap<>(parameters);
+        all.putIfAbsent(
+                "algorithm",
+                Algorithms.all().stream()
+                        .filter(algorithm -> !algorithm.builder().build().isCentralized())
+                        .map(Algorithm::name)
+                        .toList());
+        return all;
+    }
+
     private static ChainedOptionsBuilder options(
             String pattern, Map<String, List<String>> parameters, long milliseconds) {
         ChainedOptionsBuilder options = new OptionsBuilder()
@@ -83,7 +97,7 @@ public final class BenchmarkMain {
                 .measurementTime(TimeValue.milliseconds(milliseconds))
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true);
-        parameters.forEach((name, values) -> options.param(name, values.toArray(String[]::new)));
+        withAlgorithms(parameters).forEach((name, values) -> options.param(name, values.toArray(String[]::new)));
         return options;
     }
 

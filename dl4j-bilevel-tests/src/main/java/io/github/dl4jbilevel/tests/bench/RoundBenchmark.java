@@ -42,21 +42,8 @@ public class RoundBenchmark {
         @Param({"mlp-123-20-2", "mlp-784-200-10", "mlp-1000-990-10", "lenet"})
         public String network;
 
-        /** Every named algorithm that is for several agents. */
-        @Param({
-            "d-nsvrgda",
-            "d-svrgda",
-            "d-svrgda-clipped",
-            "dsgda-gt",
-            "sun-dsbo-se",
-            "sun-dsbo-gt",
-            "sun-dsbo-extra",
-            "sun-dsbo-ed",
-            "sparkle-gt",
-            "sparkle-extra",
-            "sparkle-ed",
-            "d-soba"
-        })
+        /** Any algorithm for several agents; {@link BenchmarkMain} takes every one unless told otherwise. */
+        @Param({"d-nsvrgda"})
         public String algorithm;
 
         /** Worker threads of the run. */

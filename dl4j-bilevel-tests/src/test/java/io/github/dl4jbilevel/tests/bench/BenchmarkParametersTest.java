@@ -21,11 +21,13 @@ class BenchmarkParametersTest {
 
     @Test
     void everyDecentralizedAlgorithmAndEveryNetworkIsTimed() throws NoSuchFieldException {
-        assertThat(values(RoundBenchmark.Rounds.class, "algorithm"))
+        assertThat(BenchmarkMain.withAlgorithms(Map.of()).get("algorithm"))
                 .isEqualTo(Algorithms.all().stream()
                         .filter(named -> !named.builder().build().isCentralized())
                         .map(Algorithm::name)
                         .toList());
+        assertThat(BenchmarkMain.withAlgorithms(Map.of("algorithm", List.of("d-soba"))))
+                .containsExactly(Map.entry("algorithm", List.of("d-soba")));
         assertThat(values(RoundBenchmark.Rounds.class, "network")).isEqualTo(BenchmarkNetwork.names());
         assertThat(values(RoundBenchmark.Bare.class, "network")).isEqualTo(BenchmarkNetwork.names());
     }
