@@ -134,7 +134,9 @@ class KilledProcessTest {
         Process process = LiveCluster.java(log, arguments.toArray(String[]::new));
         while (!java.nio.file.Files.readString(log).contains(" round 10000/")) {
             TimeUnit.MILLISECONDS.sleep(30);
-            assertThat(process.isAlive()).as(java.nio.file.Files.readString(log)).isTrue();
+            assertThat(process.isAlive())
+                    .as(java.nio.file.Files.readString(log))
+                    .isTrue();
         }
         process.destroy();
         assertThat(process.waitFor()).as(java.nio.file.Files.readString(log)).isEqualTo(143);
