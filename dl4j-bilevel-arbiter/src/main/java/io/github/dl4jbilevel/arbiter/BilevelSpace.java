@@ -27,10 +27,7 @@ import org.jspecify.annotations.Nullable;
  *                 .topology(Topology.line(8))
  *                 .trainingData(rows)
  *                 .reportEvery(200))
- *         .algorithm(new RecipeSpace.Builder<>(DNsvrgda.Builder::new, DNsvrgda.Builder::build)
- *                 .vary("learningRate", new ContinuousParameterSpace(new LogUniformDistribution(1e-3, 0.1)),
- *                         DNsvrgda.Builder::learningRate)
- *                 .build())
+ *         .algorithm(RecipeSpace.of(DNsvrgda.ALGORITHM, "eta", "lambda"))
  *         .batchSize(new DiscreteParameterSpace<>(16, 32, 64))
  *         .rounds(200)
  *         .build();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import io.github.dl4jbilevel.fixtures.DocumentedCode;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,9 +21,9 @@ class ArbiterDocumentDependenciesTest {
 
     @Test
     void areThoseOfThisBuild() throws Exception {
-        String build = Files.readString(ArbiterDocumentTest.ROOT.resolve("pom.xml"));
+        String build = Files.readString(Path.of(System.getProperty("user.dir"), "..", "pom.xml"));
         Set<String> managed = dependencies(build.replaceFirst("<\\?xml.*?\\?>", ""));
-        List<String> blocks = ArbiterDocumentTest.blocks("xml");
+        List<String> blocks = DocumentedCode.blocks("docs/arbiter.md", "xml");
         assertThat(blocks).hasSize(2);
         for (String block : blocks) {
             assertThat(managed).containsAll(dependencies(block));

@@ -2,20 +2,15 @@ package io.github.dl4jbilevel.arbiter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jbilevel.fixtures.DocumentedCode;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.training.BilevelResult;
 import java.io.File;
-import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.deeplearning4j.arbiter.optimize.config.OptimizationConfiguration;
 import org.deeplearning4j.arbiter.optimize.runner.LocalOptimizationRunner;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -25,7 +20,6 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /** The code of docs/arbiter.md, as it stands there, compiles, searches, saves and reads. */
 class ArbiterDocumentTest {
-    static final Path ROOT = Path.of(System.getProperty("user.dir")).resolve("..");
     private static final String BEFORE = """
             import io.github.dl4jbilevel.algorithm.*;
             import io.github.dl4jbilevel.arbiter.*;
@@ -64,20 +58,11 @@ class ArbiterDocumentTest {
     private static final String AFTER =
             "return new Object[] {runner, saved, longer, byAccuracy, starts, boundsAndStart}; } }";
 
-    /** The document's code in a language, in order. */
-    static List<String> blocks(String language) throws Exception {
-        return Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(ROOT.resolve("docs/arbiter.md")))
-                .results()
-                .map(match -> match.group(1))
-                .toList();
-    }
-
     @Test
     void itsCodeSearchesSavesAndReads(@TempDir Path folder) throws Exception {
-        List<String> blocks = blocks("java");
+        List<String> blocks = DocumentedCode.blocks("docs/arbiter.md");
         assertThat(blocks).as("Java code of the document").hasSize(4);
-        compile(Files.writeString(folder.resolve("Example.java"), BEFORE + String.join("", blocks) + AFTER));
+        DocumentedCode.compile(BEFORE + String.join("", blocks) + AFTER, folder);
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             Object[] made = (Object[]) loader.loadClass("Example")
@@ -115,17 +100,6 @@ class ArbiterDocumentTest {
                 assertThat(space.trainer(space.getValue(middle)).build().fit(1).divergence())
                         .isEmpty();
             }
-        }
-    }
-
-    private static void compile(Path source) throws Exception {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter messages = new StringWriter();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<String> options = List.of("-cp", System.getProperty("java.class.path"), "-proc:none");
-            boolean compiled = compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(source))
-                    .call();
-            assertThat(compiled).as(messages.toString()).isTrue();
         }
     }
 }

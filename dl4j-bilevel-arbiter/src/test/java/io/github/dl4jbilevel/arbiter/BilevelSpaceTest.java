@@ -49,11 +49,11 @@ class BilevelSpaceTest {
         for (Map<String, ParameterSpace<Double>> map : List.of(numbers, new TreeMap<>(numbers))) {
             RecipeSpace algorithms = RecipeSpace.of(
                     map,
-                    v -> new DNsvrgda.Builder()
+                    v -> DNsvrgda.builder()
                             .learningRate(Level.UPPER, number(v, "eta.upper"))
                             .learningRate(Level.LOWER, number(v, "eta.lower"))
-                            .lambda(number(v, "lambda"))
-                            .momentum(number(v, "a"))
+                            .set(DNsvrgda.LAMBDA, number(v, "lambda"))
+                            .set(DNsvrgda.MOMENTUM, number(v, "a"))
                             .build());
             BilevelSpace space = Searches.space().algorithm(algorithms).build();
             assertThat(space.numParameters()).isEqualTo(4);
@@ -75,7 +75,7 @@ class BilevelSpaceTest {
     @Test
     void oneSpaceInTwoPlacesIsOneParameter() {
         ContinuousParameterSpace shared = new ContinuousParameterSpace(0, 1);
-        RecipeSpace algorithms = new RecipeSpace.Builder<>(DNsvrgda.Builder::new, DNsvrgda.Builder::build)
+        RecipeSpace algorithms = new RecipeSpace.Builder(DNsvrgda::builder)
                 .vary("upper", shared, (b, eta) -> b.learningRate(Level.UPPER, eta))
                 .vary("lower", shared, (b, eta) -> b.learningRate(Level.LOWER, eta))
                 .build();

@@ -2,12 +2,13 @@ package io.github.dl4jbilevel.arbiter;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.DSvrgda;
+import io.github.dl4jbilevel.algorithm.RecipeBuilder;
+import io.github.dl4jbilevel.fixtures.TwoClasses;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
 import org.deeplearning4j.arbiter.optimize.api.CandidateGenerator;
 import org.deeplearning4j.arbiter.optimize.api.saving.InMemoryResultSaver;
 import org.deeplearning4j.arbiter.optimize.api.saving.ResultSaver;
@@ -25,32 +26,16 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** A small problem, spaces over it, and whole searches. */
 final class Searches {
-    static final int FEATURES = 4;
-    static final DataSet TRAINING = separable(240, 1);
-    static final DataSet TEST = separable(100, 2);
+    static final int FEATURES = TwoClasses.FEATURES;
+    static final DataSet TRAINING = TwoClasses.separable(240, 1);
+    static final DataSet TEST = TwoClasses.separable(100, 2);
 
     private Searches() {}
-
-    /** Standard Gaussian features, shifted by +-1 in every coordinate by class. */
-    static DataSet separable(int n, long seed) {
-        Random random = new Random(seed);
-        INDArray features = Nd4j.zeros(DataType.FLOAT, n, FEATURES);
-        INDArray labels = Nd4j.zeros(DataType.FLOAT, n, 2);
-        for (int i = 0; i < n; i++) {
-            labels.putScalar(i, i % 2, 1);
-            for (int j = 0; j < FEATURES; j++) {
-                features.putScalar(i, j, random.nextGaussian() + (i % 2 == 0 ? -1 : 1));
-            }
-        }
-        return new DataSet(features, labels);
-    }
 
     static MultiLayerConfiguration network() {
         return new NeuralNetConfiguration.Builder()
@@ -89,19 +74,19 @@ final class Searches {
     }
 
     static RecipeSpace normalized() {
-        return new RecipeSpace.Builder<>(DNsvrgda.Builder::new, DNsvrgda.Builder::build)
+        return new RecipeSpace.Builder(DNsvrgda::builder)
                 .vary(
                         "learningRate",
                         new ContinuousParameterSpace(new LogUniformDistribution(1e-3, 0.1)),
-                        DNsvrgda.Builder::learningRate)
-                .vary("momentum", new ContinuousParameterSpace(0.05, 1), DNsvrgda.Builder::momentum)
+                        RecipeBuilder::learningRate)
+                .vary(DNsvrgda.MOMENTUM, new ContinuousParameterSpace(0.05, 1))
                 .build();
     }
 
     /** Step sizes without normalization: hostile ones diverge. */
     static RecipeSpace plain(Double... learningRates) {
-        return new RecipeSpace.Builder<>(DSvrgda.Builder::new, DSvrgda.Builder::build)
-                .vary("learningRate", new DiscreteParameterSpace<>(learningRates), DSvrgda.Builder::learningRate)
+        return new RecipeSpace.Builder(DSvrgda::builder)
+                .vary("learningRate", new DiscreteParameterSpace<>(learningRates), RecipeBuilder::learningRate)
                 .build();
     }
 

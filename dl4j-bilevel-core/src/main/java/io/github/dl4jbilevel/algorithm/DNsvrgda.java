@@ -1,8 +1,9 @@
 package io.github.dl4jbilevel.algorithm;
 
+import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
+import io.github.dl4jbilevel.setting.Parameter;
 import io.github.dl4jbilevel.updater.NormalizedSgd;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.schedule.ISchedule;
+import io.github.dl4jbilevel.updater.Storm;
 
 /**
  * D-NSVRGDA: decentralized normalized stochastic variance-reduced gradient descent ascent (arXiv 2509.15543, Algorithm 1).
@@ -24,18 +25,26 @@ import org.nd4j.linalg.schedule.ISchedule;
  * eta times the number of rounds must cover the distance to travel.
  */
 public final class DNsvrgda {
+    /** Penalty parameter lambda, constant or by iteration. */
+    public static final Parameter<Double> LAMBDA = ValueFunctionPenalty.LAMBDA;
+
+    /** STORM's weight a of the newest sample. */
+    public static final Parameter<Double> MOMENTUM = Storm.WEIGHT;
+
+    /** The box: 1 to 3 as above. */
+    public static final Algorithm ALGORITHM = Algorithm.named("d-nsvrgda")
+            .source("arXiv 2509.15543, Algorithm 1")
+            .surrogate(ValueFunctionPenalty.SLOT) // d
+            .estimator(Storm.SLOT) // 1.
+            .correction(CorrectionKind.GRADIENT_TRACKING) // 2.
+            .stepRule(NormalizedSgd::new, NormalizedSgd::new) // 3.
+            .defaults(Algorithm.LEARNING_RATE.of(0.02), LAMBDA.of(10.0), MOMENTUM.of(0.1))
+            .build();
+
     private DNsvrgda() {}
 
-    /** Builds the algorithm. */
-    public static final class Builder extends VarianceReducedBuilder<Builder> {
-        /** With the defaults of {@link VarianceReducedBuilder}. */
-        public Builder() {
-            super("d-nsvrgda");
-        }
-
-        @Override
-        IUpdater stepRule(ISchedule eta) {
-            return new NormalizedSgd(eta);
-        }
+    /** A builder with these defaults. */
+    public static RecipeBuilder builder() {
+        return ALGORITHM.builder();
     }
 }

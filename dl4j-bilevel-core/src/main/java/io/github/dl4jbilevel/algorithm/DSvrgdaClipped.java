@@ -1,8 +1,9 @@
 package io.github.dl4jbilevel.algorithm;
 
+import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
+import io.github.dl4jbilevel.setting.Parameter;
 import io.github.dl4jbilevel.updater.ClippedSgd;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.schedule.ISchedule;
+import io.github.dl4jbilevel.updater.Storm;
 
 /**
  * D-SVRGDA with clipping. Step 3 of {@link DNsvrgda} reads
@@ -15,29 +16,30 @@ import org.nd4j.linalg.schedule.ISchedule;
  * reconstructed; the default threshold is ours.
  */
 public final class DSvrgdaClipped {
-    /** Default threshold tau on each block's norm. */
-    public static final double DEFAULT_THRESHOLD = 1;
+    /** Penalty parameter lambda, constant or by iteration. */
+    public static final Parameter<Double> LAMBDA = ValueFunctionPenalty.LAMBDA;
+
+    /** STORM's weight a of the newest sample. */
+    public static final Parameter<Double> MOMENTUM = Storm.WEIGHT;
+
+    /** Threshold tau on each block's norm. */
+    public static final Parameter<Double> THRESHOLD = ClippedSgd.THRESHOLD;
+
+    /** The box of {@link DNsvrgda}, with clipped steps. */
+    public static final Algorithm ALGORITHM = Algorithm.named("d-svrgda-clipped")
+            .source("arXiv 2509.15543, compared there")
+            .surrogate(ValueFunctionPenalty.SLOT) // d
+            .estimator(Storm.SLOT) // 1.
+            .correction(CorrectionKind.GRADIENT_TRACKING) // 2.
+            .stepRule(ClippedSgd.SLOT) // 3.
+            .defaultsOf(DNsvrgda.ALGORITHM)
+            .defaults(THRESHOLD.of(1.0))
+            .build();
 
     private DSvrgdaClipped() {}
 
-    /** Builds the algorithm. */
-    public static final class Builder extends VarianceReducedBuilder<Builder> {
-        private double threshold = DEFAULT_THRESHOLD;
-
-        /** With the defaults of {@link VarianceReducedBuilder} and threshold 1. */
-        public Builder() {
-            super("d-svrgda-clipped");
-        }
-
-        /** Clipping threshold tau, positive. */
-        public Builder threshold(double tau) {
-            this.threshold = new ClippedSgd(1, tau).getThreshold();
-            return this;
-        }
-
-        @Override
-        IUpdater stepRule(ISchedule eta) {
-            return new ClippedSgd(eta, threshold);
-        }
+    /** A builder with these defaults. */
+    public static RecipeBuilder builder() {
+        return ALGORITHM.builder();
     }
 }

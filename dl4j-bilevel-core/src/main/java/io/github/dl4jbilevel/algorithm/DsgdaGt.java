@@ -1,8 +1,10 @@
 package io.github.dl4jbilevel.algorithm;
 
-import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.updater.Estimator;
+import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
+import io.github.dl4jbilevel.setting.Parameter;
+import io.github.dl4jbilevel.setting.Slot;
 import io.github.dl4jbilevel.updater.Plain;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * DSGDA-GT: decentralized stochastic gradient descent ascent with gradient tracking (Wang et al., arXiv 2410.19319). With the
@@ -16,23 +18,23 @@ import io.github.dl4jbilevel.updater.Plain;
  * value.
  */
 public final class DsgdaGt {
+    /** Penalty parameter lambda, constant or by iteration. */
+    public static final Parameter<Double> LAMBDA = ValueFunctionPenalty.LAMBDA;
+
+    /** The box: the recursion above. */
+    public static final Algorithm ALGORITHM = Algorithm.named("dsgda-gt")
+            .source("arXiv 2410.19319")
+            .surrogate(ValueFunctionPenalty.SLOT)
+            .estimator(Slot.fixed(new Plain()))
+            .correction(CorrectionKind.GRADIENT_TRACKING)
+            .stepRule(Sgd::new, Sgd::new)
+            .defaults(Algorithm.LEARNING_RATE.of(0.02), LAMBDA.of(10.0))
+            .build();
+
     private DsgdaGt() {}
 
-    /** Builds the algorithm. */
-    public static final class Builder extends ValueFunctionBuilder<Builder> {
-        /** With the defaults of {@link ValueFunctionBuilder}. */
-        public Builder() {
-            super("dsgda-gt");
-        }
-
-        @Override
-        Estimator estimator(Level level) {
-            return new Plain();
-        }
-
-        @Override
-        CorrectionKind correctionKind(Level level) {
-            return CorrectionKind.GRADIENT_TRACKING;
-        }
+    /** A builder with these defaults. */
+    public static RecipeBuilder builder() {
+        return ALGORITHM.builder();
     }
 }

@@ -1,8 +1,10 @@
 package io.github.dl4jbilevel.algorithm;
 
-import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.updater.Estimator;
+import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
+import io.github.dl4jbilevel.setting.Parameter;
+import io.github.dl4jbilevel.setting.Slot;
 import io.github.dl4jbilevel.updater.Plain;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * F2SA: a fully first-order method for stochastic bilevel optimization (J. Kwon, D. Kwon, S. Wright, R. Nowak, ICML 2023,
@@ -13,27 +15,27 @@ import io.github.dl4jbilevel.updater.Plain;
  *   s_{t+1} = s_t - eta d_t
  * </pre>
  *
- * <p>The reference lets lambda_t grow: {@code lambda(Schedules.power(lambda_0, r))}. Ours: one step of z for each of y, all
+ * <p>The reference lets lambda_t grow: {@code set(F2sa.LAMBDA, Schedules.power(lambda_0, r))}. Ours: one step of z for each of y, all
  * blocks together; every default value.
  */
 public final class F2sa {
+    /** Penalty parameter lambda, constant or by iteration. */
+    public static final Parameter<Double> LAMBDA = ValueFunctionPenalty.LAMBDA;
+
+    /** The box of {@link DsgdaGt}, for one agent. */
+    public static final Algorithm ALGORITHM = Algorithm.named("f2sa")
+            .source("arXiv 2301.10945")
+            .surrogate(ValueFunctionPenalty.SLOT)
+            .estimator(Slot.fixed(new Plain()))
+            .correction(CorrectionKind.NONE)
+            .stepRule(Sgd::new, Sgd::new)
+            .defaultsOf(DsgdaGt.ALGORITHM)
+            .build();
+
     private F2sa() {}
 
-    /** Builds the algorithm. */
-    public static final class Builder extends ValueFunctionBuilder<Builder> {
-        /** With the defaults of {@link ValueFunctionBuilder}. */
-        public Builder() {
-            super("f2sa");
-        }
-
-        @Override
-        Estimator estimator(Level level) {
-            return new Plain();
-        }
-
-        @Override
-        CorrectionKind correctionKind(Level level) {
-            return CorrectionKind.NONE;
-        }
+    /** A builder with these defaults. */
+    public static RecipeBuilder builder() {
+        return ALGORITHM.builder();
     }
 }

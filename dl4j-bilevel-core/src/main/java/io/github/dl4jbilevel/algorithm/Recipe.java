@@ -1,6 +1,5 @@
 package io.github.dl4jbilevel.algorithm;
 
-import io.github.dl4jbilevel.consensus.Centralized;
 import io.github.dl4jbilevel.penalty.Surrogate;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.PerLevel;
@@ -28,6 +27,7 @@ public final class Recipe {
     private final Set<Level> levels;
     private final Set<Level> twice;
     private final boolean rests;
+    private final Map<String, String> parameters;
 
     /**
      * Composes an algorithm.
@@ -36,8 +36,18 @@ public final class Recipe {
      * @param rules gives each of the surrogate's levels its rule; not asked for others
      */
     public Recipe(String name, Surrogate surrogate, Function<Level, LevelRule> rules) {
+        this(name, surrogate, rules, Map.of());
+    }
+
+    /**
+     * Composes an algorithm with parameters that its slots do not tell in their settings.
+     *
+     * @param parameters values by name, for provenance
+     */
+    public Recipe(String name, Surrogate surrogate, Function<Level, LevelRule> rules, Map<String, String> parameters) {
         this.name = name;
         this.surrogate = surrogate;
+        this.parameters = new TreeMap<>(parameters);
         for (Level level : EnumSet.copyOf(surrogate.levels())) {
             this.rules.put(level, rules.apply(level));
         }
@@ -102,7 +112,7 @@ public final class Recipe {
 
     /** Whether it is for one agent, which holds all the data. */
     public boolean isCentralized() {
-        return rules.values().stream().anyMatch(rule -> rule.correction() instanceof Centralized);
+        return rules.values().stream().anyMatch(rule -> rule.correction().isForOneAgent());
     }
 
     /** Stochastic gradients, of f and of g, that one agent evaluates in a round after the first in which all levels move. */
@@ -139,6 +149,7 @@ public final class Recipe {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("algorithm", name);
         all.putAll(new TreeMap<>(surrogate.settings()));
+        all.putAll(parameters);
         rules.forEach((level, rule) -> {
             String prefix = level.name().toLowerCase(Locale.ROOT) + ".";
             all.put(prefix + "estimator", rule.estimator().toString());

@@ -1,6 +1,13 @@
 package io.github.dl4jbilevel.algorithm;
 
+import io.github.dl4jbilevel.penalty.ImplicitHypergradient;
 import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.setting.Parameter;
+import io.github.dl4jbilevel.setting.Slot;
+import io.github.dl4jbilevel.updater.Momentum;
+import io.github.dl4jbilevel.updater.Plain;
+import java.util.List;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * SPARKLE: a unified single-loop primal-dual framework for decentralized bilevel optimization (arXiv 2411.14166). On every
@@ -17,25 +24,41 @@ import io.github.dl4jbilevel.problem.Level;
  * ({@link io.github.dl4jbilevel.penalty.ImplicitHypergradient}); blocks move together; every default value.
  */
 public final class Sparkle {
+    /** Weight a of the newest hypergradient on x. */
+    public static final Parameter<Double> MOMENTUM = Momentum.WEIGHT;
+
+    /** Gradient tracking. */
+    public static final Algorithm GT = variant("sparkle-gt", CorrectionKind.GRADIENT_TRACKING);
+
+    /** EXTRA. */
+    public static final Algorithm EXTRA = variant("sparkle-extra", CorrectionKind.EXTRA);
+
+    /** Exact diffusion. */
+    public static final Algorithm ED = variant("sparkle-ed", CorrectionKind.EXACT_DIFFUSION);
+
+    /** Diffusion: {@link DSoba}, to the bit. */
+    public static final Algorithm DIFFUSION = variant("sparkle-diffusion", CorrectionKind.DIFFUSION);
+
     private Sparkle() {}
 
-    /** Builds the algorithm. */
-    public static final class Builder extends ImplicitBuilder<Builder> {
-        private final CorrectionKind kind;
+    private static Algorithm variant(String name, CorrectionKind correction) {
+        return Algorithm.named(name)
+                .source("arXiv 2411.14166")
+                .surrogate(Slot.fixed(new ImplicitHypergradient())) // 1.
+                .estimator(Slot.fixed(new Plain())) // 2.
+                .estimator(Level.UPPER, Momentum.SLOT)
+                .correction(correction) // 3.
+                .stepRule(Sgd::new, Sgd::new)
+                .defaults(Algorithm.LEARNING_RATE.of(0.1), MOMENTUM.of(0.2))
+                .build();
+    }
 
-        /**
-         * With the defaults of {@link ImplicitBuilder}.
-         *
-         * @param correction of every level; {@code correction(level, ...)} mixes them
-         */
-        public Builder(CorrectionKind correction) {
-            super("sparkle-" + Variants.suffix(correction, "diffusion"));
-            this.kind = correction;
-        }
-
-        @Override
-        CorrectionKind correctionKind(Level level) {
-            return kind;
-        }
+    /**
+     * A builder with these defaults.
+     *
+     * @param correction of every level; {@code correction(level, ...)} mixes them
+     */
+    public static RecipeBuilder builder(CorrectionKind correction) {
+        return Algorithm.variant(List.of(DIFFUSION, GT, EXTRA, ED), correction).builder();
     }
 }

@@ -1,6 +1,11 @@
 package io.github.dl4jbilevel.algorithm;
 
-import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.penalty.MoreauPenalty;
+import io.github.dl4jbilevel.setting.Parameter;
+import io.github.dl4jbilevel.setting.Slot;
+import io.github.dl4jbilevel.updater.Plain;
+import java.util.List;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * SUN-DSBO: a structured unified framework for nonconvex decentralized stochastic bilevel optimization (arXiv 2601.22682).
@@ -22,25 +27,46 @@ import io.github.dl4jbilevel.problem.Level;
  * gap between agents whose data differ, which shrinks with the step; the others close it.
  */
 public final class SunDsbo {
+    /** mu_0, the weight of f in round 0. */
+    public static final Parameter<Double> MU = MoreauPenalty.MU;
+
+    /** r: mu_t = mu_0 (t + 1)^(-r). */
+    public static final Parameter<Double> MU_DECAY = MoreauPenalty.DECAY;
+
+    /** Parameter gamma of the envelope. */
+    public static final Parameter<Double> GAMMA = MoreauPenalty.GAMMA;
+
+    /** SE: diffusion. */
+    public static final Algorithm SE = variant("sun-dsbo-se", CorrectionKind.DIFFUSION);
+
+    /** GT: gradient tracking. */
+    public static final Algorithm GT = variant("sun-dsbo-gt", CorrectionKind.GRADIENT_TRACKING);
+
+    /** EXTRA. */
+    public static final Algorithm EXTRA = variant("sun-dsbo-extra", CorrectionKind.EXTRA);
+
+    /** ED: exact diffusion. */
+    public static final Algorithm ED = variant("sun-dsbo-ed", CorrectionKind.EXACT_DIFFUSION);
+
     private SunDsbo() {}
 
-    /** Builds the algorithm. */
-    public static final class Builder extends MoreauBuilder<Builder> {
-        private final CorrectionKind kind;
+    private static Algorithm variant(String name, CorrectionKind correction) {
+        return Algorithm.named(name)
+                .source("arXiv 2601.22682")
+                .surrogate(MoreauPenalty.SLOT) // 1.
+                .estimator(Slot.fixed(new Plain()))
+                .correction(correction) // 2.
+                .stepRule(Sgd::new, Sgd::new)
+                .defaults(Algorithm.LEARNING_RATE.of(0.1), MU.of(1.0), MU_DECAY.of(0.25), GAMMA.of(1.0))
+                .build();
+    }
 
-        /**
-         * With the defaults of {@link MoreauBuilder}.
-         *
-         * @param correction of every level: DIFFUSION for SE; {@code correction(level, ...)} mixes them
-         */
-        public Builder(CorrectionKind correction) {
-            super("sun-dsbo-" + Variants.suffix(correction, "se"));
-            this.kind = correction;
-        }
-
-        @Override
-        CorrectionKind correctionKind(Level level) {
-            return kind;
-        }
+    /**
+     * A builder with these defaults.
+     *
+     * @param correction of every level: DIFFUSION for SE; {@code correction(level, ...)} mixes them
+     */
+    public static RecipeBuilder builder(CorrectionKind correction) {
+        return Algorithm.variant(List.of(SE, GT, EXTRA, ED), correction).builder();
     }
 }

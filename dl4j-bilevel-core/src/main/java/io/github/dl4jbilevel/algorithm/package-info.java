@@ -1,4 +1,4 @@
-/** The named algorithms as recipes over typed slots. */
+/** The named algorithms, each a box of filled slots, and the recipes that are made of them. */
 @NullMarked
 package io.github.dl4jbilevel.algorithm;
 

@@ -15,7 +15,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param stepRule R with its learning rate: any DL4J updater
  */
 public record Centralized(IUpdater stepRule) implements Correction {
-    /** Refuses an estimator in the step rule's place. */
+    /** Refuses what is not a step rule. */
     public Centralized {
         Step.require(stepRule);
     }
@@ -23,6 +23,21 @@ public record Centralized(IUpdater stepRule) implements Correction {
     @Override
     public boolean sendsTracker() {
         return false;
+    }
+
+    @Override
+    public long keptEntries(long length) {
+        return Step.keptEntries(stepRule, length);
+    }
+
+    @Override
+    public String stepKind() {
+        return Step.kind(stepRule);
+    }
+
+    @Override
+    public boolean isForOneAgent() {
+        return true;
     }
 
     @Override

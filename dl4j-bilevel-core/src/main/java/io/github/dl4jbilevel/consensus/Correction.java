@@ -12,6 +12,17 @@ public interface Correction {
     /** Whether a tracker travels with the variable, in the same message. */
     boolean sendsTracker();
 
+    /** Entries that an agent carries from one round to the next for a block of this length, the step rule's memory included. */
+    long keptEntries(long length);
+
+    /** What it does to a step, in a word: {@code plain}, {@code normalized}, or DL4J's name for the step rule, such as {@code adam}. */
+    String stepKind();
+
+    /** Whether it is for the one agent of a centralized algorithm. */
+    default boolean isForOneAgent() {
+        return false;
+    }
+
     /** Whether it converges only for one symmetric matrix without negative eigenvalues, as (I + W) / 2 is for every W. */
     default boolean needsPositiveWeights() {
         return false;

@@ -20,7 +20,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  */
 public record Diffusion(IUpdater stepRule) implements Correction {
 
-    /** Refuses an estimator in the step rule's place. */
+    /** Refuses what is not a step rule. */
     public Diffusion {
         Step.require(stepRule);
     }
@@ -28,6 +28,16 @@ public record Diffusion(IUpdater stepRule) implements Correction {
     @Override
     public boolean sendsTracker() {
         return false;
+    }
+
+    @Override
+    public long keptEntries(long length) {
+        return Step.keptEntries(stepRule, length);
+    }
+
+    @Override
+    public String stepKind() {
+        return Step.kind(stepRule);
     }
 
     @Override

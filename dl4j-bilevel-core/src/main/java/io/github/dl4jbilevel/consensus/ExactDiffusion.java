@@ -1,8 +1,6 @@
 package io.github.dl4jbilevel.consensus;
 
-import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.updater.LearningRates;
-import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -23,7 +21,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * @param learningRate eta_t by iteration: positive in round 0, finite and not negative in every round
  */
-public record ExactDiffusion(ISchedule learningRate) implements Correction {
+public record ExactDiffusion(ISchedule learningRate) implements PlainSteps {
     /** Refuses a learning rate that does not start positive and finite, or that follows epochs. */
     public ExactDiffusion {
         LearningRates.requirePositive("of exact diffusion", learningRate);
@@ -35,27 +33,12 @@ public record ExactDiffusion(ISchedule learningRate) implements Correction {
     }
 
     @Override
-    public boolean sendsTracker() {
-        return false;
-    }
-
-    @Override
-    public boolean needsPositiveWeights() {
-        return true;
-    }
-
-    @Override
-    public void requireMixing(Mixing mixing) {
-        PlainRate.requirePositiveSemidefinite("exact diffusion", mixing);
+    public String title() {
+        return "exact diffusion";
     }
 
     @Override
     public CorrectionState begin(DataType dataType, long length) {
         return new TwoIterates(learningRate, TwoIterates.Update.BEFORE_MIXING, dataType, length);
-    }
-
-    @Override
-    public Map<String, String> settings() {
-        return PlainRate.settings("exact diffusion", learningRate);
     }
 }

@@ -1,8 +1,6 @@
 package io.github.dl4jbilevel.consensus;
 
-import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.updater.LearningRates;
-import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -28,7 +26,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * @param learningRate eta_t by iteration: positive in round 0, finite and not negative in every round
  */
-public record Extra(ISchedule learningRate) implements Correction {
+public record Extra(ISchedule learningRate) implements PlainSteps {
     /** Refuses a learning rate that does not start positive and finite, or that follows epochs. */
     public Extra {
         LearningRates.requirePositive("of EXTRA", learningRate);
@@ -40,27 +38,12 @@ public record Extra(ISchedule learningRate) implements Correction {
     }
 
     @Override
-    public boolean sendsTracker() {
-        return false;
-    }
-
-    @Override
-    public boolean needsPositiveWeights() {
-        return true;
-    }
-
-    @Override
-    public void requireMixing(Mixing mixing) {
-        PlainRate.requirePositiveSemidefinite("EXTRA", mixing);
+    public String title() {
+        return "EXTRA";
     }
 
     @Override
     public CorrectionState begin(DataType dataType, long length) {
         return new TwoIterates(learningRate, TwoIterates.Update.AFTER_MIXING, dataType, length);
-    }
-
-    @Override
-    public Map<String, String> settings() {
-        return PlainRate.settings("EXTRA", learningRate);
     }
 }

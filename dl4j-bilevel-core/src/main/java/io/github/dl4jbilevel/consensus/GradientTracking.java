@@ -37,7 +37,7 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
         COMBINE_THEN_ADAPT
     }
 
-    /** Refuses an estimator in the step rule's place. */
+    /** Refuses what is not a step rule. */
     public GradientTracking {
         Step.require(stepRule);
     }
@@ -50,6 +50,16 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
     @Override
     public boolean sendsTracker() {
         return true;
+    }
+
+    @Override
+    public long keptEntries(long length) {
+        return length + Step.keptEntries(stepRule, length);
+    }
+
+    @Override
+    public String stepKind() {
+        return Step.kind(stepRule);
     }
 
     @Override

@@ -2,11 +2,11 @@ package io.github.dl4jbilevel.consensus;
 
 import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
-import io.github.dl4jbilevel.updater.Estimator;
 import io.github.dl4jbilevel.updater.LearningRates;
 import io.github.dl4jbilevel.updater.NormalizedStorm;
 import io.github.dl4jbilevel.updater.ScalingRule;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -41,9 +41,24 @@ final class Step {
         return Stream.concat(Stream.of(ofCorrection), memory.stream()).toList();
     }
 
-    /** Refuses what is no step rule. */
+    /** Entries that a rule remembers for a block of this length. */
+    static long keptEntries(IUpdater rule, long length) {
+        return length == 0 ? 0 : rule.stateSize(length);
+    }
+
+    /** What a rule does to a step, in a word. */
+    static String kind(IUpdater rule) {
+        if (rule instanceof ScalingRule scaling) {
+            return scaling.kind();
+        }
+        return rule.getClass() == Sgd.class
+                ? "plain"
+                : rule.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    /** Refuses what is not a step rule. */
     static IUpdater require(IUpdater updater) {
-        if (updater instanceof Estimator || updater instanceof NormalizedStorm) {
+        if (updater instanceof NormalizedStorm) {
             throw new IllegalArgumentException(
                     updater + " in the step-rule slot: it holds an estimator. The estimator has a slot"
                             + " of its own; give the step rule as Sgd, NormalizedSgd, ClippedSgd or another DL4J updater.");

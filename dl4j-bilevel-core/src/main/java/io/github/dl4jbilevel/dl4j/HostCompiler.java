@@ -1,10 +1,14 @@
 package io.github.dl4jbilevel.dl4j;
 
+import static io.github.dl4jbilevel.dl4j.NotInHostMemoryException.require;
+
 import io.github.dl4jbilevel.host.HostActivation;
 import io.github.dl4jbilevel.host.HostLoss;
 import io.github.dl4jbilevel.host.HostNetwork;
 import io.github.dl4jbilevel.host.Window;
 import io.github.dl4jbilevel.math.HostBlas;
+import io.github.dl4jbilevel.model.ModelOutput;
+import io.github.dl4jbilevel.model.NetworkModel;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -20,36 +24,18 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossL2;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossMSE;
-import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Turns a {@link LayeredModel} of common layers into a {@link HostNetwork} that computes the same gradients and losses: dense layers, 2d
+ * Turns a MultiLayerNetwork of common layers into a {@link HostNetwork} that computes the same gradients and losses: dense layers, 2d
  * convolutions and max pooling in DL4J's usual options, of type FLOAT, on the CPU backend. Anything else is left to DL4J.
  */
 final class HostCompiler {
-    /** Thrown within this class alone, at the first part that is left to DL4J. */
-    private static final class Unsupported extends Exception {
-        private static final long serialVersionUID = 1;
-
-        Unsupported(String what) {
-            super(what, null, false, false);
-        }
-    }
-
     private final HostNetwork.Builder network;
-    /** Of the activations so far; 0 channels for a feed-forward layer. */
+    /** Channels of the activations so far; 0 behind a feed-forward layer. */
     private int channels;
 
     private int height;
@@ -62,58 +48,103 @@ final class HostCompiler {
     }
 
     /**
-     * The network that does the work of this one.
+     * The network that does the work of this one, or the reason why DL4J itself has to.
      *
-     * @param rowShape shape of a row of features
-     * @return empty where DL4J itself has to
+     * @param rowShape shape of a row of features; empty where rows are not one array of features and one of labels
      */
-    static Optional<HostNetwork> compile(NetworkModel model, DataType type, long... rowShape) {
-        if (!(model instanceof LayeredModel layered) || type != DataType.FLOAT || !HostBlas.isAvailable()) {
-            return Optional.empty();
-        }
+    static HostCompilation compile(NetworkModel model, Optional<long[]> rowShape) {
         try {
-            int[] shape = Arrays.stream(rowShape).mapToInt(Math::toIntExact).toArray();
-            return Optional.of(new HostCompiler(shape).compile(layered, shape));
-        } catch (Unsupported e) {
-            return Optional.empty();
+            DataType type = model.network().params().dataType();
+            require(
+                    HostBlas.isAvailable(),
+                    "the backend is " + backend() + " instead of ND4J's CPU backend with OpenBLAS");
+            require(type == DataType.FLOAT, "the network's data type is " + type + " instead of FLOAT");
+            if (!(model.network() instanceof MultiLayerNetwork network)) {
+                throw new NotInHostMemoryException("the network is a ComputationGraph");
+            }
+            int[] shape = Arrays.stream(
+                            rowShape.orElseThrow(
+                                    () -> new NotInHostMemoryException(
+                                            "rows are more than one array of features and one of labels of rank 1, or have different shapes")))
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+            return new HostCompilation.Compiled(new HostCompiler(shape).compile(model, network, shape));
+        } catch (NotInHostMemoryException e) {
+            return new HostCompilation.NotCompiled(String.valueOf(e.getMessage()));
         }
     }
 
-    private HostNetwork compile(LayeredModel model, int... rowShape) throws Unsupported {
-        require(rowShape.length == 1 || rowShape.length == 3, "features of this rank");
+    private static String backend() {
+        return Nd4j.getBackend().getClass().getSimpleName();
+    }
+
+    private HostNetwork compile(NetworkModel model, MultiLayerNetwork network, int... rowShape)
+            throws NotInHostMemoryException {
+        require(rowShape.length == 1 || rowShape.length == 3, "a row of features has the rank " + rowShape.length);
         if (rowShape.length == 3) {
             toPlanes(rowShape[0], rowShape[1], rowShape[2]);
         }
-        MultiLayerConfiguration configuration = model.network().getLayerWiseConfigurations();
+        MultiLayerConfiguration configuration = network.getLayerWiseConfigurations();
         Map<Integer, InputPreProcessor> preProcessors = configuration.getInputPreProcessors();
         int last = configuration.getConfs().size() - 1;
-        for (int i = 0; i <= last; i++) {
+        for (int i = 0; i < last; i++) {
             InputPreProcessor before = preProcessors == null ? null : preProcessors.get(i);
-            if (before != null) {
-                add(before);
-            }
-            Layer layer = configuration.getConf(i).getLayer();
-            require(layer.getIDropout() == null, "dropout");
-            if (i < last) {
-                add(layer);
-            }
+            add(
+                    configuration.getConf(i).getLayer(),
+                    before,
+                    model.layers().get(i).name());
         }
-        return output(configuration.getConf(last).getLayer(), model.outputs().get(0));
+        Layer output = configuration.getConf(last).getLayer();
+        return within(output, model.layers().get(last).name(), () -> {
+            enter(preProcessors == null ? null : preProcessors.get(last), output);
+            return output(output, model.outputs().get(0));
+        });
     }
 
-    private void add(InputPreProcessor before) throws Unsupported {
+    private void add(Layer layer, @Nullable InputPreProcessor before, String name) throws NotInHostMemoryException {
+        within(layer, name, () -> {
+            enter(before, layer);
+            add(layer);
+            return true;
+        });
+    }
+
+    /** A step of the compilation. */
+    private interface Step<T> {
+        T take() throws NotInHostMemoryException;
+    }
+
+    /** Takes a step, whose reason to fail is then told with the layer's name. */
+    private static <T> T within(Layer layer, String name, Step<T> step) throws NotInHostMemoryException {
+        try {
+            return step.take();
+        } catch (NotInHostMemoryException e) {
+            throw new NotInHostMemoryException(
+                    "layer " + name + " (" + layer.getClass().getSimpleName() + "): " + e.getMessage());
+        }
+    }
+
+    private void enter(@Nullable InputPreProcessor before, Layer layer) throws NotInHostMemoryException {
+        if (before != null) {
+            add(before);
+        }
+        require(layer.getIDropout() == null, "dropout");
+    }
+
+    private void add(InputPreProcessor before) throws NotInHostMemoryException {
         if (before instanceof FeedForwardToCnnPreProcessor to && isNchw(to)) {
             toPlanes(
                     Math.toIntExact(to.getNumChannels()),
                     Math.toIntExact(to.getInputHeight()),
                     Math.toIntExact(to.getInputWidth()));
         } else if (before instanceof CnnToFeedForwardPreProcessor from && from.getFormat() == CNN2DFormat.NCHW) {
-            require(channels > 0, "rows twice");
+            require(channels > 0, "its preprocessor turns rows into rows");
             network.toRows(channels, height * width);
             length = channels * height * width;
             channels = 0;
         } else {
-            throw new Unsupported("preprocessor");
+            throw new NotInHostMemoryException(
+                    "its preprocessor " + before.getClass().getSimpleName() + ", or an option of it");
         }
     }
 
@@ -122,35 +153,41 @@ final class HostCompiler {
                 new FeedForwardToCnnPreProcessor(to.getInputHeight(), to.getInputWidth(), to.getNumChannels()));
     }
 
-    private void toPlanes(int count, int lines, int columns) throws Unsupported {
-        require(channels == 0 && length == count * lines * columns, "planes of this size");
+    private void toPlanes(int count, int lines, int columns) throws NotInHostMemoryException {
+        require(
+                channels == 0 && length == count * lines * columns,
+                "images of another size than " + count + " x " + lines + " x " + columns);
         channels = count;
         height = lines;
         width = columns;
         network.toPlanes(channels, height * width);
     }
 
-    private void add(Layer layer) throws Unsupported {
+    private void add(Layer layer) throws NotInHostMemoryException {
         if (layer.getClass() == DenseLayer.class) {
             DenseLayer dense = (DenseLayer) layer;
-            require(channels == 0 && dense.getNIn() == length && !dense.hasLayerNorm(), "dense layer");
+            require(!dense.hasLayerNorm(), "layer normalization");
+            require(channels == 0 && dense.getNIn() == length, "an input that is not of nIn = " + dense.getNIn());
             requirePlain(dense);
             network.dense(
-                    length, Math.toIntExact(dense.getNOut()), dense.hasBias(), activation(dense.getActivationFn()));
+                    length,
+                    Math.toIntExact(dense.getNOut()),
+                    dense.hasBias(),
+                    HostFunctions.activation(dense.getActivationFn()));
             length = Math.toIntExact(dense.getNOut());
         } else if (layer.getClass() == ConvolutionLayer.class) {
             add((ConvolutionLayer) layer);
         } else if (layer.getClass() == SubsamplingLayer.class) {
             add((SubsamplingLayer) layer);
         } else {
-            throw new Unsupported(layer.getClass().getName());
+            throw new NotInHostMemoryException("a kind of layer that only DL4J computes");
         }
     }
 
-    private void add(ConvolutionLayer layer) throws Unsupported {
+    private void add(ConvolutionLayer layer) throws NotInHostMemoryException {
         requirePlain(layer);
-        require(channels > 0 && layer.getNIn() == channels, "channels");
-        require(layer.getCnn2dDataFormat() == CNN2DFormat.NCHW, "format");
+        require(channels > 0 && layer.getNIn() == channels, "an input that is not of " + layer.getNIn() + " channels");
+        require(layer.getCnn2dDataFormat() == CNN2DFormat.NCHW, "an input that is not of the format NCHW");
         Window window = window(
                 layer.getConvolutionMode(),
                 layer.getKernelSize(),
@@ -158,96 +195,53 @@ final class HostCompiler {
                 layer.getPadding(),
                 layer.getDilation());
         int outputs = Math.toIntExact(layer.getNOut());
-        network.convolution(window, channels, outputs, layer.hasBias(), activation(layer.getActivationFn()));
+        network.convolution(
+                window, channels, outputs, layer.hasBias(), HostFunctions.activation(layer.getActivationFn()));
         channels = outputs;
         height = window.outHeight();
         width = window.outWidth();
     }
 
-    private void add(SubsamplingLayer layer) throws Unsupported {
-        require(layer.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.MAX, "pooling");
-        require(channels > 0 && layer.getCnn2dDataFormat() == CNN2DFormat.NCHW, "format");
+    private void add(SubsamplingLayer layer) throws NotInHostMemoryException {
+        require(
+                layer.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.MAX,
+                "pooling of type " + layer.getPoolingType());
+        require(
+                channels > 0 && layer.getCnn2dDataFormat() == CNN2DFormat.NCHW,
+                "an input that is not of the format NCHW");
         Window window = window(
                 layer.getConvolutionMode(),
                 layer.getKernelSize(),
                 layer.getStride(),
                 layer.getPadding(),
                 layer.getDilation());
-        require(window.paddingHeight() == 0 && window.paddingWidth() == 0, "padding");
+        require(window.paddingHeight() == 0 && window.paddingWidth() == 0, "padding of a pooling layer");
         network.maxPooling(window, channels);
         height = window.outHeight();
         width = window.outWidth();
     }
 
     private Window window(ConvolutionMode mode, int[] kernel, int[] stride, int[] padding, int[] dilation)
-            throws Unsupported {
-        require(mode == ConvolutionMode.Truncate || mode == ConvolutionMode.Strict, "convolution mode");
+            throws NotInHostMemoryException {
+        require(mode == ConvolutionMode.Truncate || mode == ConvolutionMode.Strict, "convolution mode " + mode);
         require(dilation[0] == 1 && dilation[1] == 1, "dilation");
         return new Window(height, width, kernel[0], kernel[1], stride[0], stride[1], padding[0], padding[1]);
     }
 
-    private HostNetwork output(Layer layer, ModelOutput shown) throws Unsupported {
-        require(layer.getClass() == OutputLayer.class && shown.loss() != null, "output layer");
+    private HostNetwork output(Layer layer, ModelOutput shown) throws NotInHostMemoryException {
+        require(
+                layer.getClass() == OutputLayer.class && shown.loss() != null,
+                "a kind of output that only DL4J computes");
         OutputLayer output = (OutputLayer) layer;
         requirePlain(output);
-        require(channels == 0 && output.getNIn() == length, "output layer");
-        HostLoss loss = loss(shown, output.getActivationFn());
+        require(channels == 0 && output.getNIn() == length, "an input that is not of nIn = " + output.getNIn());
+        HostLoss loss = HostFunctions.loss(shown, output.getActivationFn());
         network.dense(length, Math.toIntExact(output.getNOut()), output.hasBias(), HostActivation.IDENTITY);
-        require(network.fits(), "memory");
+        require(network.fits(), "one row takes more memory than is kept for it");
         return network.build(loss);
     }
 
-    private static HostLoss loss(ModelOutput output, IActivation activation) throws Unsupported {
-        TunedLoss tuned = output.loss();
-        ILossFunction loss = tuned == null ? null : tuned.original();
-        if (loss instanceof LossMCXENT own
-                && (loss.getClass() == LossMCXENT.class || loss.getClass() == LossNegativeLogLikelihood.class)
-                && own.getWeights() == null
-                && own.getSoftmaxClipEps() == HostLoss.LEAST
-                && activation instanceof ActivationSoftmax) {
-            return HostLoss.SOFTMAX_CROSS_ENTROPY;
-        }
-        if (loss instanceof LossBinaryXENT own
-                && loss.getClass() == LossBinaryXENT.class
-                && own.getWeights() == null
-                && own.getClipEps() == HostLoss.CLIP
-                && activation instanceof ActivationSigmoid) {
-            return HostLoss.SIGMOID_CROSS_ENTROPY;
-        }
-        if (loss instanceof LossL2 own && own.getWeights() == null && activation instanceof ActivationIdentity) {
-            if (loss.getClass() == LossMSE.class) {
-                return HostLoss.MEAN_SQUARES;
-            }
-            if (loss.getClass() == LossL2.class) {
-                return HostLoss.SQUARES;
-            }
-        }
-        throw new Unsupported("loss");
-    }
-
-    private static HostActivation activation(IActivation function) throws Unsupported {
-        if (function.getClass() == ActivationReLU.class && function.equals(new ActivationReLU())) {
-            return HostActivation.RELU;
-        }
-        if (function.getClass() == ActivationTanH.class) {
-            return HostActivation.TANH;
-        }
-        if (function.getClass() == ActivationSigmoid.class) {
-            return HostActivation.SIGMOID;
-        }
-        if (function.getClass() == ActivationIdentity.class) {
-            return HostActivation.IDENTITY;
-        }
-        throw new Unsupported("activation");
-    }
-
-    private static void requirePlain(BaseLayer layer) throws Unsupported {
+    private static void requirePlain(BaseLayer layer) throws NotInHostMemoryException {
         require(layer.getWeightNoise() == null, "weight noise");
-    }
-
-    private static void require(boolean supported, String what) throws Unsupported {
-        if (!supported) {
-            throw new Unsupported(what);
-        }
     }
 }

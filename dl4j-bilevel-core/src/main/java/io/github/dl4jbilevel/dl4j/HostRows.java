@@ -1,6 +1,5 @@
 package io.github.dl4jbilevel.dl4j;
 
-import io.github.dl4jbilevel.data.Batch;
 import io.github.dl4jbilevel.data.RowReader;
 import io.github.dl4jbilevel.data.RowStore.Part;
 import io.github.dl4jbilevel.host.HostNetwork;
@@ -22,7 +21,7 @@ final class HostRows {
     private INDArray features = Nd4j.empty(DataType.FLOAT);
     private INDArray labels = Nd4j.empty(DataType.FLOAT);
     private int room;
-    private @Nullable Object owner;
+    private @Nullable AgentRows owner;
     private @Nullable Sample sample;
     private boolean hasValidation;
     private boolean hasTraining;
@@ -31,53 +30,22 @@ final class HostRows {
         this.network = network;
     }
 
-    /** Says whose rows are wanted; what was gathered for another sample or agent is forgotten. */
-    void open(Object agent, Sample of, int rows) {
-        if (agent != owner || !of.equals(sample) || room < rows) {
-            owner = agent;
-            sample = of;
-            hasValidation = false;
-            hasTraining = false;
-        }
-        if (room < rows) {
-            features = Nd4j.createUninitialized(DataType.FLOAT, (long) rows * network.inputs());
-            labels = Nd4j.createUninitialized(DataType.FLOAT, (long) rows * network.outputs());
-            room = rows;
-        }
-    }
-
-    boolean lacksValidation() {
-        return !hasValidation;
-    }
-
-    boolean lacksTraining() {
-        return !hasTraining;
-    }
-
-    /** Puts validation rows at the start. */
-    void validation(RowReader reader, int[] numbers, int size) {
-        gather(reader, numbers, size, 0);
-        hasValidation = true;
-    }
-
-    /** Puts training rows behind the validation rows. */
-    void training(RowReader reader, int[] numbers, int size, int validationRows) {
-        gather(reader, numbers, size, validationRows);
-        hasTraining = true;
-    }
-
-    private void gather(RowReader reader, int[] numbers, int size, int first) {
-        reader.copy(Part.FEATURES, numbers, size, features, first);
-        reader.copy(Part.LABELS, numbers, size, labels, first);
-    }
-
     /**
-     * Adds weightF grad f + weightG grad g of the sample's plain losses at theta; a part whose weight is 0 is left out.
-     *
-     * @param validationRows number of validation rows; training rows follow
+     * Adds weightF grad f + weightG grad g of the sample's plain losses at theta; a part whose weight is 0 is neither gathered nor
+     * computed.
      */
-    void addGradient(
-            INDArray theta, double weightF, int validationRows, double weightG, int trainingRows, INDArray gradient) {
+    void addGradient(AgentRows agent, Sample at, INDArray theta, double weightF, double weightG, INDArray gradient) {
+        int validationRows = agent.validation().size();
+        int trainingRows = agent.training().size();
+        open(agent, at, validationRows + trainingRows);
+        if (weightF != 0 && !hasValidation) {
+            gather(agent.validation(), at, 0);
+            hasValidation = true;
+        }
+        if (weightG != 0 && !hasTraining) {
+            gather(agent.training(), at, validationRows);
+            hasTraining = true;
+        }
         int from = weightF == 0 ? validationRows : 0;
         int to = validationRows + (weightG == 0 ? 0 : trainingRows);
         float[] weights = new float[to - from];
@@ -93,18 +61,25 @@ final class HostRows {
                 HostBlas.pointer(gradient));
     }
 
-    /** Whether there is an accuracy. */
-    boolean classifies() {
-        return network.classifies();
+    /** Forgets what was gathered for another sample or agent. */
+    private void open(AgentRows agent, Sample at, int rows) {
+        if (agent != owner || !at.equals(sample) || room < rows) {
+            owner = agent;
+            sample = at;
+            hasValidation = false;
+            hasTraining = false;
+        }
+        if (room < rows) {
+            features = Nd4j.createUninitialized(DataType.FLOAT, (long) rows * network.inputs());
+            labels = Nd4j.createUninitialized(DataType.FLOAT, (long) rows * network.outputs());
+            room = rows;
+        }
     }
 
-    /** Evaluates rows of a batch at theta, beside earlier ones. */
-    void evaluate(INDArray theta, Batch batch, HostNetwork.Evaluation result) {
-        network.evaluate(
-                HostBlas.pointer(theta),
-                HostBlas.pointer(batch.features()),
-                HostBlas.pointer(batch.labels()),
-                batch.size(),
-                result);
+    private void gather(DrawnRows rows, Sample at, int first) {
+        RowReader reader = rows.reader();
+        int[] numbers = rows.draw(at);
+        reader.copy(Part.FEATURES, numbers, rows.size(), features, first);
+        reader.copy(Part.LABELS, numbers, rows.size(), labels, first);
     }
 }

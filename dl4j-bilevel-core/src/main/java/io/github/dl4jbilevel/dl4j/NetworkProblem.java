@@ -1,21 +1,19 @@
 package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.data.AgentData;
-import io.github.dl4jbilevel.data.Fingerprint;
 import io.github.dl4jbilevel.data.RowReader;
 import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.hyperparameter.NetworkShape;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
+import io.github.dl4jbilevel.model.InitialNetwork;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Segment;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -25,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A DL4J network and its hyperparameters over the rows of K agents, as a bilevel problem: y is DL4J's parameter vector, or what
@@ -37,8 +37,7 @@ import org.nd4j.linalg.dataset.MultiDataSet;
  * BatchNorm's running statistics are non-gradient entries.
  */
 public final class NetworkProblem implements BilevelProblem {
-    /** Seeds of a configuration, which are not used, and are the time of day where none are given. */
-    private static final String SEEDS = "\"seed\"\\s*:\\s*-?\\d+";
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkProblem.class);
 
     private final InitialNetwork initial;
     private final long seed;
@@ -50,12 +49,14 @@ public final class NetworkProblem implements BilevelProblem {
     private final Hyperparameters.Bound bound;
     private final ParameterMap map;
     private final List<Segment> nonGradient;
+    private final boolean tunesLoss;
+    private final String computation;
 
     /**
      * A problem whose initial weights are drawn by the configuration's initialisers.
      *
      * @param batchSize rows in a batch; 0 for each agent's whole shard
-     * @param seed decides the initial weights, in the place of the configuration's own seed
+     * @param seed decides the initial weights, instead of the configuration's own seed
      */
     public NetworkProblem(
             MultiLayerConfiguration configuration,
@@ -71,7 +72,7 @@ public final class NetworkProblem implements BilevelProblem {
      * ({@code FrozenLayer}, {@code FrozenLayerWithBackprop}, {@code FrozenVertex}) is neither x's nor y's and stays as it is.
      *
      * @param batchSize rows in a batch; 0 for each agent's whole shard
-     * @param seed decides weights that are drawn, in the place of the configuration's own seed
+     * @param seed decides weights that are drawn, instead of the configuration's own seed
      */
     public NetworkProblem(
             InitialNetwork initial, Hyperparameters hyperparameters, AgentData data, int batchSize, long seed) {
@@ -84,24 +85,26 @@ public final class NetworkProblem implements BilevelProblem {
         this.seed = seed;
         this.data = data;
         this.batchSize = batchSize;
-        NetworkPass pass = new NetworkPass(initial, seed);
+        Dl4jPasses pass = openPasses();
         this.layout = pass.layout();
-        NetworkChecks.requireParameters(layout);
+        LayoutChecks.requireParameters(layout);
         this.shape = shape(pass);
         this.bound = hyperparameters.bind(shape);
-        NetworkChecks.requireRegularization(layout, bound.tuned());
+        LayoutChecks.requireRegularization(layout, bound.tuned());
         this.startTheta = pass.parameters().dup();
         this.map = new ParameterMap(startTheta.length(), bound.parameters(), bound.parametersOffset(), layout.frozen());
         this.nonGradient = layout.nonGradient().stream()
                 .filter(map::isLower)
                 .map(map::inLower)
                 .toList();
-        requireData(pass.model());
-        if (bound.open(0).loss() != null) {
+        DataChecks.requireData(pass.model(), data);
+        this.tunesLoss = bound.open(0).loss() != null;
+        if (tunesLoss) {
             int first = data.held().get(0);
-            NetworkChecks.requireRowLosses(
-                    pass, data.shard(first).trainingStore(), "training data (agent " + first + ")");
+            DataChecks.requireRowLosses(pass, data.shard(first).trainingStore(), "training data (agent " + first + ")");
         }
+        this.computation = computation(pass).description();
+        LOG.info("Gradients and losses are computed by {}", computation);
     }
 
     @Override
@@ -159,24 +162,30 @@ public final class NetworkProblem implements BilevelProblem {
      * @param hostMemory whether gradients and losses may be computed in host memory; false for DL4J's passes alone
      */
     List<BilevelObjective> open(List<Integer> agents, boolean hostMemory) {
-        NetworkPass pass = openPass();
-        if (hostMemory) {
-            data.plainRowShape().ifPresent(pass::useHostMemory);
-        }
+        Dl4jPasses pass = openPasses();
+        Computation ways = hostMemory ? computation(pass) : Computation.ofDl4j(pass, "asked for");
+        FixedPenalty fixed = new FixedPenalty(pass.layout());
         Map<RowStore, RowReader> readers = new HashMap<>();
         List<BilevelObjective> objectives = new ArrayList<>();
         for (int agent : agents) {
-            AgentData.Shard shard = data.shard(agent);
-            objectives.add(new NetworkObjective(
-                    pass,
-                    map,
-                    bound.open(agent),
-                    shard,
-                    readers.computeIfAbsent(shard.trainingStore(), RowReader::new),
-                    readers.computeIfAbsent(shard.validationStore(), RowReader::new),
-                    batchSize));
+            AgentRows rows = new AgentRows(
+                    data.shard(agent), store -> readers.computeIfAbsent(store, RowReader::new), batchSize);
+            Hyperparameters.Term term = bound.open(agent);
+            objectives.add(new NetworkObjective(pass, map, Losses.of(ways, rows, term.loss()), term, fixed));
         }
         return objectives;
+    }
+
+    /**
+     * Where losses and their gradients are computed: {@code host memory}, or {@code DL4J's passes:} and the reason why host memory
+     * does not do, which is several times faster for small networks. It depends on the machine's backend too.
+     */
+    public String computation() {
+        return computation;
+    }
+
+    private Computation computation(Dl4jPasses pass) {
+        return Computation.of(pass, data.plainRowShape(), tunesLoss);
     }
 
     /** One agent's x in readable form. */
@@ -219,7 +228,7 @@ public final class NetworkProblem implements BilevelProblem {
     /**
      * An ordinary graph with these upper- and lower-level values, in the configuration that the user gave.
      *
-     * @throws IllegalStateException for a network that is no graph
+     * @throws IllegalStateException for a network that is not a graph
      */
     public ComputationGraph graph(INDArray x, INDArray y) {
         return initial.graph(parameters(x, y));
@@ -235,62 +244,33 @@ public final class NetworkProblem implements BilevelProblem {
      * agent's rows, and test rows. Equal for equal bits alone. Reads all data once.
      */
     public Map<String, String> fingerprints(@Nullable RowStore test) {
-        Fingerprint rows = new Fingerprint();
-        Set<RowStore> seen = new HashSet<>();
-        for (int k : data.held()) {
-            AgentData.Shard shard = data.shard(k);
-            rows.add(shard.training()).add(shard.validation());
-            for (RowStore store : List.of(shard.trainingStore(), shard.validationStore())) {
-                if (seen.add(store)) {
-                    rows.add(store);
-                }
-            }
-        }
         Map<String, String> names = new HashMap<>(networkFingerprints());
-        names.put("dataFingerprint", rows.toString());
-        names.put(
-                "testDataFingerprint",
-                test == null ? "none" : new Fingerprint().add(test).toString());
+        names.putAll(ProblemFingerprints.ofRows(data, test));
         return names;
     }
 
-    /** Those of the network's configuration and of the weights that it starts from. */
+    /** The {@link #fingerprints} of the network's configuration and of the weights that it starts from. */
     public Map<String, String> networkFingerprints() {
-        return Map.of(
-                "networkFingerprint",
-                new Fingerprint().add(initial.toJson().replaceAll(SEEDS, "")).toString(),
-                "startFingerprint",
-                new Fingerprint().add(startTheta).toString());
+        return ProblemFingerprints.ofNetwork(initial, startTheta);
     }
 
     /** A scorer of test rows. */
     public TestScorer scorer(RowStore test) {
-        NetworkPass pass = openPass();
-        NetworkChecks.requireData(pass.model(), test, "test data");
-        test.plainRowShape().ifPresent(pass::useHostMemory);
-        return new TestScorer(pass, test);
+        Dl4jPasses pass = openPasses();
+        DataChecks.requireData(pass.model(), test, "test data");
+        return new TestScorer(
+                Computation.of(pass, test.plainRowShape(), false).passes(),
+                pass.model().outputs(),
+                test);
     }
 
-    private NetworkPass openPass() {
-        return new NetworkPass(initial, seed);
+    private Dl4jPasses openPasses() {
+        return new Dl4jPasses(initial, seed);
     }
 
-    private NetworkShape shape(NetworkPass pass) {
+    private NetworkShape shape(Dl4jPasses pass) {
         List<Integer> rows =
                 IntStream.range(0, data.agents()).mapToObj(data::trainingRows).toList();
         return new NetworkShape(layout.weights(), layout.parameters(), pass.outputs(), rows);
-    }
-
-    private void requireData(NetworkModel model) {
-        Set<RowStore> seen = new HashSet<>();
-        for (int k : data.held()) {
-            AgentData.Shard shard = data.shard(k);
-            if (seen.add(shard.trainingStore())) {
-                NetworkChecks.requireData(model, shard.trainingStore(), "training data (agent " + k + ")");
-            }
-            if (seen.add(shard.validationStore())) {
-                NetworkChecks.requireData(model, shard.validationStore(), "validation data (agent " + k + ")");
-            }
-        }
     }
 }

@@ -3,17 +3,17 @@ package io.github.dl4jbilevel.dl4j;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.problem.Segment;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Where the entries of a network's parameter vector theta come from: y, or x where layers are upper-level variables, or neither
  * where layers are frozen. y holds its entries in the order of theta.
  */
 final class ParameterMap {
-    /** {@code length} entries from {@code theta} on are those from {@code other} on in x or y. */
-    private record Run(long theta, long other, long length) {}
+    /** Entries of theta, and the same entries in x or y. */
+    private record Run(Segment theta, Segment other) {}
 
     private final List<Run> upper = new ArrayList<>();
     private final List<Run> lower = new ArrayList<>();
@@ -32,23 +32,23 @@ final class ParameterMap {
         this.size = size;
         long next = upperOffset;
         for (Segment s : upperSegments) {
-            upper.add(new Run(s.offset(), next, s.length()));
+            upper.add(new Run(s, new Segment(next, s.length())));
             next += s.length();
         }
         List<Segment> taken = new ArrayList<>(upperSegments);
         taken.addAll(frozen);
-        taken.sort(java.util.Comparator.comparingLong(Segment::offset));
+        taken.sort(Comparator.comparingLong(Segment::offset));
         requireApart(taken, size);
         long from = 0;
         long count = 0;
         for (Segment s : taken) {
             count = addLower(from, s.offset(), count);
-            from = s.offset() + s.length();
+            from = s.end();
         }
         this.lowerSize = addLower(from, size, count);
     }
 
-    /** In order of their offsets. */
+    /** Refuses segments, in order of their offsets, that overlap or leave the vector. */
     private static void requireApart(List<Segment> segments, long size) {
         long end = 0;
         for (int i = 0; i < segments.size(); i++) {
@@ -58,7 +58,7 @@ final class ParameterMap {
                         + " of the parameter vector overlap: each entry is x's, or frozen, or neither."
                         + " Let hyperparameters take each parameter only once, and none of frozen layers.");
             }
-            end = s.offset() + s.length();
+            end = s.end();
         }
         if (end > size) {
             throw new IllegalArgumentException(segments.get(segments.size() - 1) + " ends behind the " + size
@@ -68,7 +68,7 @@ final class ParameterMap {
 
     private long addLower(long from, long to, long count) {
         if (to > from) {
-            lower.add(new Run(from, count, to - from));
+            lower.add(new Run(new Segment(from, to - from), new Segment(count, to - from)));
         }
         return count + Math.max(0, to - from);
     }
@@ -85,8 +85,8 @@ final class ParameterMap {
     /** A segment of theta as one of y; for a segment that lies within one run of y's entries. */
     Segment inLower(Segment ofTheta) {
         for (Run run : lower) {
-            if (ofTheta.offset() >= run.theta && ofTheta.offset() + ofTheta.length() <= run.theta + run.length) {
-                return new Segment(ofTheta.offset() - run.theta + run.other, ofTheta.length());
+            if (ofTheta.offset() >= run.theta.offset() && ofTheta.end() <= run.theta.end()) {
+                return new Segment(ofTheta.offset() - run.theta.offset() + run.other.offset(), ofTheta.length());
             }
         }
         throw new IllegalArgumentException(ofTheta + " is not the lower level's");
@@ -94,32 +94,24 @@ final class ParameterMap {
 
     boolean isLower(Segment ofTheta) {
         return lower.stream()
-                .anyMatch(run -> ofTheta.offset() >= run.theta && ofTheta.offset() < run.theta + run.length);
+                .anyMatch(run -> ofTheta.offset() >= run.theta.offset() && ofTheta.offset() < run.theta.end());
     }
 
     /** Writes theta's entries from x and y; others stay as they are. */
     void assemble(INDArray x, INDArray y, INDArray theta) {
-        upper.forEach(run -> VectorKernels.copy(view(x, run.other, run.length), view(theta, run.theta, run.length)));
-        lower.forEach(run -> VectorKernels.copy(view(y, run.other, run.length), view(theta, run.theta, run.length)));
+        upper.forEach(run -> VectorKernels.copy(run.other.of(x), run.theta.of(theta)));
+        lower.forEach(run -> VectorKernels.copy(run.other.of(y), run.theta.of(theta)));
     }
 
     /** Writes x's own entries and y from theta. */
     void split(INDArray theta, INDArray x, INDArray y) {
-        upper.forEach(run -> VectorKernels.copy(view(theta, run.theta, run.length), view(x, run.other, run.length)));
-        lower.forEach(run -> VectorKernels.copy(view(theta, run.theta, run.length), view(y, run.other, run.length)));
+        upper.forEach(run -> VectorKernels.copy(run.theta.of(theta), run.other.of(x)));
+        lower.forEach(run -> VectorKernels.copy(run.theta.of(theta), run.other.of(y)));
     }
 
     /** Adds theta's gradient to that by x, and writes that by y. */
     void splitGradient(INDArray gradientTheta, INDArray gradientX, INDArray gradientY) {
-        upper.forEach(run -> VectorKernels.axpy(
-                1, view(gradientTheta, run.theta, run.length), view(gradientX, run.other, run.length)));
-        lower.forEach(run ->
-                VectorKernels.copy(view(gradientTheta, run.theta, run.length), view(gradientY, run.other, run.length)));
-    }
-
-    private static INDArray view(INDArray vector, long offset, long length) {
-        return offset == 0 && length == vector.length()
-                ? vector
-                : vector.get(NDArrayIndex.interval(offset, offset + length));
+        upper.forEach(run -> VectorKernels.axpy(1, run.theta.of(gradientTheta), run.other.of(gradientX)));
+        lower.forEach(run -> VectorKernels.copy(run.theta.of(gradientTheta), run.other.of(gradientY)));
     }
 }

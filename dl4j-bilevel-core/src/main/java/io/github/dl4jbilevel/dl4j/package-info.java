@@ -1,6 +1,7 @@
 /**
- * Adapters from DL4J networks and data sets to bilevel problems. DL4J's network classes are otherwise known only to what users
- * hand over or get back in {@code training}, to the listener of {@code updater}, and to {@code arbiter}.
+ * DL4J networks over the rows of agents as bilevel problems: where parameters lie, which of them are whose, and by whose passes
+ * losses and gradients are computed. DL4J's network classes are otherwise known to {@code model}, to what users hand over or get
+ * back in {@code training}, to the listener of {@code updater}, and to {@code arbiter}.
  */
 @NullMarked
 package io.github.dl4jbilevel.dl4j;

@@ -8,6 +8,14 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Memory of a layer that grows with the largest batch so far: for BLAS, and as a Java array for loops. */
 final class Floats {
+    /** The two sides of the memory. */
+    enum Side {
+        /** The Java array, for loops. */
+        ARRAY,
+        /** Memory outside the heap, for matrix products. */
+        BLAS
+    }
+
     private INDArray owner = Nd4j.empty(DataType.FLOAT);
     private FloatPointer pointer = new FloatPointer();
     private float[] array = new float[0];
@@ -24,12 +32,12 @@ final class Floats {
     /**
      * Stands for memory of the caller's, until the next call.
      *
-     * @param given positioned at the first entry
-     * @param asArray whether the array is to hold its n entries too
+     * @param given positioned at the first entry; the BLAS side
+     * @param wanted the side that is to be read; the array holds the n entries only if it is that one
      */
-    void borrow(FloatPointer given, boolean asArray, int n) {
+    void borrow(FloatPointer given, Side wanted, int n) {
         pointer = given;
-        if (asArray) {
+        if (wanted == Side.ARRAY) {
             if (array.length < n) {
                 array = new float[n];
             }

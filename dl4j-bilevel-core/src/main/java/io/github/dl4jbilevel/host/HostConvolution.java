@@ -39,6 +39,11 @@ final class HostConvolution extends HostLayer {
     }
 
     @Override
+    Floats.Side reads() {
+        return Floats.Side.ARRAY;
+    }
+
+    @Override
     int outputSize() {
         return outputs * window.outHeight() * window.outWidth();
     }

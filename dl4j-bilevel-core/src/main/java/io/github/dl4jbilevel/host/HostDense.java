@@ -26,6 +26,11 @@ final class HostDense extends HostLayer {
     }
 
     @Override
+    Floats.Side reads() {
+        return Floats.Side.BLAS;
+    }
+
+    @Override
     int outputSize() {
         return outputs;
     }
@@ -51,7 +56,6 @@ final class HostDense extends HostLayer {
             }
         }
         activation.apply(z, n);
-        output.store(n);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.github.dl4jbilevel.host;
 
+import io.github.dl4jbilevel.math.ProbabilityBounds;
+
 /** Losses with the activation that they follow. Each leaves the gradient by the pre-activations z in their place. */
 public enum HostLoss {
     /** Cross-entropy of a softmax: p - t. */
@@ -34,14 +36,16 @@ public enum HostLoss {
             double value = 0;
             for (int j = from; j < from + n; j++) {
                 if (t[j] != 0) {
-                    value -= t[j] * Math.log(Math.max(Math.exp((double) z[j] - largest) / sum, LEAST));
+                    value -= t[j]
+                            * Math.log(Math.max(Math.exp((double) z[j] - largest) / sum, ProbabilityBounds.SOFTMAX));
                 }
             }
             return value;
         }
     },
     /**
-     * Binary cross-entropy of sigmoids, as DL4J computes it: with q the value p held within [{@link #CLIP}, 1 - CLIP],
+     * Binary cross-entropy of sigmoids, as DL4J computes it: with q the value p held within
+     * [{@link ProbabilityBounds#SIGMOID}, 1 - SIGMOID],
      * (q - t) / (q (1 - q)) p (1 - p), which is p - t but for saturated p. For the value, q is rounded to single precision as there.
      */
     SIGMOID_CROSS_ENTROPY {
@@ -49,7 +53,7 @@ public enum HostLoss {
         void gradient(float[] z, float[] t, int from, int n) {
             for (int j = from; j < from + n; j++) {
                 double p = 1 / (1 + Math.exp(-z[j]));
-                double q = Math.min(Math.max(p, CLIP), 1 - CLIP);
+                double q = Math.min(Math.max(p, ProbabilityBounds.SIGMOID), 1 - ProbabilityBounds.SIGMOID);
                 z[j] = (float) ((q - t[j]) / (q * (1 - q)) * p * (1 - p));
             }
         }
@@ -58,7 +62,8 @@ public enum HostLoss {
         double value(float[] z, float[] t, int from, int n) {
             double value = 0;
             for (int j = from; j < from + n; j++) {
-                float q = (float) Math.min(Math.max(1 / (1 + Math.exp(-z[j])), CLIP), 1 - CLIP);
+                float q = (float) Math.min(
+                        Math.max(1 / (1 + Math.exp(-z[j])), ProbabilityBounds.SIGMOID), 1 - ProbabilityBounds.SIGMOID);
                 value -= t[j] * Math.log(q) + (1 - t[j]) * Math.log(1 - q);
             }
             return value;
@@ -98,12 +103,6 @@ public enum HostLoss {
         }
     };
 
-    /** DL4J's default bound on probabilities in the binary cross-entropy. */
-    public static final double CLIP = 1e-5;
-
-    /** DL4J's default bound on probabilities in the cross-entropy of a softmax. */
-    public static final double LEAST = 1e-10;
-
     /** One row, of n entries. */
     abstract void gradient(float[] z, float[] t, int from, int n);
 
@@ -115,7 +114,7 @@ public enum HostLoss {
         return this == SOFTMAX_CROSS_ENTROPY || (this == SIGMOID_CROSS_ENTROPY && n == 1);
     }
 
-    /** Of a loss that {@link #classifies}: whether what the network makes of a row's pre-activations is finite. */
+    /** Whether the output that a row's pre-activations become is finite; for a loss that {@link #classifies}. */
     boolean isDefined(float[] z, int from, int n) {
         float largest = z[from];
         for (int j = from + 1; j < from + n; j++) {

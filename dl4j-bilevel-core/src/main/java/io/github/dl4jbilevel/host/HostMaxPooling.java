@@ -16,6 +16,11 @@ final class HostMaxPooling extends HostLayer {
     }
 
     @Override
+    Floats.Side reads() {
+        return Floats.Side.ARRAY;
+    }
+
+    @Override
     int outputSize() {
         return channels * window.outHeight() * window.outWidth();
     }

@@ -23,16 +23,12 @@ public final class HostNetwork {
     private final HostLoss loss;
     private final Floats input = new Floats();
     private final Floats labels = new Floats();
-    /** Whether the first layer loops over its input. */
-    private final boolean readsArray;
-
     private final int rowsAtOnce;
 
     private HostNetwork(int inputs, List<HostLayer> layers, HostLoss loss) {
         this.inputs = inputs;
         this.layers = List.copyOf(layers);
         this.loss = loss;
-        this.readsArray = !(layers.get(0) instanceof HostDense);
         this.rowsAtOnce = (int) Math.max(1, Math.min(MOST_ROWS, MEMORY / largest(layers)));
     }
 
@@ -64,32 +60,10 @@ public final class HostNetwork {
         inTurns(features, targets, weights.length, (from, rows) -> pass(theta, weights, from, rows, gradient));
     }
 
-    /** What a network makes of rows: the sum of their losses, how many are classified rightly, and whether all outputs are finite. */
-    public static final class Evaluation {
-        private double loss;
-        private long hits;
-        private boolean defined = true;
-
-        /** Of no rows. */
-        public Evaluation() {}
-
-        /** Sum over the rows. */
-        public double loss() {
-            return loss;
-        }
-
-        /** Number of rows whose largest output is the labelled class; of a single output, that are above one half where the label is 1. */
-        public long hits() {
-            return hits;
-        }
-
-        /** Whether every output is finite. */
-        public boolean isDefined() {
-            return defined;
-        }
-    }
-
-    /** Whether {@link Evaluation#hits} and {@link Evaluation#isDefined} are what DL4J's evaluation says; elsewhere they mean nothing. */
+    /**
+     * Whether {@link HostEvaluation#hits} and {@link HostEvaluation#isDefined} are what DL4J's evaluation says; elsewhere they mean
+     * nothing.
+     */
     public boolean classifies() {
         return loss.classifies(outputs());
     }
@@ -104,33 +78,11 @@ public final class HostNetwork {
      * @param result added to
      */
     public void evaluate(
-            FloatPointer theta, FloatPointer features, FloatPointer targets, int count, Evaluation result) {
+            FloatPointer theta, FloatPointer features, FloatPointer targets, int count, HostEvaluation result) {
         inTurns(features, targets, count, (from, rows) -> {
             forward(theta, rows);
-            add(rows, result);
+            result.add(loss, layers.get(layers.size() - 1).output.array(), labels.array(), rows, outputs());
         });
-    }
-
-    private void add(int rows, Evaluation result) {
-        float[] z = layers.get(layers.size() - 1).output.array();
-        float[] t = labels.array();
-        int n = outputs();
-        for (int from = 0; from < rows * n; from += n) {
-            result.loss += loss.value(z, t, from, n);
-            boolean hit = n == 1 ? (z[from] > 0) == ((int) t[from] != 0) : largest(z, from, n) == largest(t, from, n);
-            result.hits += hit ? 1 : 0;
-            result.defined &= loss.isDefined(z, from, n);
-        }
-    }
-
-    private static int largest(float[] x, int from, int n) {
-        int largest = from;
-        for (int j = from + 1; j < from + n; j++) {
-            if (x[j] > x[largest]) {
-                largest = j;
-            }
-        }
-        return largest;
     }
 
     /** Works on rows from..from + rows, which are in {@link #input} and {@link #labels}. */
@@ -144,7 +96,10 @@ public final class HostNetwork {
         for (int from = 0; from < count; from += rowsAtOnce) {
             int rows = Math.min(rowsAtOnce, count - from);
             reserve(rows);
-            input.borrow(features.position(startOfFeatures + (long) from * inputs), readsArray, rows * inputs);
+            input.borrow(
+                    features.position(startOfFeatures + (long) from * inputs),
+                    layers.get(0).reads(),
+                    rows * inputs);
             targets.position(startOfTargets + (long) from * outputs()).get(labels.array(), 0, rows * outputs());
             turn.take(from, rows);
         }
@@ -157,15 +112,23 @@ public final class HostNetwork {
         layers.forEach(layer -> layer.reserve(rows));
     }
 
-    /** Leaves each layer's output in its memory; returns the position behind theta's last entry, counted from its first. */
+    /**
+     * Leaves each layer's output in its array, and in BLAS memory where the next layer reads that.
+     *
+     * @return the position behind theta's last entry, counted from its first
+     */
     private long forward(FloatPointer theta, int rows) {
         long start = theta.position();
         long offset = 0;
         Floats below = input;
-        for (HostLayer layer : layers) {
+        for (int l = 0; l < layers.size(); l++) {
+            HostLayer layer = layers.get(l);
             layer.forward(theta.position(start + offset), below, rows);
             offset += layer.parameters();
             below = layer.output;
+            if (l + 1 < layers.size() && layers.get(l + 1).reads() == Floats.Side.BLAS) {
+                below.store(rows * layer.outputSize());
+            }
         }
         theta.position(start);
         return offset;
@@ -209,7 +172,7 @@ public final class HostNetwork {
         private final int inputs;
         private final List<HostLayer> layers = new ArrayList<>();
 
-        /** Of rows with this number of entries. */
+        /** A network of rows with this number of entries. */
         public Builder(int inputs) {
             this.inputs = inputs;
         }
@@ -234,13 +197,13 @@ public final class HostNetwork {
 
         /** From rows to planes. */
         public Builder toPlanes(int channels, int plane) {
-            layers.add(new HostReorder(channels, plane, true));
+            layers.add(HostReorder.toPlanes(channels, plane));
             return this;
         }
 
         /** From planes to rows. */
         public Builder toRows(int channels, int plane) {
-            layers.add(new HostReorder(channels, plane, false));
+            layers.add(HostReorder.toRows(channels, plane));
             return this;
         }
 

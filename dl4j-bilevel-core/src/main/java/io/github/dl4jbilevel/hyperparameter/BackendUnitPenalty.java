@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.hyperparameter;
 
+import io.github.dl4jbilevel.problem.Segment;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** {@link UnitPenalty} by ND4J operations, on any backend; nothing leaves the device. */
@@ -46,11 +46,12 @@ record BackendUnitPenalty(WeightMeasure measure, Reparametrization phi) implemen
     }
 
     private static INDArray weights(WeightBlock block, INDArray vector) {
-        return vector.get(NDArrayIndex.interval(block.offset(), block.offset() + block.length()))
+        return new Segment(block.offset(), block.length())
+                .of(vector)
                 .reshape('c', block.outer(), block.units(), block.inner());
     }
 
     private static INDArray units(WeightBlock block, INDArray vector, long firstUnit) {
-        return vector.get(NDArrayIndex.interval(firstUnit, firstUnit + block.units()));
+        return new Segment(firstUnit, block.units()).of(vector);
     }
 }

@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *   (1/B) sum_i w_i l_i,     w_i = sum_c t_ic phi(x_c)
  * </pre>
  *
- * <p>phi is exp or softplus, or keeps bounds; weights start at 1 where bounds allow it. f has no weights, so give validation rows the class balance that is
- * wanted. The network must end in a softmax with cross-entropy.
+ * <p>phi is exp or softplus, or keeps bounds; weights start at 1 where bounds allow it. f has no weights, so give validation rows
+ * the class balance that is wanted. The network must end in a softmax with cross-entropy.
  */
 public final class ClassWeights implements Hyperparameters {
     private final Reparametrization phi;
@@ -87,7 +87,7 @@ public final class ClassWeights implements Hyperparameters {
 
         /** By x_c: phi'(x_c) sum_i t_ic (w_i / phi_i) l_i, where phi_i is this term's factor of w_i. */
         @Override
-        public void backward(INDArray x, LossBatch batch, double scale, INDArray gradientX) {
+        public void backward(INDArray x, EvaluatedBatch batch, double scale, INDArray gradientX) {
             if (ofRows == null) {
                 throw new IllegalStateException("backward before forward");
             }

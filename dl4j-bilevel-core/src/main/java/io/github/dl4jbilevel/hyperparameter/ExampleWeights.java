@@ -107,7 +107,7 @@ public final class ExampleWeights implements Hyperparameters {
 
         /** By x_i: w_i l_i (1 - sigmoid(x_i)), since sigmoid' = sigmoid (1 - sigmoid) and w_i holds the factor sigmoid. */
         @Override
-        public void backward(INDArray x, LossBatch batch, double scale, INDArray gradientX) {
+        public void backward(INDArray x, EvaluatedBatch batch, double scale, INDArray gradientX) {
             for (int i = 0; i < batch.rows(); i++) {
                 int example = batch.example(i);
                 double weighted = batch.weights().getDouble(i) * batch.losses().getDouble(i);

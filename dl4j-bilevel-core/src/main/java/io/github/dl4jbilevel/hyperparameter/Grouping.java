@@ -28,7 +28,7 @@ enum Grouping {
         };
     }
 
-    /** What coefficient i of an array belongs to, such as {@code layer 0, unit 17}. */
+    /** The part of the network that coefficient i of an array belongs to, such as {@code layer 0, unit 17}. */
     String name(WeightBlock array, long i) {
         return switch (this) {
             case PER_LAYER -> array.label();

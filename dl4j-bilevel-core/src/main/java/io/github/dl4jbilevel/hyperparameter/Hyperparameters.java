@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What the upper-level variable x means for a network. Immutable; {@link #bind} fits it to one network and its data, and
+ * The meaning of the upper-level variable x for a network. Immutable; {@link #bind} fits it to one network and its data, and
  * {@link Bound#open} gives the form that computes.
  *
  * <p>x can enter in three ways, and a choice may use any of them: as coefficients of a penalty r(x, theta) that is added to the

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A scale for each input feature as an upper-level variable: the network sees x_j a_j in the place of feature a_j. f and g both
+ * A scale for each input feature as an upper-level variable: the network sees x_j a_j instead of feature a_j. f and g both
  * depend on x. Features that only noise the training labels' fit get scales near 0.
  *
  * <p>x is the W of an {@code ElementWiseMultiplicationLayer} that the network must have, normally as its first layer; the

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * </pre>
  *
  * <p>f has the labels as they are. The network must end in a softmax with cross-entropy, whose derivative by the labels is known
- * ({@link LossBatch#crossEntropyGradientByLabels}).
+ * ({@link EvaluatedBatch#crossEntropyGradientByLabels}).
  */
 public final class LabelSmoothing implements Hyperparameters {
     private static final double DEFAULT_START = 0.1;
@@ -69,7 +69,7 @@ public final class LabelSmoothing implements Hyperparameters {
 
         /** By eps: sum_ic (derivative by t'_ic) (1/C - t_ic), for the labels t as the data have them. */
         @Override
-        public void backward(INDArray x, LossBatch batch, double scale, INDArray gradientX) {
+        public void backward(INDArray x, EvaluatedBatch batch, double scale, INDArray gradientX) {
             double epsilon = phi.value(x.getDouble(0));
             INDArray given = batch.givenLabels();
             double byEpsilon = batch.crossEntropyGradientByLabels()

@@ -40,7 +40,7 @@ public final class LogitAdjustment implements Hyperparameters {
         }
 
         @Override
-        public void backward(INDArray x, LossBatch batch, double scale, INDArray gradientX) {
+        public void backward(INDArray x, EvaluatedBatch batch, double scale, INDArray gradientX) {
             gradientX.addi(batch.gradient().sum(0).muli(scale));
         }
     }

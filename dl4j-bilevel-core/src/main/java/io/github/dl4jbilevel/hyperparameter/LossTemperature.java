@@ -86,7 +86,7 @@ public final class LossTemperature implements Hyperparameters {
 
         /** By T: -sum_i (z_i / T) . gradient_i / T; by z: gradient / T. */
         @Override
-        public void backward(INDArray x, LossBatch batch, double scale, INDArray gradientX) {
+        public void backward(INDArray x, EvaluatedBatch batch, double scale, INDArray gradientX) {
             if (scaled == null) {
                 throw new IllegalStateException("backward before forward");
             }

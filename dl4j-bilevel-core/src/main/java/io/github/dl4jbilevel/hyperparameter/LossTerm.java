@@ -23,5 +23,5 @@ public interface LossTerm {
      *
      * @param gradientX added to
      */
-    void backward(INDArray x, LossBatch batch, double scale, INDArray gradientX);
+    void backward(INDArray x, EvaluatedBatch batch, double scale, INDArray gradientX);
 }

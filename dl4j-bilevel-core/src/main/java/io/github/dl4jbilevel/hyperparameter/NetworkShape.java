@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What hyperparameters can be fitted to: a network's arrays and outputs, and the number of its agents' training rows.
+ * The facts that hyperparameters are fitted to: a network's arrays and outputs, and the number of its agents' training rows.
  *
  * @param weights weight arrays, in parameter order
  * @param parameters all arrays of the parameter vector, in order

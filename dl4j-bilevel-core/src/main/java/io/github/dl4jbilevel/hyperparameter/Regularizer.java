@@ -1,11 +1,9 @@
 package io.github.dl4jbilevel.hyperparameter;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Coefficients of a weight penalty as upper-level variables. A regularizer is a measure m of weights, a grouping of them, and a
@@ -30,27 +28,14 @@ public final class Regularizer implements Hyperparameters {
     private final List<WeightMeasure> measures;
     private final Grouping grouping;
     private final Reparametrization phi;
-    private final double start;
-    private final boolean startIsValue;
+    private final Start start;
 
-    private Regularizer(
-            List<WeightMeasure> measures,
-            Grouping grouping,
-            Reparametrization phi,
-            double start,
-            boolean startIsValue) {
-        if (startIsValue) {
-            phi.requireStart(start);
-        } else if (!Double.isFinite(start)) {
-            throw new IllegalArgumentException(
-                    "Start " + start + " for x: it must be finite; the coefficient is exp(x) / n unless"
-                            + " bounded or reparametrized. startingAtValue(...) takes the coefficient itself.");
-        }
+    private Regularizer(List<WeightMeasure> measures, Grouping grouping, Reparametrization phi, Start start) {
+        start.require(phi);
         this.measures = measures;
         this.grouping = grouping;
         this.phi = phi;
         this.start = start;
-        this.startIsValue = startIsValue;
     }
 
     /** Squares, one coefficient for each weight array. */
@@ -73,7 +58,7 @@ public final class Regularizer implements Hyperparameters {
     }
 
     private static Regularizer of(List<WeightMeasure> measures) {
-        return new Regularizer(measures, Grouping.PER_LAYER, Reparametrization.exp(), 0, false);
+        return new Regularizer(measures, Grouping.PER_LAYER, Reparametrization.exp(), new Start.OfX(0));
     }
 
     /** A coefficient for each weight array. */
@@ -100,12 +85,12 @@ public final class Regularizer implements Hyperparameters {
     }
 
     private Regularizer grouped(Grouping choice) {
-        return new Regularizer(measures, choice, phi, start, startIsValue);
+        return new Regularizer(measures, choice, phi, start);
     }
 
-    /** phi = softplus in the place of exp. */
+    /** A regularizer with phi = softplus instead of exp. */
     public Regularizer softplus() {
-        return new Regularizer(measures, grouping, Reparametrization.softplus(), start, startIsValue);
+        return new Regularizer(measures, grouping, Reparametrization.softplus(), start);
     }
 
     /**
@@ -119,12 +104,12 @@ public final class Regularizer implements Hyperparameters {
             throw new IllegalArgumentException(
                     "Bounds " + low + " and " + high + ": a coefficient of a penalty must not be negative.");
         }
-        return new Regularizer(measures, grouping, Reparametrization.sigmoid(low, high), start, startIsValue);
+        return new Regularizer(measures, grouping, Reparametrization.sigmoid(low, high), start);
     }
 
     /** Every x starts here. */
     public Regularizer startingAt(double x) {
-        return new Regularizer(measures, grouping, phi, x, false);
+        return new Regularizer(measures, grouping, phi, new Start.OfX(x));
     }
 
     /**
@@ -133,7 +118,7 @@ public final class Regularizer implements Hyperparameters {
      * @throws IllegalArgumentException if it does not lie within the bounds
      */
     public Regularizer startingAtValue(double coefficient) {
-        return new Regularizer(measures, grouping, phi, coefficient, true);
+        return new Regularizer(measures, grouping, phi, new Start.OfCoefficient(coefficient));
     }
 
     @Override
@@ -142,7 +127,7 @@ public final class Regularizer implements Hyperparameters {
         String kind =
                 measures.size() > 1 ? "elastic-net" : measures.get(0).label().toLowerCase(java.util.Locale.ROOT);
         settings.put("hyperparameters", kind + "-" + grouping);
-        settings.put("hyperparameterStart", start + (startIsValue ? " (coefficient)" : ""));
+        settings.put("hyperparameterStart", start.toString());
         if (!(phi instanceof Reparametrization.Exp)) {
             settings.put("hyperparameterRange", phi.toString());
         }
@@ -154,115 +139,17 @@ public final class Regularizer implements Hyperparameters {
 
     @Override
     public Bound bind(NetworkShape network) {
-        List<Coefficients> all = new ArrayList<>();
+        List<BoundRegularizer.Coefficients> all = new ArrayList<>();
         long first = 0;
         for (WeightMeasure measure : measures) {
             for (WeightBlock array : grouping.arrays(network)) {
                 WeightBlock block = grouping.grouped(array);
                 double toDl4j =
                         phi instanceof Reparametrization.Sigmoid ? 1 : 1 / (measure.perCoefficient() * array.length());
-                all.add(new Coefficients(measure, array, block, first, toDl4j));
+                all.add(new BoundRegularizer.Coefficients(measure, array, block, first, toDl4j));
                 first += block.units();
             }
         }
-        return new BoundRegularizer(List.copyOf(all), first);
-    }
-
-    /**
-     * The coefficients of one array for one measure.
-     *
-     * @param block the array, its units the groups
-     * @param first where they begin in x
-     * @param toDl4j a coefficient in DL4J's convention is this times phi(x)
-     */
-    private record Coefficients(
-            WeightMeasure measure, WeightBlock array, WeightBlock block, long first, double toDl4j) {
-        /** r's factor of phi(x) m(Y[p]). */
-        double factor() {
-            return measure.perCoefficient() * toDl4j;
-        }
-    }
-
-    /** For each measure: x lists the groups of the first array, then those of the second, and so on. */
-    private final class BoundRegularizer implements Bound {
-        private final List<Coefficients> all;
-        private final long size;
-
-        BoundRegularizer(List<Coefficients> all, long size) {
-            this.all = all;
-            this.size = size;
-        }
-
-        @Override
-        public long sharedSize() {
-            return size;
-        }
-
-        @Override
-        public void start(int agent, INDArray x) {
-            for (Coefficients c : all) {
-                double at = startIsValue ? phi.inverse(start / c.toDl4j()) : start;
-                for (long i = c.first(); i < c.first() + c.block().units(); i++) {
-                    x.putScalar(i, at);
-                }
-            }
-        }
-
-        @Override
-        public Collection<Tuned> tuned() {
-            return all.stream()
-                    .map(c -> new Tuned(c.array(), c.measure().label()))
-                    .toList();
-        }
-
-        @Override
-        public Term open(int agent) {
-            return new Penalty(
-                    all,
-                    measures.stream().map(m -> UnitPenalty.forBackend(m, phi)).toList(),
-                    all.size() / measures.size());
-        }
-
-        @Override
-        public List<TunedHyperparameter> describe(int agent, INDArray x) {
-            List<TunedHyperparameter> described = new ArrayList<>();
-            for (Coefficients c : all) {
-                for (long i = 0; i < c.block().units(); i++) {
-                    double raw = x.getDouble(c.first() + i);
-                    described.add(new TunedHyperparameter(
-                            grouping.name(c.array(), i) + ": " + c.measure().label(),
-                            raw,
-                            c.toDl4j() * phi.value(raw)));
-                }
-            }
-            return described;
-        }
-    }
-
-    /**
-     * r at work.
-     *
-     * @param kernels one for each measure
-     * @param arrays number of arrays of each measure
-     */
-    private record Penalty(List<Coefficients> all, List<UnitPenalty> kernels, int arrays) implements Term {
-        @Override
-        public double penalty(INDArray x, INDArray theta) {
-            double sum = 0;
-            for (int i = 0; i < all.size(); i++) {
-                Coefficients c = all.get(i);
-                sum += kernels.get(i / arrays).weightedSum(c.block(), c.factor(), x, c.first(), theta);
-            }
-            return sum;
-        }
-
-        @Override
-        public void addGradient(double weight, INDArray x, INDArray theta, INDArray gradientX, INDArray gradientTheta) {
-            for (int i = 0; i < all.size(); i++) {
-                Coefficients c = all.get(i);
-                kernels.get(i / arrays)
-                        .addGradient(c.block(), weight * c.factor(), x, c.first(), theta, gradientX, gradientTheta);
-            }
-        }
+        return new BoundRegularizer(measures, grouping, phi, start, List.copyOf(all), first);
     }
 }

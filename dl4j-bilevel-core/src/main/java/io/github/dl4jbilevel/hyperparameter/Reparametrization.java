@@ -143,7 +143,7 @@ public sealed interface Reparametrization {
 
     /** See {@link Reparametrization#sigmoid}. */
     record Sigmoid(double low, double high) implements Reparametrization {
-        /** Refuses bounds that are no interval. */
+        /** Refuses bounds that are not an interval. */
         public Sigmoid {
             if (!(low < high) || !Double.isFinite(high - low)) {
                 throw new IllegalArgumentException(

@@ -204,7 +204,7 @@ final class SeveralHyperparameters implements Hyperparameters {
         }
 
         @Override
-        public void backward(INDArray x, LossBatch batch, double scale, INDArray gradientX) {
+        public void backward(INDArray x, EvaluatedBatch batch, double scale, INDArray gradientX) {
             for (int i = terms.size() - 1; i >= 0; i--) {
                 LossTerm term = terms.get(i).loss();
                 if (term != null) {

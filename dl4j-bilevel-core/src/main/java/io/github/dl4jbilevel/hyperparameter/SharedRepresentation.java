@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Layers of the network itself as the upper level (hyper-representation, as in arXiv 2601.22682): x is their parameters, y those
  * of all other layers. f and g both depend on x, and one backward pass gives both gradients. Running statistics of such layers
- * are no gradients and stay in y.
+ * are not moved by gradients and stay in y.
  *
  * <p>With {@link #withPrivateHeads()} every agent keeps a y of its own (decentralized meta-learning: one head for each agent's
  * task over a representation that all share); y is then never sent.

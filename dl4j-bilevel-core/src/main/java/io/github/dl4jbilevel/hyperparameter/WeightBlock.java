@@ -45,7 +45,7 @@ public record WeightBlock(
         return new WeightBlock(layer, layerName, parameter, primary, offset, 1, length(), 1);
     }
 
-    /** Where entry i lies, such as {@code unit 3, weight 5}: the sixth weight of unit 3. */
+    /** The place of entry i, such as {@code unit 3, weight 5}: the sixth weight of unit 3. */
     String entry(long i) {
         long unit = i / inner % units;
         return "unit " + unit + ", weight " + (i / (inner * units) * inner + i % inner);

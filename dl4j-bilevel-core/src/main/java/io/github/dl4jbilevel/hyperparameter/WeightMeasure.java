@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.hyperparameter;
 
 /**
- * What a penalty makes of a weight w:
+ * The measure m that a penalty takes of a weight w:
  *
  * <pre>
  *   L2:         m(w) = w^2                             m'(w) = 2 w
@@ -25,7 +25,7 @@ record WeightMeasure(double epsilon) {
         return epsilon == 0;
     }
 
-    /** What a coefficient of DL4J's multiplies sum m(w) by: l2/2 sum w^2, l1 sum |w|. */
+    /** The factor of sum m(w) in DL4J's convention: l2/2 sum w^2, l1 sum |w|. */
     double perCoefficient() {
         return isL2() ? 0.5 : 1;
     }

@@ -1,4 +1,4 @@
-/** What the upper-level variable means for a network. */
+/** Meanings that the upper-level variable x can have for a network. */
 @NullMarked
 package io.github.dl4jbilevel.hyperparameter;
 

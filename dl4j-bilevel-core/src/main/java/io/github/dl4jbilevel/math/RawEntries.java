@@ -25,7 +25,7 @@ public final class RawEntries {
         return bytes.array();
     }
 
-    /** Puts entries from..from + count of a vector of rank 1, which is no view, into a little-endian buffer. */
+    /** Puts entries from..from + count of a vector of rank 1, which is not a view, into a little-endian buffer. */
     public static void read(INDArray vector, long from, int count, ByteBuffer into) {
         if (Nd4j.getEnvironment().isCPU()) {
             into.put(memory(vector, from, count));
@@ -34,7 +34,7 @@ public final class RawEntries {
         }
     }
 
-    /** Sets entries of a vector of rank 1, which is no view, from what is left of a little-endian buffer. */
+    /** Sets entries of a vector of rank 1, which is not a view, from what is left of a little-endian buffer. */
     public static void write(ByteBuffer bytes, INDArray vector, long from) {
         int width = vector.dataType().width();
         int count = bytes.remaining() / width;

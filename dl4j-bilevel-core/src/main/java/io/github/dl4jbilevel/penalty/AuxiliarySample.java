@@ -1,6 +1,8 @@
 package io.github.dl4jbilevel.penalty;
 
 import io.github.dl4jbilevel.problem.Sample;
+import io.github.dl4jbilevel.setting.Parameter;
+import io.github.dl4jbilevel.setting.Values;
 
 /** The sample that g(x, z) is evaluated on. The papers' prose is silent; the choice is ours. */
 public enum AuxiliarySample {
@@ -12,7 +14,20 @@ public enum AuxiliarySample {
     /** {@link #SAME}, where nothing else is chosen. */
     public static final AuxiliarySample DEFAULT = SAME;
 
-    Sample of(Sample main) {
+    /** Whether it is one of its own, as a parameter. */
+    public static final Parameter<Boolean> CHOICE = Parameter.flag(
+                    "independent-auxiliary-sample",
+                    "Evaluate g(x, z) on a batch of its own instead of that of g(x, y).")
+            .of(DEFAULT == INDEPENDENT)
+            .toldBySlot();
+
+    /** The one that {@link #CHOICE} says. */
+    public static AuxiliarySample chosen(Values values) {
+        return values.get(CHOICE) ? INDEPENDENT : SAME;
+    }
+
+    /** The sample, beside that of g(x, y). */
+    public Sample of(Sample main) {
         return this == SAME ? main : new Sample(main.seed(), main.agent(), main.round(), Sample.Stream.AUXILIARY);
     }
 }

@@ -5,6 +5,9 @@ import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
+import io.github.dl4jbilevel.setting.Parameter;
+import io.github.dl4jbilevel.setting.Slot;
+import io.github.dl4jbilevel.setting.Values;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +35,36 @@ import org.nd4j.linalg.schedule.ISchedule;
  * @param auxiliarySample which sample g(x, z) is evaluated on
  */
 public record MoreauPenalty(ISchedule mu, double gamma, AuxiliarySample auxiliarySample) implements Surrogate {
+    /** mu_0, as a parameter; an algorithm gives it a default. */
+    public static final Parameter<Double> MU = Parameter.number(
+                    "mu",
+                    "M",
+                    "Weight of f in the Moreau penalty in round 0, positive.",
+                    value -> Schedules.requirePositive("mu", value))
+            .orSchedule(schedule -> Schedules.requirePositive("mu", schedule))
+            .searched(0.01, 10, true)
+            .toldBySlot();
+
+    /** r in [0, 1/2), mu_t = mu_0 (t + 1)^(-r), as a parameter; an algorithm gives it a default. */
+    public static final Parameter<Double> DECAY = Parameter.number(
+                    "mu-decay", "R", "mu falls as (round + 1)^-R, R in [0, 0.5).", MoreauPenalty::requireDecay)
+            .searched(0, 0.45, false)
+            .toldBySlot();
+
+    /**
+     * gamma, as a parameter; an algorithm gives it a default. It lies below 1 / (2 rho) where g + rho/2 ||y||^2 is convex in y.
+     */
+    public static final Parameter<Double> GAMMA = Parameter.number(
+                    "gamma",
+                    "G",
+                    "Parameter of the Moreau envelope, positive.",
+                    value -> Schedules.requirePositive("gamma", value))
+            .searched(0.01, 10, true)
+            .toldBySlot();
+
+    /** This surrogate, with the parameters above and {@link AuxiliarySample#CHOICE}. */
+    public static final Slot<Surrogate> SLOT = Slot.of(MoreauPenalty::of, MU, DECAY, GAMMA, AuxiliarySample.CHOICE);
+
     private static final int F = 0;
     private static final int G = 1;
 
@@ -44,6 +77,20 @@ public record MoreauPenalty(ISchedule mu, double gamma, AuxiliarySample auxiliar
     /** With {@link AuxiliarySample#DEFAULT}. */
     public MoreauPenalty(ISchedule mu, double gamma) {
         this(mu, gamma, AuxiliarySample.DEFAULT);
+    }
+
+    private static MoreauPenalty of(Values values) {
+        double decay = values.get(DECAY);
+        ISchedule mu = values.rate(MU)
+                .map(start -> Schedules.power(start, -decay), schedule -> Schedules.alone(MU, schedule, DECAY, decay));
+        return new MoreauPenalty(mu, values.get(GAMMA), AuxiliarySample.chosen(values));
+    }
+
+    private static void requireDecay(double r) {
+        if (!(r >= 0 && r < 0.5)) {
+            throw new IllegalArgumentException(
+                    "Decay r = " + r + " of mu_t = mu_0 (t + 1)^(-r): it must lie in [0, 1/2); 0 keeps mu constant.");
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.penalty;
 
 import io.github.dl4jbilevel.math.RoundSchedules;
+import io.github.dl4jbilevel.setting.Parameter;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.InverseSchedule;
@@ -20,7 +21,7 @@ public final class Schedules {
     }
 
     /** Refuses a schedule that is not positive and finite in round 0, or that follows epochs. */
-    static ISchedule requirePositive(String name, ISchedule schedule) {
+    public static ISchedule requirePositive(String name, ISchedule schedule) {
         requirePositive(name, schedule.valueAt(0, 0));
         RoundSchedules.requireByIteration(name + " by " + schedule, schedule::valueAt);
         return schedule;
@@ -35,8 +36,27 @@ public final class Schedules {
         return value;
     }
 
+    /** Refuses what is not finite. */
+    public static double requireFinite(String name, double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(name + " = " + value + ": it must be finite.");
+        }
+        return value;
+    }
+
+    /** Refuses a power beside a schedule, which has its own growth. */
+    public static ISchedule alone(Parameter<?> parameter, ISchedule schedule, Parameter<?> power, double value) {
+        if (value != 0) {
+            throw new IllegalStateException(
+                    parameter.name() + " by " + schedule + " with " + power.name() + " = " + value
+                            + ": the schedule says how it changes. Set " + power.name() + " to 0, or give a number for "
+                            + parameter.name() + ".");
+        }
+        return schedule;
+    }
+
     /** The value of round t, checked. */
-    static double at(String name, ISchedule schedule, long round) {
+    public static double at(String name, ISchedule schedule, long round) {
         return requirePositive(name + " in round " + round, schedule.valueAt((int) round, 0));
     }
 }

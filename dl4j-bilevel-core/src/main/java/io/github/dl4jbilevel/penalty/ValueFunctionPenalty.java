@@ -5,6 +5,9 @@ import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
+import io.github.dl4jbilevel.setting.Parameter;
+import io.github.dl4jbilevel.setting.Slot;
+import io.github.dl4jbilevel.setting.Values;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +34,30 @@ import org.nd4j.linalg.schedule.ISchedule;
  * @param auxiliarySample which sample g(x, z) is evaluated on
  */
 public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySample) implements Surrogate {
+    /** lambda, or its value in round 0, as a parameter; an algorithm gives it a default. */
+    public static final Parameter<Double> LAMBDA = Parameter.number(
+                    "lambda",
+                    "L",
+                    "Penalty parameter of the value-function penalty, positive.",
+                    value -> Schedules.requirePositive("lambda", value))
+            .orSchedule(schedule -> Schedules.requirePositive("lambda", schedule))
+            .searched(1, 1000, true)
+            .toldBySlot();
+
+    /** The power with which lambda grows, as a parameter. */
+    public static final Parameter<Double> GROWTH = Parameter.number(
+                    "lambda-growth",
+                    "R",
+                    "Lets lambda grow as (round + 1)^R; 0 keeps it constant.",
+                    value -> Schedules.requireFinite("lambda-growth", value))
+            .of(0.0)
+            .searched(0, 0.5, false)
+            .toldBySlot();
+
+    /** This surrogate, with the parameters {@link #LAMBDA}, {@link #GROWTH} and {@link AuxiliarySample#CHOICE}. */
+    public static final Slot<Surrogate> SLOT =
+            Slot.of(ValueFunctionPenalty::of, LAMBDA, GROWTH, AuxiliarySample.CHOICE);
+
     private static final int F = 0;
     private static final int G = 1;
 
@@ -47,6 +74,15 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
     /** A constant lambda and {@link AuxiliarySample#DEFAULT}. */
     public ValueFunctionPenalty(double lambda) {
         this(lambda, AuxiliarySample.DEFAULT);
+    }
+
+    private static ValueFunctionPenalty of(Values values) {
+        double growth = values.get(GROWTH);
+        ISchedule lambda = values.rate(LAMBDA)
+                .map(
+                        start -> Schedules.power(start, growth),
+                        schedule -> Schedules.alone(LAMBDA, schedule, GROWTH, growth));
+        return new ValueFunctionPenalty(lambda, AuxiliarySample.chosen(values));
     }
 
     @Override

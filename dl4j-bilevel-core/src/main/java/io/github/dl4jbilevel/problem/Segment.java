@@ -1,7 +1,11 @@
 package io.github.dl4jbilevel.problem;
 
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
 /**
- * A run of entries of the lower level's vector.
+ * A run of entries of a vector: of y where {@link BilevelProblem#nonGradientParameters} says so, elsewhere of a network's parameter
+ * vector theta or of x.
  *
  * @param offset first entry
  * @param length number of entries
@@ -14,5 +18,15 @@ public record Segment(long offset, long length) {
             throw new IllegalArgumentException("Segment at offset " + offset + " of length " + length
                     + ": the offset must not be negative and the length must be positive.");
         }
+    }
+
+    /** The entry behind the last one. */
+    public long end() {
+        return offset + length;
+    }
+
+    /** These entries of a vector: a view, or the vector itself where they are all of it. */
+    public INDArray of(INDArray vector) {
+        return offset == 0 && length == vector.length() ? vector : vector.get(NDArrayIndex.interval(offset, end()));
     }
 }

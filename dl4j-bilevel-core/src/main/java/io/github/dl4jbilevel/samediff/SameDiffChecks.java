@@ -11,7 +11,7 @@ import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Refuses names that a graph does not have, and graphs that are no bilevel problem. */
+/** Refuses names that a graph does not have, and graphs that are not a bilevel problem. */
 record SameDiffChecks(SameDiff graph) {
 
     /**

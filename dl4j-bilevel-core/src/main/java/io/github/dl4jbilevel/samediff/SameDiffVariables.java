@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.samediff;
 
 import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.problem.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,20 +11,23 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Named variables of a graph as one vector: their entries one after another in the order of the names, each in C order. */
 final class SameDiffVariables {
-    /** Where a variable lies. */
+    /** The place of a variable. */
     @SuppressWarnings("ArrayRecordComponent") // ND4J's own form of a shape; the record never leaves this class.
-    private record Part(String name, long offset, long[] shape, long length) {
+    private record Part(String name, Segment where, long[] shape) {
         INDArray in(INDArray vector) {
-            return vector.get(NDArrayIndex.interval(offset, offset + length));
+            return where.of(vector);
+        }
+
+        long length() {
+            return where.length();
         }
 
         /** Such as {@code w[3]} or {@code w[1,0]}; the bare name where there is one entry. */
         String entry(long i) {
-            if (length == 1) {
+            if (length() == 1) {
                 return name;
             }
             long[] index = new long[shape.length];
@@ -44,7 +48,7 @@ final class SameDiffVariables {
         long offset = 0;
         for (String name : names) {
             INDArray value = graph.getVariable(name).getArr();
-            parts.add(new Part(name, offset, value.shape(), value.length()));
+            parts.add(new Part(name, new Segment(offset, value.length()), value.shape()));
             offset += value.length();
         }
         this.length = offset;
@@ -98,7 +102,7 @@ final class SameDiffVariables {
     List<String> entries() {
         List<String> entries = new ArrayList<>();
         for (Part part : parts) {
-            for (long i = 0; i < part.length; i++) {
+            for (long i = 0; i < part.length(); i++) {
                 entries.add(part.entry(i));
             }
         }

@@ -17,7 +17,7 @@ final class LinkFile {
         try {
             lines = Files.readAllLines(file);
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(file + " is no text in UTF-8; give one link a line, such as 0 1.", e);
+            throw new IllegalArgumentException(file + " is not text in UTF-8; give one link a line, such as 0 1.", e);
         }
         List<Edge> links = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -32,7 +32,7 @@ final class LinkFile {
     private static Edge parse(String link, int agents, String place) {
         String[] ends = link.split("[\\s,;-]+", 3);
         if (ends.length != 2 || !ends[0].matches("\\d{1,9}") || !ends[1].matches("\\d{1,9}")) {
-            throw new IllegalArgumentException(place + " is no link; give two agent numbers, such as 0 1.");
+            throw new IllegalArgumentException(place + " is not a link; give two agent numbers, such as 0 1.");
         }
         int first = Integer.parseInt(ends[0]);
         int second = Integer.parseInt(ends[1]);

@@ -20,7 +20,7 @@ public final class MixingMatrix implements Mixing {
 
     private final Topology topology;
     private final double[][] weights;
-    /** Of the rule that made the weights; null where the caller did. */
+    /** Name of the rule that made the weights; null where the caller did. */
     private final @Nullable String name;
 
     private final double[] eigenvalues;

@@ -17,7 +17,7 @@ final class RecentRounds implements LongFunction<RoundWeights> {
     private record Round(long number, RoundWeights weights) {}
 
     /**
-     * Of a drawing.
+     * A memory of the rounds that a function draws.
      *
      * @param drawing a pure function of the round
      */

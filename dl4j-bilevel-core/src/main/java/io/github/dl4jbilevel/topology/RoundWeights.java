@@ -51,7 +51,7 @@ public final class RoundWeights {
         return ofChecked(weights);
     }
 
-    /** Of a full matrix that is known to be doubly stochastic. */
+    /** The weights of a full matrix that is known to be doubly stochastic. */
     static RoundWeights ofChecked(double[][] weights) {
         int[][] senders = new int[weights.length][];
         double[][] kept = new double[weights.length][];

@@ -13,7 +13,7 @@ public final class Survivors implements Mixing {
     private final RoundWeights everyRound;
 
     /**
-     * Of a graph without some of its agents.
+     * The weights of a topology without some of its agents.
      *
      * @throws IllegalArgumentException if what is left is not connected
      */

@@ -172,7 +172,7 @@ public final class Topology {
      * between them, such as {@code 0 1}. Empty lines are skipped, and so is what follows a {@code #}.
      *
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException naming the file and the line, if a line is no link between two of the agents; or
+     * @throws IllegalArgumentException naming the file and the line, if a line is not a link between two of the agents; or
      *     naming the file, if the graph is not connected
      */
     public static Topology fromFile(int agents, Path file) throws IOException {

@@ -184,6 +184,7 @@ final class TrainerRun {
         Map<String, String> all = new LinkedHashMap<>(plan.settings());
         all.put("rounds", Long.toString(rounds));
         all.put("threads", Integer.toString(run.threads()));
+        all.put("computation", problem.computation());
         if (!beginning.missing().isEmpty()) {
             all.put(RunState.MISSING, beginning.missing().toString());
         }

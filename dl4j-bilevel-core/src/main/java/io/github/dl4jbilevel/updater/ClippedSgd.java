@@ -1,6 +1,8 @@
 package io.github.dl4jbilevel.updater;
 
 import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.setting.Parameter;
+import io.github.dl4jbilevel.setting.Slot;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,21 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * finite gives NaN throughout. Among agents v has to be the tracked vector, for the reason given at {@link NormalizedSgd}.
  */
 public final class ClippedSgd extends StepRule implements ScalingRule {
+    /** The threshold, as a parameter; an algorithm gives it a default. */
+    public static final Parameter<Double> THRESHOLD = Parameter.number(
+                    "tau",
+                    "T",
+                    "Clipping threshold on the norm of each block's step direction.",
+                    Arguments::checkThreshold)
+            .searched(0.01, 100, true)
+            .toldBySlot();
+
+    /** This rule, with the parameter {@link #THRESHOLD}. */
+    public static final Slot<RuleOfRate> SLOT = Slot.of(
+            values -> RuleOfRate.of(
+                    eta -> new ClippedSgd(eta, values.get(THRESHOLD)),
+                    eta -> new ClippedSgd(eta, values.get(THRESHOLD))),
+            THRESHOLD);
 
     private final double threshold;
 
@@ -91,6 +108,11 @@ public final class ClippedSgd extends StepRule implements ScalingRule {
     public double factor(double norm, int iteration, int epoch) {
         double rate = getLearningRate(iteration, epoch);
         return norm <= threshold ? rate : VectorKernels.lengthFactor(rate * threshold, norm);
+    }
+
+    @Override
+    public String kind() {
+        return "clipped";
     }
 
     @Override

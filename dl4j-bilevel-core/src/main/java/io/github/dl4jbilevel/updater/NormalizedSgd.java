@@ -81,6 +81,11 @@ public final class NormalizedSgd extends StepRule implements ScalingRule {
     }
 
     @Override
+    public String kind() {
+        return "normalized";
+    }
+
+    @Override
     public NormalizedSgd clone() {
         return new NormalizedSgd(getLearningRate(), getLearningRateSchedule());
     }

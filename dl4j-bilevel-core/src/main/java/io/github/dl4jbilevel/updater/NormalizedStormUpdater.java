@@ -1,28 +1,27 @@
 package io.github.dl4jbilevel.updater;
 
+import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A {@link NormalizedStorm} at work on one block of parameters. {@code applyUpdater} replaces the gradient D(v_t; s_t) by the
- * update u_t, and leaves e_t and u_t in the state view. Confined to one thread.
+ * update u_t, and leaves e_t and u_t in the state view. Between {@link #atPreviousPoint} and {@code applyUpdater}, the place of u
+ * holds the gradient that was told. Confined to one thread.
  */
 public final class NormalizedStormUpdater extends BaseUpdater<NormalizedStorm> {
-
+    private static final String E = "e";
     private static final String U = "u";
 
-    private final StormUpdater storm;
+    private final Storm storm;
+    private final Sweep sweep = new Sweep();
+
+    /** Bridges the two calls of one iteration only; nothing of it has to survive saving. */
+    private boolean told;
 
     NormalizedStormUpdater(NormalizedStorm config) {
-        super(config, StormUpdater.E, U);
-        this.storm = new StormUpdater(new Storm(config.getA()));
-    }
-
-    @Override
-    public void setState(Map<String, INDArray> stateMap, boolean initialize) {
-        super.setState(stateMap, initialize);
-        storm.setState(Map.of(StormUpdater.E, part(StormUpdater.E)), false);
+        super(config, E, U);
+        this.storm = new Storm(config.getA());
     }
 
     /**
@@ -31,7 +30,7 @@ public final class NormalizedStormUpdater extends BaseUpdater<NormalizedStorm> {
      * @return true if a is less than 1
      */
     public boolean needsPreviousPoint() {
-        return storm.getConfig().needsPreviousPoint();
+        return storm.needsPreviousPoint();
     }
 
     /**
@@ -41,11 +40,16 @@ public final class NormalizedStormUpdater extends BaseUpdater<NormalizedStorm> {
      * @throws IllegalStateException if it was already told since the last update
      */
     public void atPreviousPoint(INDArray gradientAtPreviousPoint) {
-        storm.atPreviousPoint(gradientAtPreviousPoint);
+        if (told) {
+            throw new IllegalStateException("The gradient at the previous point was told twice for one update of "
+                    + getConfig() + "; call applyUpdater between the two.");
+        }
+        VectorKernels.copy(gradientAtPreviousPoint, part(U));
+        told = true;
     }
 
     /**
-     * The update last taken, so that v_{t-1} = v_t + lastUpdate; zero before the first.
+     * The update last taken, so that v_{t-1} = v_t + lastUpdate; zero before the first. Valid until {@link #atPreviousPoint}.
      *
      * @return view of the state, shape [n]; not to be written
      */
@@ -55,13 +59,17 @@ public final class NormalizedStormUpdater extends BaseUpdater<NormalizedStorm> {
 
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-        if (storm.misses(iteration)) {
+        if (iteration > 0 && !told && storm.needsPreviousPoint()) {
             throw new IllegalStateException(getConfig() + " at iteration " + iteration
                     + " was not told the gradient at the previous point: call net.addListeners(new PreviousPointListener())"
                     + " before fit, also after a network was restored or cloned, or use a = 1, which needs none.");
         }
-        storm.applyUpdater(gradient, iteration, epoch);
+        INDArray e = part(E);
+        INDArray u = part(U);
+        storm.estimate(sweep.restart(), gradient, gradient, u, e, iteration);
+        sweep.copy(gradient, e).run();
+        told = false;
         VectorKernels.rescaleToNorm(getConfig().getLearningRate(iteration, epoch), gradient);
-        VectorKernels.copy(gradient, part(U));
+        VectorKernels.copy(gradient, u);
     }
 }

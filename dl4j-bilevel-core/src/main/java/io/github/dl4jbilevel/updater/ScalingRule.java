@@ -9,4 +9,7 @@ public interface ScalingRule {
      * @return {@code NaN} where the update is better computed by {@code applyUpdater}: for tiny, huge and non-finite v
      */
     double factor(double norm, int iteration, int epoch);
+
+    /** What it does to a step, in a word, such as {@code normalized}. */
+    String kind();
 }

@@ -10,6 +10,7 @@ import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.hyperparameter.NetworkShape;
+import io.github.dl4jbilevel.model.TunedLoss;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.Sample;
 import io.github.dl4jbilevel.problem.Segment;
@@ -31,7 +32,7 @@ final class GradientCheck {
     final BilevelObjective objective;
     final INDArray x;
     final INDArray y;
-    private final NetworkPass reference;
+    private final Dl4jPasses reference;
     private final Hyperparameters.Term term;
     private final AgentData.Shard shard;
 
@@ -52,7 +53,7 @@ final class GradientCheck {
         for (long i = 0; i < x.length(); i++) {
             x.putScalar(i, x.getDouble(i) + spread * random.nextGaussian());
         }
-        this.reference = new NetworkPass(network.network(), 11);
+        this.reference = new Dl4jPasses(network.network(), 11);
         this.term = hyperparameters
                 .bind(new NetworkShape(
                         reference.layout().weights(),
@@ -104,7 +105,7 @@ final class GradientCheck {
         }
         double g = score(shard.trainingStore(), shard.training());
         reference.tune(null);
-        return weightF * f + weightG * (g + term.penalty(x, theta) + reference.fixedPenalty(theta));
+        return weightF * f + weightG * (g + term.penalty(x, theta) + new FixedPenalty(reference.layout()).value(theta));
     }
 
     private double score(RowStore store, int[] rows) {

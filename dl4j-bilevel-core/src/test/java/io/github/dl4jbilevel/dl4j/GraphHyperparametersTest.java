@@ -10,6 +10,7 @@ import io.github.dl4jbilevel.hyperparameter.ExampleWeights;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.hyperparameter.LossTemperature;
 import io.github.dl4jbilevel.hyperparameter.SharedRepresentation;
+import io.github.dl4jbilevel.model.InitialNetwork;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.Sample;
 import java.util.List;

@@ -8,10 +8,12 @@ import io.github.dl4jbilevel.data.RowReader;
 import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.model.InitialNetwork;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -20,7 +22,6 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -28,7 +29,6 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -97,7 +97,7 @@ class HostMemoryPassTest {
                         true));
     }
 
-    private static ListBuilder base() {
+    static ListBuilder base() {
         return new NeuralNetConfiguration.Builder()
                 .dataType(DataType.FLOAT)
                 .weightInit(WeightInit.XAVIER)
@@ -106,7 +106,7 @@ class HostMemoryPassTest {
                 .list();
     }
 
-    private static ListBuilder twoConvolutions(int first, int second) {
+    static ListBuilder twoConvolutions(int first, int second) {
         ListBuilder layers = base();
         for (int n : new int[] {first, second}) {
             layers.layer(new ConvolutionLayer.Builder(3, 3)
@@ -117,11 +117,11 @@ class HostMemoryPassTest {
         return layers.layer(output(LossFunction.MCXENT, Activation.SOFTMAX, 3));
     }
 
-    private static OutputLayer output(LossFunction loss, Activation activation, int n) {
+    static OutputLayer output(LossFunction loss, Activation activation, int n) {
         return new OutputLayer.Builder(loss).nOut(n).activation(activation).build();
     }
 
-    private static Case mlp(
+    static Case mlp(
             String name,
             Activation hidden,
             LossFunction loss,
@@ -166,7 +166,7 @@ class HostMemoryPassTest {
         return new Case(name, network, rowShape, 3, true);
     }
 
-    private static DataSet rows(Case c) {
+    static DataSet rows(Case c) {
         Random random = new Random(5);
         long[] shape = new long[c.rowShape.length + 1];
         shape[0] = ROWS;
@@ -188,15 +188,10 @@ class HostMemoryPassTest {
         return new DataSet(features, labels);
     }
 
-    private static NetworkProblem problem(Case c, int batchSize) {
+    static NetworkProblem problem(Case c, int batchSize) {
         RowStore store = RowStore.of(rows(c), DataType.FLOAT, "test data");
         AgentData data = AgentData.split(store, 0.4, Sharding.even(), 2, 1);
         return new NetworkProblem(c.network, L2Regularization.perUnit().startingAt(-1), data, batchSize, 9);
-    }
-
-    private static boolean usesHostMemory(NetworkProblem problem, Case c) {
-        return HostCompiler.compile(InitialNetwork.of(c.network).open(1), problem.dataType(), c.rowShape)
-                .isPresent();
     }
 
     @ParameterizedTest
@@ -204,7 +199,7 @@ class HostMemoryPassTest {
     void gradientsAreThoseOfDl4j(Case c) {
         for (int batchSize : new int[] {8, 0}) {
             NetworkProblem problem = problem(c, batchSize);
-            assertThat(usesHostMemory(problem, c)).isTrue();
+            assertThat(problem.computation()).isEqualTo("host memory");
             List<BilevelObjective> host = problem.open(List.of(0, 1), true);
             List<BilevelObjective> dl4j = problem.open(List.of(0, 1), false);
             for (double[] weights : new double[][] {{1, 10}, {2, 0}, {0, 3}, {1, 10}}) {
@@ -224,10 +219,9 @@ class HostMemoryPassTest {
     void lossesAndAccuracyAreThoseOfDl4j(Case c) {
         RowReader reader = new RowReader(RowStore.of(rows(c), DataType.FLOAT, "test data"));
         int[] all = IntStream.range(0, ROWS).toArray();
-        NetworkPass host = new NetworkPass(InitialNetwork.of(c.network), 1);
-        host.useHostMemory(c.rowShape);
-        assertThat(host.host()).isNotNull();
-        NetworkPass dl4j = new NetworkPass(InitialNetwork.of(c.network), 1);
+        Dl4jPasses dl4j = new Dl4jPasses(InitialNetwork.of(c.network), 1);
+        Passes host = Computation.of(dl4j, Optional.of(c.rowShape), false).passes();
+        assertThat(host).isInstanceOf(HostPasses.class);
         for (double scale : new double[] {1, 2, 30}) {
             INDArray theta = InitialNetwork.of(c.network)
                     .open(2)
@@ -239,7 +233,7 @@ class HostMemoryPassTest {
             assertThat(host.meanLoss(theta, reader, all)).isCloseTo(expected, within(ROUNDING * expected));
             assertThat(host.accuracy(theta, reader, all, 0)).isEqualTo(dl4j.accuracy(theta, reader, all, 0));
         }
-        INDArray notFinite = host.parameters().dup().reshape(-1);
+        INDArray notFinite = dl4j.parameters().dup().reshape(-1);
         notFinite.putScalar(0, Double.NaN);
         assertThat(host.accuracy(notFinite, reader, all, 0)).isNaN();
     }
@@ -256,7 +250,7 @@ class HostMemoryPassTest {
             rows.getLabels().putScalar(i, i % 3 == 0 ? 1 : 0);
         }
         RowStore store = RowStore.of(rows, DataType.FLOAT, "test data");
-        NetworkPass dl4j = new NetworkPass(InitialNetwork.of(network), 1);
+        Dl4jPasses dl4j = new Dl4jPasses(InitialNetwork.of(network), 1);
         INDArray theta = dl4j.parameters().dup().reshape(-1);
         double expected = dl4j.accuracy(
                 theta, new RowReader(store), IntStream.range(0, ROWS).toArray(), 0);
@@ -269,7 +263,7 @@ class HostMemoryPassTest {
     void theScorerUsesHostMemory() {
         Case c = mlp("relu", Activation.RELU, LossFunction.MCXENT, Activation.SOFTMAX, true, b -> b);
         RowStore store = RowStore.of(rows(c), DataType.FLOAT, "test data");
-        NetworkPass dl4j = new NetworkPass(InitialNetwork.of(c.network), 1);
+        Dl4jPasses dl4j = new Dl4jPasses(InitialNetwork.of(c.network), 1);
         INDArray theta = dl4j.parameters().dup().reshape(-1);
         int[] all = IntStream.range(0, ROWS).toArray();
         TestScorer scorer = problem(c, 8).scorer(store);
@@ -279,7 +273,7 @@ class HostMemoryPassTest {
         assertThat(scorer.accuracy(theta)).isEqualTo(dl4j.accuracy(theta, new RowReader(store), all, 0));
     }
 
-    private static void assertSame(
+    static void assertSame(
             NetworkProblem problem, BilevelObjective host, BilevelObjective dl4j, Sample sample, double... weights) {
         LevelVector point = LevelVector.zeros(DataType.FLOAT, problem.upperSize(), problem.lowerSize());
         problem.start(0, point.upper(), point.lower());
@@ -292,72 +286,5 @@ class HostMemoryPassTest {
         assertThat(norm).isGreaterThan(1e-3);
         assertThat(one.lower().sub(other.lower()).norm2Number().doubleValue()).isLessThan(ROUNDING * norm);
         assertThat(one.upper()).isEqualTo(other.upper());
-    }
-
-    /** What is left to DL4J. */
-    private enum Other {
-        DROPOUT {
-            @Override
-            ListBuilder layers() {
-                return base().layer(
-                                new DenseLayer.Builder().nOut(4).dropOut(0.5).build());
-            }
-        },
-        BATCH_NORMALIZATION {
-            @Override
-            ListBuilder layers() {
-                return base().layer(new DenseLayer.Builder().nOut(4).build())
-                        .layer(new BatchNormalization.Builder().build());
-            }
-        },
-        LAYER_NORMALIZATION {
-            @Override
-            ListBuilder layers() {
-                return base().layer(new DenseLayer.Builder()
-                        .nOut(4)
-                        .hasLayerNorm(true)
-                        .build());
-            }
-        },
-        ACTIVATION {
-            @Override
-            ListBuilder layers() {
-                return base().layer(new DenseLayer.Builder()
-                        .nOut(4)
-                        .activation(Activation.MISH)
-                        .build());
-            }
-        };
-
-        abstract ListBuilder layers();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Other.class)
-    void otherNetworksAreLeftToDl4j(Other other) {
-        MultiLayerConfiguration network = other.layers()
-                .layer(output(LossFunction.MCXENT, Activation.SOFTMAX, 3))
-                .setInputType(InputType.feedForward(7))
-                .build();
-        Case c = new Case(other.name(), network, new long[] {7}, 3, true);
-        NetworkProblem problem = problem(c, 8);
-        assertThat(usesHostMemory(problem, c)).isFalse();
-        assertSame(
-                problem,
-                problem.open(List.of(0), true).get(0),
-                problem.open(List.of(0), false).get(0),
-                new Sample(4, 0, 0, Sample.Stream.MAIN),
-                1,
-                10);
-    }
-
-    /** The patches of one image of the second convolution would take 1.2 GB. */
-    @Test
-    void hugeConvolutionsAreLeftToDl4j() {
-        MultiLayerConfiguration network = twoConvolutions(512, 1)
-                .setInputType(InputType.convolutionalFlat(258, 258, 1))
-                .build();
-        assertThat(HostCompiler.compile(InitialNetwork.of(network).open(1), DataType.FLOAT, 258 * 258))
-                .isEmpty();
     }
 }

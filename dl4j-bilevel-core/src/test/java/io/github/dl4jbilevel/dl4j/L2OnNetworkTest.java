@@ -8,6 +8,7 @@ import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.hyperparameter.NetworkShape;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
+import io.github.dl4jbilevel.model.InitialNetwork;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -46,8 +47,8 @@ class L2OnNetworkTest {
     }
 
     /** Y1 = (1 2 3; 4 5 6), Y2 = (1 0; 0 2; 3 1), biases that must not count. */
-    private static NetworkPass pass() {
-        NetworkPass pass = new NetworkPass(InitialNetwork.of(mlp(0, 0)), 1);
+    private static Dl4jPasses pass() {
+        Dl4jPasses pass = new Dl4jPasses(InitialNetwork.of(mlp(0, 0)), 1);
         Model network = pass.model().network();
         network.getParam("0_W").assign(Nd4j.createFromArray(new double[][] {{1, 2, 3}, {4, 5, 6}}));
         network.getParam("1_W").assign(Nd4j.createFromArray(new double[][] {{1, 0}, {0, 2}, {3, 1}}));
@@ -56,14 +57,14 @@ class L2OnNetworkTest {
         return pass;
     }
 
-    private static NetworkShape shape(NetworkPass pass) {
+    private static NetworkShape shape(Dl4jPasses pass) {
         return new NetworkShape(pass.layout().weights(), pass.layout().parameters(), pass.outputs(), List.of(1));
     }
 
     /** 1/6 (2 * 14 + 1 * 77) + 1/6 (1 * 1 + 3 * 4 + 1/2 * 10) = 17.5 + 3. */
     @Test
     void perUnitIsEquation51() {
-        NetworkPass pass = pass();
+        Dl4jPasses pass = pass();
         Hyperparameters.Bound bound = L2Regularization.perUnit().bind(shape(pass));
         assertThat(bound.sharedSize()).isEqualTo(5);
         INDArray x = Nd4j.createFromArray(Math.log(2), 0, 0, Math.log(3), Math.log(0.5));
@@ -92,7 +93,7 @@ class L2OnNetworkTest {
     /** 1/6 * 2 * 91 + 1/6 * 3 * 15. */
     @Test
     void perLayerHasOneCoefficientForEachWeightArray() {
-        NetworkPass pass = pass();
+        Dl4jPasses pass = pass();
         Hyperparameters.Bound bound = L2Regularization.perLayer().bind(shape(pass));
         INDArray x = Nd4j.createFromArray(Math.log(2), Math.log(3));
         assertThat(bound.open(0).penalty(x, pass.model().network().params())).isCloseTo(182 / 6.0 + 7.5, within(EXACT));
@@ -101,7 +102,7 @@ class L2OnNetworkTest {
     /** A reported value, written into l2(...), gives DL4J the penalty that was trained with. */
     @Test
     void reportedValuesAreDl4jCoefficients() {
-        NetworkPass pass = pass();
+        Dl4jPasses pass = pass();
         Hyperparameters.Bound bound = L2Regularization.perLayer().bind(shape(pass));
         INDArray x = Nd4j.createFromArray(-1.3, 0.4);
         List<TunedHyperparameter> reported = bound.describe(0, x);

@@ -190,7 +190,7 @@ class LossFunctionsTest {
         Networks.Case c = network(new CountingLoss(), Activation.TANH, Labels.ONE_HOT);
         RowReader reader = new RowReader(c.rows());
         int[] all = IntStream.range(0, 14).toArray();
-        NetworkPass pass = new NetworkPass(c.network(), 1);
+        Dl4jPasses pass = new Dl4jPasses(c.network(), 1);
         INDArray gradient = pass.parameters().dup().assign(0);
         CountingLoss.SCORES.set(0);
         pass.addGradient(pass.parameters().dup(), reader.gather(all, 0, 14), 1, 1, gradient);

@@ -6,6 +6,7 @@ import io.github.dl4jbilevel.data.Batch;
 import io.github.dl4jbilevel.data.RowReader;
 import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.hyperparameter.WeightBlock;
+import io.github.dl4jbilevel.model.InitialNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -160,7 +161,7 @@ class NetworkLayoutTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aUnitsWeightsAreThoseThatItsInputGoesThrough(Kind kind) {
-        NetworkPass pass = new NetworkPass(InitialNetwork.of(network(kind)), 1);
+        Dl4jPasses pass = new Dl4jPasses(InitialNetwork.of(network(kind)), 1);
         WeightBlock block = pass.layout().weights().get(0);
         assertThat(block.units()).isEqualTo(CHANNELS);
         assertThat(block.length())

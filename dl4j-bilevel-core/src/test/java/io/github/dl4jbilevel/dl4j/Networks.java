@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.data.RowStore;
+import io.github.dl4jbilevel.model.InitialNetwork;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -9,6 +9,7 @@ import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.hyperparameter.NetworkShape;
 import io.github.dl4jbilevel.hyperparameter.Regularizer;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
+import io.github.dl4jbilevel.model.InitialNetwork;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
@@ -48,8 +49,8 @@ class RegularizerOnNetworkTest {
                 .build();
     }
 
-    private static NetworkPass pass() {
-        NetworkPass pass = new NetworkPass(InitialNetwork.of(mlp(0, 0)), 1);
+    private static Dl4jPasses pass() {
+        Dl4jPasses pass = new Dl4jPasses(InitialNetwork.of(mlp(0, 0)), 1);
         Model network = pass.model().network();
         network.getParam("0_W").assign(Nd4j.createFromArray(new double[][] {{1, 2, 3}, {4, 5, 6}}));
         network.getParam("1_W").assign(Nd4j.createFromArray(new double[][] {{1, 0}, {0, 2}, {3, 1}}));
@@ -57,7 +58,7 @@ class RegularizerOnNetworkTest {
         return pass;
     }
 
-    private static Hyperparameters.Bound bind(Hyperparameters choice, NetworkPass pass) {
+    private static Hyperparameters.Bound bind(Hyperparameters choice, Dl4jPasses pass) {
         return choice.bind(
                 new NetworkShape(pass.layout().weights(), pass.layout().parameters(), pass.outputs(), List.of(1)));
     }
@@ -71,7 +72,7 @@ class RegularizerOnNetworkTest {
     /** With eps = 4, sqrt(3^2 + 4^2) - 4 = 1: the second array's 3 is the only weight with a round measure, the 0s count 0. */
     @Test
     void smoothL1ByHand() {
-        NetworkPass pass = pass();
+        Dl4jPasses pass = pass();
         Hyperparameters.Bound bound = bind(Regularizer.smoothL1(EPSILON).perUnit(), pass);
         INDArray x = Nd4j.createFromArray(-800, -800, -800, -800, Math.log(6));
         double ofOne = Math.sqrt(17) - 4;
@@ -90,7 +91,7 @@ class RegularizerOnNetworkTest {
     /** 1/6 (exp(x_0) 14 + exp(x_1) 77), the second array free. */
     @Test
     void perInputFeaturePenalisesTheFirstArrayAlone() {
-        NetworkPass pass = pass();
+        Dl4jPasses pass = pass();
         Hyperparameters.Bound bound = bind(L2Regularization.perInputFeature(), pass);
         INDArray x = Nd4j.createFromArray(Math.log(3), Math.log(2));
         assertThat(bound.sharedSize()).isEqualTo(2);
@@ -104,7 +105,7 @@ class RegularizerOnNetworkTest {
     /** Names say the input and which of its weights, whatever order DL4J keeps the matrix in. */
     @Test
     void perParameterNamesTheWeight() {
-        NetworkPass pass = pass();
+        Dl4jPasses pass = pass();
         Hyperparameters.Bound bound = bind(L2Regularization.perParameter(), pass);
         assertThat(bound.sharedSize()).isEqualTo(12);
         for (int p = 0; p < 3; p++) {
@@ -133,7 +134,7 @@ class RegularizerOnNetworkTest {
     @ParameterizedTest
     @MethodSource("startValues")
     void startValuesAreDl4jCoefficients(Regularizer regularizer) {
-        NetworkPass pass = pass();
+        Dl4jPasses pass = pass();
         Hyperparameters.Bound bound = bind(regularizer, pass);
         INDArray x = start(bound);
         MultiLayerNetwork regularized = new MultiLayerNetwork(mlp(0, 0.02));
@@ -147,7 +148,7 @@ class RegularizerOnNetworkTest {
     /** For a vanishing eps the smooth L1 is DL4J's l1, and the elastic net the sum of l1 and l2; L1 comes first in x. */
     @Test
     void elasticNetIsDl4jL1AndL2() {
-        NetworkPass pass = pass();
+        Dl4jPasses pass = pass();
         Hyperparameters.Bound bound = bind(Regularizer.elasticNet(1e-9).startingAtValue(0.02), pass);
         INDArray x = start(bound);
         MultiLayerNetwork regularized = new MultiLayerNetwork(mlp(0.02, 0.02));

@@ -174,7 +174,7 @@ class SameDiffProblemTest {
     private static LevelVector run(SameDiffProblem problem, int threads) {
         MixingMatrix mixing = MixingMatrix.metropolis(Topology.ring(3));
         try (DecentralizedRun run = new DecentralizedRun(
-                problem, new DSvrgda.Builder().learningRate(0.05).build(), mixing, 5, threads)) {
+                problem, DSvrgda.builder().learningRate(0.05).build(), mixing, 5, threads)) {
             assertThat(run.advance(20, t -> {})).isNull();
             return run.meanPoint();
         }

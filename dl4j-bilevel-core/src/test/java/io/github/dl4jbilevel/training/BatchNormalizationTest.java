@@ -42,8 +42,7 @@ class BatchNormalizationTest {
             11);
 
     private DecentralizedRun run(Topology topology) {
-        return new DecentralizedRun(
-                problem, new DNsvrgda.Builder().build(), MixingMatrix.metropolis(topology), SEED, 2);
+        return new DecentralizedRun(problem, DNsvrgda.builder().build(), MixingMatrix.metropolis(topology), SEED, 2);
     }
 
     private LevelVector start() {

@@ -114,8 +114,7 @@ class CheckpointsTest {
                 return this;
             }
         };
-        Recipe recipe =
-                new DNsvrgda.Builder().learningRate(Level.LOWER, nameless).build();
+        Recipe recipe = DNsvrgda.builder().learningRate(Level.LOWER, nameless).build();
         assertThatIllegalStateException()
                 .isThrownBy(() ->
                         complete().algorithm(recipe).checkpoints(folder, 4).build())

@@ -125,6 +125,7 @@ class DecentralizedBilevelTrainerTest {
                 .containsEntry("reportEvery", "5")
                 .containsEntry("rounds", "5")
                 .containsEntry("threads", "2")
+                .containsEntry("computation", "host memory")
                 .containsKey("spectralGap");
         assertThat(provenance.versions())
                 .containsEntry("deeplearning4j", "1.0.0-M2.1")
@@ -136,7 +137,7 @@ class DecentralizedBilevelTrainerTest {
     void aHostileLearningRateEndsInADivergenceWithTheLastFinitePoint() {
         ConcurrentLinkedQueue<Divergence> heard = new ConcurrentLinkedQueue<>();
         BilevelResult result = complete()
-                .algorithm(new DSvrgda.Builder().learningRate(100).build())
+                .algorithm(DSvrgda.builder().learningRate(100).build())
                 .reportEvery(1)
                 .listeners(new BilevelListener() {
                     @Override

@@ -84,10 +84,10 @@ class HyperparametersWorthTuningTest {
 
     /** Plain steps of y and z over whole shards, without sampling noise, and these of x. */
     private static Recipe algorithm(IUpdater ofX) {
-        return new DsgdaGt.Builder()
+        return DsgdaGt.builder()
                 .learningRate(0.03)
                 .stepRule(Level.UPPER, ofX)
-                .lambda(10)
+                .set(DsgdaGt.LAMBDA, 10)
                 .build();
     }
 

@@ -162,7 +162,7 @@ class TrainerSettingsTest {
     @ValueSource(doubles = {0, -0.1, Double.NaN, Double.POSITIVE_INFINITY})
     void badLearningRates(double eta) {
         argument(
-                () -> new DNsvrgda.Builder().learningRate(Level.LOWER, eta),
+                () -> DNsvrgda.builder().learningRate(Level.LOWER, eta),
                 "Learning rate " + eta,
                 "level LOWER",
                 "positive and finite");
@@ -171,19 +171,29 @@ class TrainerSettingsTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, -0.1, 1.01, Double.NaN})
     void badMomentum(double a) {
-        argument(() -> new DNsvrgda.Builder().momentum(a), "omentum a = " + a, "(0, 1]", "1 forgets the past");
+        argument(
+                () -> DNsvrgda.builder().set(DNsvrgda.MOMENTUM, a), "omentum a = " + a, "(0, 1]", "1 forgets the past");
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
     void badPenaltyParameters(double lambda) {
-        argument(() -> new DNsvrgda.Builder().lambda(lambda).build(), "lambda = " + lambda, "positive and finite");
+        argument(
+                () -> DNsvrgda.builder().set(DNsvrgda.LAMBDA, lambda).build(),
+                "lambda = " + lambda,
+                "positive and finite");
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
     void badThresholds(double tau) {
-        argument(() -> new DSvrgdaClipped.Builder().threshold(tau).build(), "clipping threshold", "positive", "" + tau);
+        argument(
+                () -> DSvrgdaClipped.builder()
+                        .set(DSvrgdaClipped.THRESHOLD, tau)
+                        .build(),
+                "clipping threshold",
+                "positive",
+                "" + tau);
     }
 
     @Test

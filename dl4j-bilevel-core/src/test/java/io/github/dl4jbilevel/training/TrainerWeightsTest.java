@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.dl4jbilevel.algorithm.CorrectionKind;
+import io.github.dl4jbilevel.algorithm.RecipeBuilder;
 import io.github.dl4jbilevel.algorithm.SunDsbo;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.topology.MixingMatrix;
@@ -18,29 +19,29 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which weights each level gets on a ring of four, whose Metropolis weights have the eigenvalue -1/3. */
 class TrainerWeightsTest {
-    private static DecentralizedBilevelTrainer.Builder with(SunDsbo.Builder algorithm) {
+    private static DecentralizedBilevelTrainer.Builder with(RecipeBuilder algorithm) {
         return trainer(mlp()).trainingData(separable(64, 1)).algorithm(algorithm.build());
     }
 
-    private static Map<String, String> settings(SunDsbo.Builder algorithm) {
+    private static Map<String, String> settings(RecipeBuilder algorithm) {
         return with(algorithm).build().fit(1).provenance().settings();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"EXTRA", "EXACT_DIFFUSION"})
     void correctionsThatNeedLazyWeightsGetThem(CorrectionKind kind) {
-        assertThat(settings(new SunDsbo.Builder(kind))).containsEntry("mixing", "lazy Metropolis");
+        assertThat(settings(SunDsbo.builder(kind))).containsEntry("mixing", "lazy Metropolis");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"DIFFUSION", "GRADIENT_TRACKING"})
     void othersDoNot(CorrectionKind kind) {
-        assertThat(settings(new SunDsbo.Builder(kind))).containsEntry("mixing", "Metropolis");
+        assertThat(settings(SunDsbo.builder(kind))).containsEntry("mixing", "Metropolis");
     }
 
     @Test
     void eachLevelGetsItsOwn() {
-        assertThat(settings(new SunDsbo.Builder(CorrectionKind.GRADIENT_TRACKING)
+        assertThat(settings(SunDsbo.builder(CorrectionKind.GRADIENT_TRACKING)
                         .correction(Level.LOWER, CorrectionKind.EXTRA)))
                 .containsEntry("upper.mixing", "Metropolis")
                 .containsEntry("lower.mixing", "lazy Metropolis")
@@ -51,7 +52,7 @@ class TrainerWeightsTest {
     @Test
     void givenWeightsAreRefusedRatherThanReplaced() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> with(new SunDsbo.Builder(CorrectionKind.EXTRA))
+                .isThrownBy(() -> with(SunDsbo.builder(CorrectionKind.EXTRA))
                         .mixing(MixingMatrix.metropolis(Topology.ring(4)))
                         .build())
                 .withMessageContainingAll("negative eigenvalue", "lazy()");

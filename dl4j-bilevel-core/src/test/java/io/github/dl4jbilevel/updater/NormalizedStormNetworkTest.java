@@ -257,9 +257,6 @@ class NormalizedStormNetworkTest {
     static Stream<IUpdater> allUpdaters() {
         ISchedule schedule = new ExponentialSchedule(ScheduleType.EPOCH, 0.1, 0.9);
         return Stream.of(
-                new Plain(),
-                new Momentum(0.3),
-                new Storm(0.3),
                 new NormalizedSgd(0.1),
                 new NormalizedSgd(schedule),
                 new ClippedSgd(0.1, 2),

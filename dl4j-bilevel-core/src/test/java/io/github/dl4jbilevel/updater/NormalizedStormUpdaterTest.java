@@ -7,10 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jbilevel.math.Sweep;
+import java.util.Random;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class NormalizedStormUpdaterTest {
 
@@ -47,6 +53,68 @@ class NormalizedStormUpdaterTest {
                 .isThrownBy(() -> apply(updater, 1, 1))
                 .withMessageContaining("net.addListeners(new PreviousPointListener())")
                 .withMessageContaining("a = 1");
+        updater.atPreviousPoint(Nd4j.createFromArray(1.0));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> updater.atPreviousPoint(Nd4j.createFromArray(1.0)))
+                .withMessageContaining("twice");
+    }
+
+    /** What a run does with its rows, and what DL4J's training does with a state view, are one recursion, to the bit. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.25, 1})
+    void theEstimateInTheStateIsStorms(double a) {
+        Random random = new Random(8);
+        int n = 3;
+        Storm storm = new Storm(a);
+        INDArray state = Nd4j.zeros(DataType.DOUBLE, 2L * n);
+        NormalizedStormUpdater updater = new NormalizedStorm(0.1, a).instantiate(state, true);
+        INDArray previous = Nd4j.zeros(DataType.DOUBLE, n);
+        for (int t = 0; t < 6; t++) {
+            double[] gradient = random.doubles(n, -1, 1).toArray();
+            INDArray atPreviousPoint =
+                    Nd4j.createFromArray(random.doubles(n, -1, 1).toArray());
+            INDArray e = Nd4j.zeros(DataType.DOUBLE, n);
+            Sweep sweep = new Sweep();
+            storm.estimate(sweep, e, Nd4j.createFromArray(gradient), atPreviousPoint, previous, t);
+            sweep.run();
+            if (t > 0 && updater.needsPreviousPoint()) {
+                updater.atPreviousPoint(atPreviousPoint);
+            }
+            apply(updater, t, gradient);
+            assertThat(state.get(NDArrayIndex.interval(0, n)).toDoubleVector()).containsExactly(e.toDoubleVector());
+            previous = e;
+        }
+    }
+
+    /** The state is a view, and so is the gradient: nothing around them is written. */
+    @Test
+    void viewsAreHonouredAndNothingElseIsWritten() {
+        INDArray state = Nd4j.valueArrayOf(new long[] {1, 8}, 7.0);
+        INDArray gradients = Nd4j.valueArrayOf(new long[] {6}, 7.0);
+        INDArray gradient = gradients.get(NDArrayIndex.interval(1, 3));
+        NormalizedStormUpdater updater = new NormalizedStorm(5, 0.5)
+                .instantiate(state.get(NDArrayIndex.all(), NDArrayIndex.interval(3, 7)), true);
+        gradient.assign(Nd4j.createFromArray(3f, -4f));
+        updater.applyUpdater(gradient, 0, 0);
+        updater.atPreviousPoint(Nd4j.createFromArray(2f, -2f));
+        gradient.assign(Nd4j.createFromArray(2.5f, 5f));
+        // e_1 = (2.5, 5) + 0.5 ((3, -4) - (2, -2)) = (3, 4)
+        updater.applyUpdater(gradient, 1, 0);
+        assertThat(gradients.toFloatVector()).containsExactly(7, 3, 4, 7, 7, 7);
+        assertThat(state.reshape(8).toFloatVector()).containsExactly(7, 7, 7, 3, 4, 3, 4, 7);
+        assertThat(updater.getState()).containsEntry("e", Nd4j.createFromArray(3f, 4f));
+    }
+
+    /** Iteration 0 starts afresh whatever the state holds; a later one goes on from it, as after a restore. */
+    @Test
+    void theIterationDecidesWhetherTheStateCounts() {
+        INDArray state = Nd4j.createFromArray(10.0, 0.0);
+        NormalizedStormUpdater updater = new NormalizedStorm(1, 0.5).instantiate(state, false);
+        updater.atPreviousPoint(Nd4j.createFromArray(4.0));
+        apply(updater, 7, 2);
+        assertThat(state.getDouble(0)).isEqualTo(5);
+        apply(updater, 0, 2);
+        assertThat(state.getDouble(0)).isEqualTo(2);
     }
 
     /** Deeplearning4j then builds new updaters and hands the state over; the recursion must go on. */

@@ -30,6 +30,7 @@ public final class AdamStepRule {
         BilevelResult result = train(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 500);
         System.out.printf(
                 Locale.ROOT, "test accuracy %.4f%n", result.finalMetrics().testAccuracy());
+        result.hyperparameters().stream().limit(3).forEach(System.out::println);
     }
 
     /** Trains for some rounds. */

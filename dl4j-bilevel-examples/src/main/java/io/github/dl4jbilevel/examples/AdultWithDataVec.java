@@ -43,21 +43,9 @@ public final class AdultWithDataVec {
     private static final List<String> NUMBERS =
             List.of("age", "fnlwgt", "education-num", "capital-gain", "capital-loss", "hours-per-week");
     private static final List<String> COLUMNS = List.of(
-            "age",
-            "workclass",
-            "fnlwgt",
-            "education",
-            "education-num",
-            "marital-status",
-            "occupation",
-            "relationship",
-            "race",
-            "sex",
-            "capital-gain",
-            "capital-loss",
-            "hours-per-week",
-            "native-country",
-            "income");
+            ("age workclass fnlwgt education education-num marital-status occupation relationship race sex capital-gain"
+                            + " capital-loss hours-per-week native-country income")
+                    .split(" ", -1));
     /** The census's sampling weight, and what education-num says already. */
     private static final List<String> REMOVED = List.of("fnlwgt", "education");
 
@@ -70,8 +58,8 @@ public final class AdultWithDataVec {
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments.length < 1 || arguments.length > 2) {
-            System.err.println("Usage: AdultWithDataVec adult.data[.gz] [adult.test[.gz]]");
-            System.exit(2);
+            throw new IllegalArgumentException(arguments.length
+                    + " files: give the path of UCI Adult's adult.data[.gz] and, if wanted, that of adult.test[.gz].");
         }
         Path test = arguments.length == 2 ? Path.of(arguments[1]) : null;
         BilevelResult result = train(Path.of(arguments[0]), test, 1000);
@@ -80,6 +68,7 @@ public final class AdultWithDataVec {
                 "validation loss %.4f, test accuracy %.4f%n",
                 result.finalMetrics().upperLoss(),
                 result.finalMetrics().testAccuracy());
+        result.hyperparameters().stream().limit(3).forEach(System.out::println);
     }
 
     /**
@@ -125,26 +114,23 @@ public final class AdultWithDataVec {
      */
     public static TransformProcess transform(Path train) throws IOException, InterruptedException {
         Schema.Builder schema = new Schema.Builder();
-        for (String column : COLUMNS) {
+        COLUMNS.forEach(column -> {
             if (NUMBERS.contains(column)) {
                 schema.addColumnInteger(column);
             } else {
                 schema.addColumnString(column);
             }
-        }
+        });
         TransformProcess.Builder transform = new TransformProcess.Builder(schema.build()).removeColumns(REMOVED);
-        for (String column : COLUMNS) {
-            if (!NUMBERS.contains(column) && !REMOVED.contains(column)) {
-                transform
-                        .replaceStringTransform(column, Map.of("[\\s.]", ""))
-                        .stringToCategorical(column, values(train, COLUMNS.indexOf(column)));
-            }
+        List<String> texts = COLUMNS.stream()
+                .filter(column -> !NUMBERS.contains(column) && !REMOVED.contains(column))
+                .toList();
+        for (String column : texts) {
+            transform
+                    .replaceStringTransform(column, Map.of("[\\s.]", ""))
+                    .stringToCategorical(column, values(train, COLUMNS.indexOf(column)));
         }
-        for (String column : COLUMNS) {
-            if (!NUMBERS.contains(column) && !REMOVED.contains(column) && !column.equals("income")) {
-                transform.categoricalToOneHot(column);
-            }
-        }
+        texts.stream().filter(column -> !column.equals("income")).forEach(transform::categoricalToOneHot);
         return transform.categoricalToInteger("income").build();
     }
 

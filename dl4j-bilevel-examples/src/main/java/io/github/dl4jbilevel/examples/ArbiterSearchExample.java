@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.examples;
 
+import io.github.dl4jbilevel.algorithm.Algorithm;
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.arbiter.BilevelCandidate;
 import io.github.dl4jbilevel.arbiter.BilevelScoreFunction;
@@ -96,13 +97,10 @@ public final class ArbiterSearchExample {
 
     private static BilevelSpace space() {
         Synthetic.Sets sets = new Synthetic(Synthetic.Kind.GAUSSIAN, 1000, FEATURES, 0.1, 1, 42).generate();
-        RecipeSpace algorithms = new RecipeSpace.Builder<>(DNsvrgda.Builder::new, DNsvrgda.Builder::build)
-                .vary(
-                        "learningRate",
-                        new ContinuousParameterSpace(new LogUniformDistribution(1e-3, 0.1)),
-                        DNsvrgda.Builder::learningRate)
-                .vary("momentum", new ContinuousParameterSpace(0.05, 0.5), DNsvrgda.Builder::momentum)
-                .vary("lambda", new DiscreteParameterSpace<>(1.0, 10.0, 100.0), DNsvrgda.Builder::lambda)
+        RecipeSpace algorithms = new RecipeSpace.Builder(DNsvrgda::builder)
+                .vary(Algorithm.LEARNING_RATE, new ContinuousParameterSpace(new LogUniformDistribution(1e-3, 0.1)))
+                .vary(DNsvrgda.MOMENTUM, new ContinuousParameterSpace(0.05, 0.5))
+                .vary(DNsvrgda.LAMBDA, new DiscreteParameterSpace<>(1.0, 10.0, 100.0))
                 .build();
         return new BilevelSpace.Builder(() -> new DecentralizedBilevelTrainer.Builder(network())
                         .trainingData(sets.train().toDataSet())

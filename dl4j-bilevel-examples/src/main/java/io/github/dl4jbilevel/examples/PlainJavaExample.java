@@ -50,7 +50,7 @@ public final class PlainJavaExample {
         RidgeProblem problem = new RidgeProblem(training, validation, 8);
         try (DecentralizedRun run = new DecentralizedRun(
                 problem,
-                new DNsvrgda.Builder().learningRate(0.01).build(),
+                DNsvrgda.builder().learningRate(0.01).build(),
                 MixingMatrix.metropolis(Topology.exponential(AGENTS)),
                 42,
                 0)) {

@@ -60,7 +60,7 @@ public final class SameDiffExample {
         SameDiffProblem problem = builder.build();
         try (DecentralizedRun run = new DecentralizedRun(
                 problem,
-                new DNsvrgda.Builder().learningRate(0.02).build(),
+                DNsvrgda.builder().learningRate(0.02).build(),
                 MixingMatrix.metropolis(Topology.ring(AGENTS)),
                 42,
                 0)) {

@@ -1,4 +1,4 @@
-/** Examples, one runnable class per job; the command line lives in {@code cli}. */
+/** Programs of about one screen to start from, one for each job. {@link Examples} lists those that the command line runs. */
 @NullMarked
 package io.github.dl4jbilevel.examples;
 

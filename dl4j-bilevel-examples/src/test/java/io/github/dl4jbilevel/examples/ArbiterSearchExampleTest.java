@@ -2,10 +2,7 @@ package io.github.dl4jbilevel.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -37,16 +34,8 @@ class ArbiterSearchExampleTest {
     }
 
     @Test
-    void mainPrintsTheBestSettingsAndScore() throws IOException {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            ArbiterSearchExample.main(new String[] {"1"});
-        } finally {
-            System.setOut(before);
-        }
-        assertThat(bytes.toString(StandardCharsets.UTF_8))
+    void mainPrintsTheBestSettingsAndScore() throws Exception {
+        assertThat(Printed.by(ArbiterSearchExample::main, "1"))
                 .contains("validation loss ", "test accuracy ", "layer 0: L2 = ")
                 .contains(SETTINGS);
     }

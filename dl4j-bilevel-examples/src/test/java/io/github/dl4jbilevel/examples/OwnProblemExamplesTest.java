@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,18 +26,6 @@ class OwnProblemExamplesTest {
         assertThat(mean(point.upper(), relevant, features)).isGreaterThan(mean(point.upper(), 0, relevant) + 0.05);
     }
 
-    private static String printed(Runnable main) {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            main.run();
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
     @Test
     void sameDiffFindsTheSlopesInSpiteOfOutliers() {
         SameDiffExample.Outcome outcome = SameDiffExample.train(150);
@@ -58,10 +43,10 @@ class OwnProblemExamplesTest {
     }
 
     @Test
-    void mainsPrintReadableResults() {
-        assertThat(printed(() -> SameDiffExample.main(new String[] {"2"})))
+    void mainsPrintReadableResults() throws Exception {
+        assertThat(Printed.by(SameDiffExample::main, "2"))
                 .contains("validation loss ", "rho[7,0] = ", "w = [");
-        assertThat(printed(() -> PlainJavaExample.main(new String[] {"2"})))
+        assertThat(Printed.by(PlainJavaExample::main, "2"))
                 .contains("validation loss ", "feature 5: weight ", "ridge coefficient ");
     }
 

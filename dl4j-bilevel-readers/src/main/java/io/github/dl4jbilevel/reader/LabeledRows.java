@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -100,12 +101,28 @@ public final class LabeledRows {
 
     /** The rows as a DL4J set: the feature array itself, shared, and new one-hot labels [n, classes] of its type. */
     public DataSet toDataSet() {
-        INDArray labels = Nd4j.zeros(features.dataType(), rows(), classCount());
+        return new DataSet(features, labels(0, rows()));
+    }
+
+    /**
+     * The rows in batches, in their order, for {@code fit} and {@code evaluate} of a DL4J network and for the trainer. Features of a
+     * batch are a view of the array {@link #features()}; where a preprocessor is set, a copy that it may change.
+     *
+     * @param batch rows of a batch, at least 1; the last one has what is left
+     * @return an iterator that can be reset, and knows the number of features and classes and the class names
+     */
+    public DataSetIterator iterator(int batch) {
+        return new LabeledRowsIterator(this, batch);
+    }
+
+    /** One-hot labels [end - start, classes] of some rows, of the features' type. */
+    INDArray labels(int start, int end) {
+        INDArray labels = Nd4j.zeros(features.dataType(), end - start, classCount());
         Dense oneHot = Dense.of(labels);
-        for (int row = 0; row < rows(); row++) {
-            oneHot.put((long) row * classCount() + classOf[row], 1);
+        for (int row = start; row < end; row++) {
+            oneHot.put((long) (row - start) * classCount() + classOf[row], 1);
         }
-        return new DataSet(features, labels);
+        return labels;
     }
 
     /**

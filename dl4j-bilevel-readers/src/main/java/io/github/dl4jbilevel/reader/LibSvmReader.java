@@ -127,7 +127,7 @@ public final class LibSvmReader {
             throw fault(number, line, start, end, "is not index:value with a whole index of at most 9 digits");
         }
         if (given == 0 && !options.zeroBased) {
-            throw fault(number, line, start, end, "has index 0, but indices begin at 1. Pass --zero-based");
+            throw fault(number, line, start, end, "has index 0, but indices begin at 1. Pass --zero-based, in Java zeroBased(true)");
         }
         int index = options.zeroBased ? given : given - 1;
         if (index <= previous) {
@@ -148,7 +148,7 @@ public final class LibSvmReader {
                     start,
                     end,
                     "is beyond the " + features + " features asked for (those of the training set). Drop it with "
-                            + "--features " + features);
+                            + "--features " + features + ", in Java featureLimit(" + features + ")");
         }
         rows.add(index, value);
         return index;

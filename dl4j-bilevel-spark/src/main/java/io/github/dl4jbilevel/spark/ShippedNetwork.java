@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.spark;
 
-import io.github.dl4jbilevel.dl4j.InitialNetwork;
+import io.github.dl4jbilevel.model.InitialNetwork;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

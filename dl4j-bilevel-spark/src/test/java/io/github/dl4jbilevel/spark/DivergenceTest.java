@@ -47,7 +47,7 @@ class DivergenceTest {
     }
 
     private static Recipe unstable() {
-        return new DsgdaGt.Builder()
+        return DsgdaGt.builder()
                 .learningRate(0.01)
                 .learningRate(Level.LOWER, new MapSchedule(ScheduleType.ITERATION, Map.of(0, 0.01, BLOWS_UP_AT, 1e38)))
                 .build();

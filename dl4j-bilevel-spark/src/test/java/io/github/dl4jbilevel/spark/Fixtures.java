@@ -57,7 +57,7 @@ final class Fixtures {
     static SparkDecentralizedBilevelTrainer.Builder withoutTopology(JavaSparkContext spark) {
         return new SparkDecentralizedBilevelTrainer.Builder(spark, TwoClasses.mlp())
                 .hyperparameters(() -> L2Regularization.perUnit().startingAt(-4))
-                .algorithm(() -> new DNsvrgda.Builder().learningRate(0.05).build())
+                .algorithm(() -> DNsvrgda.builder().learningRate(0.05).build())
                 .batchSize(16)
                 .seed(SEED)
                 .reportEvery(REPORT_EVERY);
@@ -71,7 +71,7 @@ final class Fixtures {
     static DecentralizedBilevelTrainer.Builder complete(int agents) {
         return new DecentralizedBilevelTrainer.Builder(TwoClasses.mlp())
                 .hyperparameters(L2Regularization.perUnit().startingAt(-4))
-                .algorithm(new DNsvrgda.Builder().learningRate(0.05).build())
+                .algorithm(DNsvrgda.builder().learningRate(0.05).build())
                 .topology(Topology.line(agents))
                 .batchSize(16)
                 .threads(1)

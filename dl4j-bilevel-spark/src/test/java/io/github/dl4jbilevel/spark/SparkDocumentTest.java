@@ -37,7 +37,7 @@ class SparkDocumentTest {
             SparkDecentralizedBilevelTrainer trainer = new SparkDecentralizedBilevelTrainer.Builder(
                             spark, configuration)
                     .hyperparameters(() -> L2Regularization.perUnit()) // called in the tasks: what is tuned,
-                    .algorithm(() -> new DNsvrgda.Builder().learningRate(0.02).build()) // by what,
+                    .algorithm(() -> DNsvrgda.builder().learningRate(0.02).build()) // by what,
                     .topology(() -> Topology.ring(4)) // and who talks to whom; four agents, so four tasks at once
                     .trainingData(rows) // a JavaRDD<DataSet>
                     .validationFraction(0.5) // each agent's share for the upper level

@@ -36,7 +36,7 @@ enum Contender {
         return module;
     }
 
-    /** What it needs, and where that comes from. */
+    /** The library that it needs, and where that comes from. */
     String need() {
         return need;
     }

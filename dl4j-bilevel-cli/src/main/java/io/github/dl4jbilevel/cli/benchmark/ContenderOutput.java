@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.cli.benchmark;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** What a peer prints. */
+/** The lines that a contender's program prints. */
 final class ContenderOutput {
     private static final Pattern LINE = Pattern.compile(
             "^(numpy|torch) (\\S+) B=(\\d+) K=(\\d+)(?: threads=\\d+)?: (\\d+(?:\\.\\d+)?) ms/(?:round|iteration)\\b",

@@ -23,7 +23,7 @@ final class CopyMeasure implements Measure {
     private final TimedLoop loop;
 
     /**
-     * Of as many agents as the workload has.
+     * A measure of as many agents as the workload has.
      *
      * @param length p + 2q
      */

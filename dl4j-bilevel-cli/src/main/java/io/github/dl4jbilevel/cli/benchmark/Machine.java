@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What Linux says of processor and process. */
+/** The processor and the process, as Linux describes them. */
 final class Machine {
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
     static final Path STATUS = Path.of("/proc/self/status");

@@ -5,7 +5,7 @@ interface Measure extends AutoCloseable {
     /** Short and without blanks, such as {@code passes}. */
     String key();
 
-    /** What a reader sees. */
+    /** The name that a reader sees. */
     String title();
 
     /** Works until what is measured next is typical. */

@@ -99,7 +99,7 @@ final class NetworkTrial implements AutoCloseable {
         return network;
     }
 
-    /** What a reader sees, by key, in the order of the table. */
+    /** The columns that a reader sees, by key, in the order of the table. */
     Map<String, String> titles() {
         return titles;
     }

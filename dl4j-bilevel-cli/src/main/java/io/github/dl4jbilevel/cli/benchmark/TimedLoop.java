@@ -42,7 +42,7 @@ final class TimedLoop {
         return nanos / 1e6 / count;
     }
 
-    /** Of the latest measurement, as a whole. */
+    /** Nanoseconds of the latest measurement as a whole. */
     long nanos() {
         return nanos;
     }

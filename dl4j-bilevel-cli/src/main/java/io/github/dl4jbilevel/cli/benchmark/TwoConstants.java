@@ -20,7 +20,7 @@ record TwoConstants(double a, double b) {
     record Measured(double u, double v, double t) {}
 
     /**
-     * Of at least two measurements, whose u and v are in different proportions.
+     * The fit to at least two measurements, whose u and v are in different proportions.
      *
      * @throws IllegalArgumentException if they are not
      */

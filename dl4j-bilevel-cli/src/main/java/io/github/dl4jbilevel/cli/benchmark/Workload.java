@@ -39,7 +39,7 @@ public record Workload(BenchmarkNetwork network, int agents) {
 
     /** D-NSVRGDA. */
     public static Recipe recipe() {
-        return new DNsvrgda.Builder().learningRate(RATE).build();
+        return DNsvrgda.builder().learningRate(RATE).build();
     }
 
     /** The problem, with rows of its own: the same at every call. */

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.cli.command;
 
+import io.github.dl4jbilevel.algorithm.Algorithm;
 import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.problem.Level;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -34,15 +36,15 @@ final class AlgorithmsCommand implements Callable<Integer> {
     public Integer call() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("name", "paper", "surrogate", "estimator", "correction", "step rule", "sent", "gradients"));
-        for (Algorithms.Named algorithm : Algorithms.all()) {
-            Recipe recipe = algorithm.builder().get().build();
+        for (Algorithm algorithm : Algorithms.all()) {
+            Recipe recipe = algorithm.builder().build();
             rows.add(List.of(
                     algorithm.name(),
                     algorithm.source(),
                     recipe.surrogate().settings().getOrDefault("surrogate", ""),
                     perLevel(level -> className(recipe.rule(level).estimator())),
-                    perLevel(level -> setting(recipe, level, "correction")),
-                    perLevel(level -> stepRule(setting(recipe, level, "stepRule"))),
+                    perLevel(level -> recipe.rule(level).correction().settings().getOrDefault("correction", "")),
+                    perLevel(level -> recipe.rule(level).correction().stepKind()),
                     sent(recipe),
                     Integer.toString(recipe.gradientEvaluations())));
         }
@@ -81,26 +83,12 @@ final class AlgorithmsCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static String perLevel(java.util.function.Function<Level, String> value) {
+    private static String perLevel(Function<Level, String> value) {
         List<String> values = Stream.of(Level.values()).map(value).toList();
         return values.stream().distinct().count() == 1 ? values.get(0) : String.join(", ", values);
     }
 
-    private static String setting(Recipe recipe, Level level, String key) {
-        return recipe.rule(level).correction().settings().getOrDefault(key, "");
-    }
-
     private static String className(Object value) {
         return value.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    }
-
-    private static String stepRule(String text) {
-        String name = text.split("[(,]", 2)[0].toLowerCase(Locale.ROOT);
-        return switch (name) {
-            case "sgd", "plain" -> "plain";
-            case "normalizedsgd" -> "normalized";
-            case "clippedsgd" -> "clipped";
-            default -> name;
-        };
     }
 }

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.cli.command;
 
-/** What the user gave cannot be used; the message says what was given, what is required and what to do. Exit code 2. */
+/** Something that the user gave cannot be used; the message says what was given, what is required and what to do. Exit code 2. */
 final class BadInputException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -1,7 +1,10 @@
 package io.github.dl4jbilevel.cli.command;
 
+import io.github.dl4jbilevel.algorithm.Algorithm;
+import io.github.dl4jbilevel.algorithm.Algorithms;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -28,6 +31,8 @@ import picocli.CommandLine.HelpCommand;
             BenchmarkCommand.class,
             SimulateCommand.class,
             AlgorithmsCommand.class,
+            ExampleCommand.class,
+            ClasspathCommand.class,
             HelpCommand.class
         },
         footer = {
@@ -52,6 +57,8 @@ import picocli.CommandLine.HelpCommand;
             "      what a round costs beside bare DL4J passes",
             "  bilevel simulate --agents 10000 --topology torus --slow-fraction 0.01 --slow-factor 10",
             "      when the rounds of many agents would happen, and what they wait for",
+            "  bilevel example noisy-labels",
+            "      one of the programs to start your own from; bilevel example lists them",
             "",
             "bilevel COMMAND --help explains a command's options.",
             "Exit codes: 0 done, 1 failure (or a run that diverged), 2 bad usage or bad input, 130 or 143"
@@ -66,11 +73,21 @@ public final class Bilevel {
 
     /** The parser, for {@code main} and for tests. */
     public static CommandLine commandLine() {
-        return configured(new CommandLine(new Bilevel()));
+        return commandLine(Algorithms.all());
+    }
+
+    /** The parser for other algorithms, which tests add. */
+    static CommandLine commandLine(List<Algorithm> algorithms) {
+        return configured(new CommandLine(new Bilevel()), algorithms);
     }
 
     /** With the conventions of all commands. */
     static CommandLine configured(CommandLine commandLine) {
+        return configured(commandLine, Algorithms.all());
+    }
+
+    private static CommandLine configured(CommandLine commandLine, List<Algorithm> algorithms) {
+        AlgorithmOptions.addTo(commandLine, algorithms);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpWidth(110);
         commandLine.setUsageHelpAutoWidth(true);

@@ -41,7 +41,7 @@ final class CheckpointArguments {
     /** Whether an agent of several processes goes on where it has a checkpoint, and starts where it has none. */
     private boolean goesOn;
 
-    /** Of one of several processes. */
+    /** The checkpoints of one of several processes. */
     void keep(@Nullable Path of, @Nullable Integer rounds) {
         folder = of;
         every = of == null || rounds == null ? null : rounds.toString();
@@ -101,10 +101,10 @@ final class CheckpointArguments {
         });
     }
 
-    /** What to do after a stop. */
+    /** A sentence that says what to do after a stop. */
     String howToGoOn() {
         if (goesOn) {
-            return folder == null ? "start the agent again, and all begin anew" : "start the agent again to go on";
+            return folder == null ? "start the agent again, and all begin again from the start" : "start the agent again to go on";
         }
         return folder == null ? "there is no checkpoint (--checkpoint DIR)" : "go on with: ./bilevel resume " + folder;
     }

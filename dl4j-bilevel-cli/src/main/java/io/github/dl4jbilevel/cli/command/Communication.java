@@ -58,7 +58,7 @@ record Communication(PerLevel<Topology> graphs, @Nullable PerLevel<Mixing> weigh
         return TopologyDrawing.of(graphs.get(level), spectralGap(level));
     }
 
-    /** Of the weights; over a number of rounds where they change. */
+    /** The spectral gap of the weights; over a number of rounds where they change. */
     private double spectralGap(Level level) {
         if (weights == null) {
             return MixingMatrix.metropolis(graphs.get(level)).spectralGap();

@@ -122,7 +122,7 @@ final class DataArguments {
         noise.setTailIndex(value);
     }
 
-    /** What is trained on, for the report. */
+    /** The name of the data, for the report. */
     Map<String, String> settings(Rows loaded) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("data", source.name());

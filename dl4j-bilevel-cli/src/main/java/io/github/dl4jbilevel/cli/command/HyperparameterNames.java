@@ -11,13 +11,17 @@ import io.github.dl4jbilevel.hyperparameter.Regularizer;
 import io.github.dl4jbilevel.hyperparameter.SharedRepresentation;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** The names that {@code --hyperparameters} takes, and what they stand for. */
+/**
+ * The names that {@code --hyperparameters} takes, and what they stand for. The option's help and its refusals list them from here,
+ * so a new kind is one more line in the constructor.
+ */
 final class HyperparameterNames {
     static final String INPUT_SCALING = "input-scaling";
     static final String REPRESENTATION = "representation";
@@ -29,7 +33,7 @@ final class HyperparameterNames {
     private final Map<String, Supplier<Hyperparameters>> known = new LinkedHashMap<>();
 
     /**
-     * With the settings of those that have one.
+     * Names whose hyperparameters have these settings.
      *
      * @param cut layers of a representation
      * @param epsilon of the smooth L1
@@ -50,6 +54,17 @@ final class HyperparameterNames {
         known.put(PER_TASK_HEADS, () -> SharedRepresentation.below(cut).withPrivateHeads());
     }
 
+    /** All names, for the option's help and for shells that complete it. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return new HyperparameterNames(NetworkArguments.DEFAULT_CUT, NetworkArguments.DEFAULT_EPSILON)
+                    .known
+                    .keySet()
+                    .iterator();
+        }
+    }
+
     private static Map<String, UnaryOperator<Regularizer>> groupings() {
         Map<String, UnaryOperator<Regularizer>> all = new LinkedHashMap<>();
         all.put("per-unit", Regularizer::perUnit);
@@ -59,7 +74,7 @@ final class HyperparameterNames {
         return all;
     }
 
-    /** What a list of names stands for; {@code per-task-heads} has the representation in it. */
+    /** The hyperparameters that a list of names stands for; {@code per-task-heads} has the representation in it. */
     Hyperparameters of(List<String> names) {
         if (new HashSet<>(names).size() < names.size()) {
             throw new BadInputException("--hyperparameters " + String.join(",", names) + ": name each of them once.");

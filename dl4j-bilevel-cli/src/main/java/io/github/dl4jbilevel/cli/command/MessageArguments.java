@@ -42,7 +42,7 @@ final class MessageArguments {
     @Option(
             names = "--message-bytes",
             paramLabel = "N",
-            description = "The length itself, in the place of the four options before. Default: computed from them.")
+            description = "The length itself, instead of the four options before. Default: computed from them.")
     private @Nullable Long bytes;
 
     /** The length. */
@@ -60,7 +60,7 @@ final class MessageArguments {
             return bytes;
         }
         String name = algorithm == null ? DEFAULT_ALGORITHM : algorithm;
-        Recipe recipe = Algorithms.named(name).builder().get().build();
+        Recipe recipe = Algorithms.named(name).builder().build();
         if (recipe.isCentralized()) {
             throw new BadInputException("--algorithm " + name
                     + ": it is for one agent, which sends nothing. Give an algorithm for several, or --message-bytes.");

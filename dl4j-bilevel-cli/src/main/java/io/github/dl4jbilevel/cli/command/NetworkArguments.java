@@ -21,9 +21,9 @@ import picocli.CommandLine.Option;
 
 /** Options that say which network is trained and what is tuned above it. */
 final class NetworkArguments {
-    private static final double DEFAULT_EPSILON = 1e-3;
+    static final double DEFAULT_EPSILON = 1e-3;
     private static final int DEFAULT_HIDDEN = 20;
-    private static final int DEFAULT_CUT = 1;
+    static final int DEFAULT_CUT = 1;
 
     @Option(
             names = "--hidden",
@@ -43,13 +43,10 @@ final class NetworkArguments {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "l2-per-unit",
+            completionCandidates = HyperparameterNames.Names.class,
             description = {
-                "One or several of:",
-                "l2-, l1- or elastic-net- with per-unit, per-layer, per-input or per-parameter: coefficients of penalties;",
-                "example-weights, class-weights, logit-adjustment, temperature, label-smoothing: the training loss;",
-                "input-scaling: a scale for each feature;",
-                "representation: the first layers (--cut); per-task-heads: the same, with a head for each agent.",
-                "Default: ${DEFAULT-VALUE}."
+                "One or several of ${COMPLETION-CANDIDATES}.",
+                "What each of them tunes: README.md, What can be tuned. Default: ${DEFAULT-VALUE}."
             })
     private List<String> tuned = List.of();
 

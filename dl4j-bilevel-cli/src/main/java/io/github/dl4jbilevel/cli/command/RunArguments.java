@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.cli.command;
 
+import io.github.dl4jbilevel.algorithm.Algorithms;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,23 +10,26 @@ import picocli.CommandLine.Spec;
 
 /** The options that {@code run}, {@code compare}, {@code sweep} and {@code rival} share. */
 final class RunArguments {
+    /** Where the algorithms' options, which {@link AlgorithmOptions} adds, stand in the help. */
+    static final int ALGORITHM_ORDER = 3;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
-    @ArgGroup(validate = false, heading = "%nData:%n")
+    @ArgGroup(validate = false, order = 0, heading = "%nData:%n")
     DataArguments data = new DataArguments();
 
-    @ArgGroup(validate = false, heading = "%nNetwork and hyperparameters:%n")
+    @ArgGroup(validate = false, order = 1, heading = "%nNetwork and hyperparameters:%n")
     NetworkArguments network = new NetworkArguments();
 
-    @ArgGroup(validate = false, heading = "%nAgents:%n")
+    @ArgGroup(validate = false, order = 2, heading = "%nAgents:%n")
     TopologyArguments agents = new TopologyArguments();
 
-    @ArgGroup(validate = false, heading = "%nAlgorithm:%n")
-    AlgorithmArguments algorithm = new AlgorithmArguments();
-
-    @ArgGroup(validate = false, heading = "%nRun and output:%n")
+    @ArgGroup(validate = false, order = 4, heading = "%nRun and output:%n")
     OutputArguments output = new OutputArguments();
+
+    /** How the algorithms move. */
+    AlgorithmArguments algorithm = new AlgorithmArguments(Algorithms.all());
 
     /** Where the agents are; set by {@code bilevel agent}. */
     AgentPlace place = AgentPlace.HERE;

@@ -31,7 +31,7 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private RunArguments arguments = new RunArguments();
 
-    @ArgGroup(validate = false, heading = "%nStopping and resuming:%n")
+    @ArgGroup(validate = false, order = 5, heading = "%nStopping and resuming:%n")
     private CheckpointArguments checkpoints = new CheckpointArguments();
 
     @Override

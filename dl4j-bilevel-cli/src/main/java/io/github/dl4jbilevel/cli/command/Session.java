@@ -31,7 +31,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** What several runs of one command share: the rows, the network's configuration, and who talks to whom. */
+/** The things that several runs of one command share: the rows, the network's configuration, and who talks to whom. */
 final class Session {
     private final RunArguments arguments;
     private final Rows rows;
@@ -175,7 +175,7 @@ final class Session {
         return ReportRun.of(algorithm, result, dataSettings());
     }
 
-    /** What is trained on, and which network, for the report. */
+    /** The data and the network in a line, for the report. */
     Map<String, String> dataSettings() {
         Map<String, String> settings = new LinkedHashMap<>(arguments.data.settings(rows));
         settings.putAll(arguments.network.settings());
@@ -196,7 +196,7 @@ final class Session {
         return arguments.data.title();
     }
 
-    /** What was run, in a sentence; another says which of several algorithms ran on one agent. */
+    /** The run in a sentence; another says which of several algorithms ran on one agent. */
     String description(List<String> algorithms) {
         List<String> alone = alone(algorithms);
         String exception = alone.isEmpty() || alone.size() == algorithms.size()
@@ -234,7 +234,7 @@ final class Session {
         }
     }
 
-    /** What cannot be used is a {@link BadInputException}. */
+    /** Turns a refusal of the library into a {@link BadInputException}. */
     static <T> T checked(Supplier<T> step) {
         try {
             return step.get();

@@ -61,7 +61,7 @@ record SimulationTable(Neighbours peers, LinkModel network, Slowness slowness, T
                 figure(split.latency()));
     }
 
-    /** What the table does not say. */
+    /** The sentences under the table. */
     List<String> sentences() {
         double whole = timing.critical().total();
         double sent = peers.messages() * network.messageBytes() / MEGABYTE;

@@ -63,7 +63,7 @@ final class SourceArguments {
         return name().equals("synthetic1") || name().equals("synthetic2");
     }
 
-    /** What was named, for messages and the report. */
+    /** The source as it was named, for messages and the report. */
     String name() {
         if (data != null || agentData.isEmpty()) {
             return data == null ? "synthetic1" : data;

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a run end at a round's end, and its last lines be written, when the process is asked to stop, by Ctrl-C or SIGTERM: the process then waits for it, and exits
- * with the signal's code, 130 or 143.
+ * Lets a run end at a round's end, and its last lines be written, when the process is asked to stop, by Ctrl-C or
+ * SIGTERM: the process then waits for it, and exits with the signal's code, 130 or 143.
  */
 final class StopRequest implements AutoCloseable {
     /** How long a round may take before the process no longer waits for its end. */
@@ -37,7 +37,7 @@ final class StopRequest implements AutoCloseable {
         return asked;
     }
 
-    /** What had to be done is done. */
+    /** Says that the work is done. */
     @Override
     public void close() {
         ended.countDown();

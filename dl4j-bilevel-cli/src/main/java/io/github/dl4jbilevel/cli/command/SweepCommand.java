@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.cli.command;
 
+import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.cli.report.ReportRun;
 import io.github.dl4jbilevel.cli.report.SweepPoint;
 import io.github.dl4jbilevel.cli.report.SweepReport;
@@ -7,10 +8,12 @@ import io.github.dl4jbilevel.cli.report.SweepWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,27 +30,24 @@ import picocli.CommandLine.Option;
             "Writes report.html, sweep.png, validation-loss.png, sweep.csv and result.json."
         })
 final class SweepCommand implements Callable<Integer> {
-    private static final List<String> PARAMETERS = List.of(
-            "eta",
-            "eta-upper",
-            "eta-lower",
-            "eta-auxiliary",
-            "momentum",
-            "lambda",
-            "lambda-growth",
-            "mu",
-            "mu-decay",
-            "gamma",
-            "tau",
-            "noise-scale",
-            "tail-index");
+    /** What is swept beside the algorithms' numbers: it changes the data. */
+    private static final List<String> OF_DATA = List.of("noise-scale", "tail-index");
+
+    /** For picocli: the choices to complete and to print. */
+    static final class Numbers implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(AlgorithmOptions.numbers(Algorithms.all()).stream(), OF_DATA.stream())
+                    .iterator();
+        }
+    }
 
     @Option(
             names = "--over",
             required = true,
             paramLabel = "NAME",
-            description = "The option to vary: eta, eta-upper, eta-lower, eta-auxiliary, momentum, lambda,"
-                    + " lambda-growth, mu, mu-decay, gamma, tau, noise-scale or tail-index.")
+            completionCandidates = Numbers.class,
+            description = "The option to vary, one of ${COMPLETION-CANDIDATES}.")
     private String parameter = "";
 
     @Option(
@@ -79,7 +79,7 @@ final class SweepCommand implements Callable<Integer> {
             setter.accept(value);
             Session.requireAlgorithms(algorithms, arguments);
         }
-        boolean changesData = parameter.equals("noise-scale") || parameter.equals("tail-index");
+        boolean changesData = OF_DATA.contains(parameter);
         List<SweepPoint> points = new ArrayList<>();
         setter.accept(values.get(0));
         Session session = Session.open(arguments);
@@ -125,8 +125,9 @@ final class SweepCommand implements Callable<Integer> {
             default -> {
                 DoubleConsumer setter = arguments.algorithm.setter(parameter);
                 if (setter == null) {
-                    throw new BadInputException(
-                            "--over " + parameter + ": it must be one of " + String.join(", ", PARAMETERS) + ".");
+                    throw new BadInputException("--over " + parameter + ": it must be one of "
+                            + String.join(", ", arguments.algorithm.numbers()) + ", " + String.join(", ", OF_DATA)
+                            + ".");
                 }
                 yield setter;
             }

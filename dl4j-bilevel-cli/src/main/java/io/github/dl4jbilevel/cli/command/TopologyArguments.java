@@ -113,7 +113,7 @@ final class TopologyArguments {
         return topology == null ? TopologyNames.DEFAULT : topology;
     }
 
-    /** What graphs of levels go with. */
+    /** Refuses topologies of single levels beside options that decide for all levels. */
     private void requireGraphsOfLevels() {
         if (timeVarying != null) {
             throw new BadInputException(levels.firstGiven() + " with --time-varying " + timeVarying

@@ -1,16 +1,16 @@
 package io.github.dl4jbilevel.cli.experiment;
 
-import io.github.dl4jbilevel.algorithm.AlgorithmBuilder;
 import io.github.dl4jbilevel.algorithm.CorrectionKind;
 import io.github.dl4jbilevel.algorithm.LevelRule;
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.algorithm.RecipeBuilder;
 import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.penalty.LowerLevelOnly;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.updater.Plain;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** What the bilevel algorithms are measured against. */
+/** The baselines that the bilevel algorithms are measured against. */
 final class Baselines {
     private Baselines() {}
 
@@ -19,7 +19,7 @@ final class Baselines {
      *
      * @param algorithm with no learning rate of its own for x
      */
-    static Recipe withoutTuning(AlgorithmBuilder<?> algorithm) {
+    static Recipe withoutTuning(RecipeBuilder algorithm) {
         return algorithm
                 .correction(Level.UPPER, CorrectionKind.DIFFUSION)
                 .stepRule(Level.UPPER, new Sgd(0))

@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.cli.experiment;
 
-import io.github.dl4jbilevel.algorithm.AlgorithmBuilder;
 import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.algorithm.RecipeBuilder;
 import io.github.dl4jbilevel.cli.report.Report;
 import io.github.dl4jbilevel.cli.report.ReportRun;
 import io.github.dl4jbilevel.cli.report.SummaryTable;
@@ -104,7 +104,7 @@ final class HyperCleaning implements Experiment {
                     builder(choice).build()));
         }
         ExampleWeights fixed = ExampleWeights.sigmoid().startingAt(FULL_WEIGHT);
-        AlgorithmBuilder<?> tracking = Algorithms.named("sun-dsbo-gt").builder().get();
+        RecipeBuilder tracking = Algorithms.named("sun-dsbo-gt").builder();
         tracking.learningRate(TRACKING_ETA);
         Recipe trainingAlone = Baselines.trainingAlone(TRACKING_ETA);
         List<Trial.Outcome> rivals = List.of(
@@ -171,9 +171,8 @@ final class HyperCleaning implements Experiment {
                 List.of(table));
     }
 
-    private static AlgorithmBuilder<?> builder(Choice choice) {
-        AlgorithmBuilder<?> builder =
-                Algorithms.named(choice.algorithm).builder().get();
+    private static RecipeBuilder builder(Choice choice) {
+        RecipeBuilder builder = Algorithms.named(choice.algorithm).builder();
         builder.learningRate(choice.eta);
         return builder.learningRate(Level.UPPER, choice.etaOfWeights);
     }

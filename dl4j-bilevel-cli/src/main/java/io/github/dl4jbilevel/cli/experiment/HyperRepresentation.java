@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.cli.experiment;
 
-import io.github.dl4jbilevel.algorithm.AlgorithmBuilder;
 import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.algorithm.RecipeBuilder;
 import io.github.dl4jbilevel.cli.report.Report;
 import io.github.dl4jbilevel.cli.report.ReportRun;
 import io.github.dl4jbilevel.cli.report.SummaryTable;
@@ -178,9 +178,8 @@ final class HyperRepresentation implements Experiment {
         return builder(choice).build();
     }
 
-    private static AlgorithmBuilder<?> builder(Choice choice) {
-        AlgorithmBuilder<?> builder =
-                Algorithms.named(choice.algorithm).builder().get();
+    private static RecipeBuilder builder(Choice choice) {
+        RecipeBuilder builder = Algorithms.named(choice.algorithm).builder();
         builder.learningRate(choice.eta);
         return builder;
     }

@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.cli.experiment;
 
-import io.github.dl4jbilevel.algorithm.AlgorithmBuilder;
 import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.algorithm.RecipeBuilder;
 import io.github.dl4jbilevel.algorithm.SunDsbo;
 import io.github.dl4jbilevel.cli.report.Report;
 import io.github.dl4jbilevel.cli.report.ReportRun;
@@ -222,12 +222,11 @@ final class LinearSpeedup implements Experiment {
     }
 
     private static Recipe recipe(Choice choice, int agents) {
-        AlgorithmBuilder<?> builder =
-                Algorithms.named(choice.algorithm).builder().get();
+        RecipeBuilder builder = Algorithms.named(choice.algorithm).builder();
         builder.learningRate(choice.eta * agents);
         builder.learningRate(Level.UPPER, choice.eta * agents * choice.upperFactor);
-        if (builder instanceof SunDsbo.Builder penalty) {
-            penalty.mu(MU).muDecay(0);
+        if (builder.algorithm().parameter(SunDsbo.MU.name()).isPresent()) {
+            builder.set(SunDsbo.MU, MU).set(SunDsbo.MU_DECAY, 0);
         }
         return builder.build();
     }

@@ -61,7 +61,7 @@ final class LongTailed implements Experiment {
         Topology ring = Topology.ring(AGENTS);
         Trial trial = new Trial(setting, data, ring, Sharding.even());
         MultiLayerConfiguration network = Mnist.mlp(HIDDEN, L2);
-        Recipe tuning = new Sparkle.Builder(CorrectionKind.GRADIENT_TRACKING)
+        Recipe tuning = Sparkle.builder(CorrectionKind.GRADIENT_TRACKING)
                 .learningRate(ETA)
                 .learningRate(Level.UPPER, ETA_OF_X)
                 .build();

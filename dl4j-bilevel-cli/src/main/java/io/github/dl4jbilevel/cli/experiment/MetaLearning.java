@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.cli.experiment;
 
-import io.github.dl4jbilevel.algorithm.AlgorithmBuilder;
 import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.algorithm.RecipeBuilder;
 import io.github.dl4jbilevel.cli.report.Report;
 import io.github.dl4jbilevel.cli.report.ReportRun;
 import io.github.dl4jbilevel.cli.report.SummaryTable;
@@ -124,7 +124,7 @@ final class MetaLearning implements Experiment {
             Topology topology,
             List<LabeledRows> tasks,
             SharedRepresentation representation) {
-        AlgorithmBuilder<?> builder = Algorithms.named(algorithm).builder().get();
+        RecipeBuilder builder = Algorithms.named(algorithm).builder();
         Recipe recipe = builder.build();
         List<DataSetIterator> iterators = tasks.stream()
                 .<DataSetIterator>map(task -> new ListDataSetIterator<>(List.of(task.toDataSet()), task.rows()))

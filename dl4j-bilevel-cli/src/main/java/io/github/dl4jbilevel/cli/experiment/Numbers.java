@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.cli.experiment;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What the experiments measure and how it is written. */
+/** The figures of the experiments, and how they are written. */
 final class Numbers {
     private Numbers() {}
 

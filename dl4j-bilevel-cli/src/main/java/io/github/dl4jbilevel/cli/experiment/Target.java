@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What it takes to reach a test accuracy, at the first report that has it. */
+/** The rounds, gradients and bytes that it takes to reach a test accuracy, at the first report that has it. */
 record Target(double accuracy) {
     /** The largest accuracy, in steps of 0.01, that all of some runs reach; at least 0.1. */
     static Target reachedByAll(List<ReportRun> runs) {

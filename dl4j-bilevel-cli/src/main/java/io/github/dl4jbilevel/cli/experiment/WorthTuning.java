@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.cli.experiment;
 
-import io.github.dl4jbilevel.algorithm.AlgorithmBuilder;
 import io.github.dl4jbilevel.algorithm.CorrectionKind;
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.algorithm.RecipeBuilder;
 import io.github.dl4jbilevel.algorithm.Sparkle;
 import io.github.dl4jbilevel.cli.report.Report;
 import io.github.dl4jbilevel.cli.report.ReportRun;
@@ -187,8 +187,8 @@ final class WorthTuning implements Experiment {
                         List.of(table)));
     }
 
-    private static AlgorithmBuilder<?> algorithm() {
-        return new Sparkle.Builder(CorrectionKind.GRADIENT_TRACKING).learningRate(ETA);
+    private static RecipeBuilder algorithm() {
+        return Sparkle.builder(CorrectionKind.GRADIENT_TRACKING).learningRate(ETA);
     }
 
     private static ReportRun fit(Setting setting, Topology ring, Kind kind, String label, Recipe recipe) {

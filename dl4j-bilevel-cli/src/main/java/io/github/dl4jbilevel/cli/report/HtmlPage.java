@@ -92,7 +92,7 @@ final class HtmlPage {
                 + gap + ". Agents exchange values with those they are connected to.";
     }
 
-    /** What the page's script draws; the figures have the same curves. */
+    /** The data that the page's script draws; the figures have the same curves. */
     static ObjectNode data(List<Figure> figures) {
         ObjectNode data = withRuns(Json.object(), figures.get(0));
         ArrayNode nodes = data.putArray("figures");
@@ -130,7 +130,7 @@ final class HtmlPage {
         return node;
     }
 
-    /** What the figures over the rounds can be drawn over. */
+    /** The quantities that the figures over the rounds can be drawn over. */
     private static void addAxes(ObjectNode data, List<ReportRun> runs) {
         for (int i = 0; i < runs.size(); i++) {
             ObjectNode node = (ObjectNode) data.get("runs").get(i);

@@ -30,7 +30,7 @@ public record Report(
         plots = List.copyOf(plots);
     }
 
-    /** Of one network for all levels. */
+    /** A report of runs over one topology for all levels. */
     public Report(
             String title,
             String description,
@@ -42,7 +42,7 @@ public record Report(
         this(title, description, commandLine, List.of(topology), runs, tables, plots);
     }
 
-    /** Of one network for all levels, without plots of its own. */
+    /** A report of runs over one topology for all levels, without plots of its own. */
     public Report(
             String title,
             String description,
@@ -53,7 +53,7 @@ public record Report(
         this(title, description, commandLine, topology, runs, tables, List.of());
     }
 
-    /** Of one network for all levels, without tables and plots of its own. */
+    /** A report of runs over one topology for all levels, without tables and plots of its own. */
     public Report(
             String title, String description, String commandLine, TopologyDrawing topology, List<ReportRun> runs) {
         this(title, description, commandLine, topology, runs, List.of());

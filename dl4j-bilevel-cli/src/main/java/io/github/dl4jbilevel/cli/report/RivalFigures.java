@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  */
 record RivalFigures(Figure validationLoss, Figure testAccuracy) {
 
-    /** What they are drawn over. */
+    /** The quantities that the figures can be drawn over. */
     enum Work {
         EVALUATIONS("gradient evaluations", RivalPoint::evaluations),
         SECONDS("seconds of training", RivalPoint::seconds);
@@ -26,7 +26,7 @@ record RivalFigures(Figure validationLoss, Figure testAccuracy) {
             this.value = value;
         }
 
-        /** Of every point of a run. */
+        /** The value of the quantity at every point of a run. */
         List<Double> of(RivalRun run) {
             return run.points().stream().map(value::applyAsDouble).toList();
         }

@@ -36,7 +36,7 @@ final class RivalPage {
         return HtmlPage.of(report, sections, HtmlTables.byRun(report.runs(), ReportRun::settings), data);
     }
 
-    /** What a method arrived at over the seeds. */
+    /** The losses and accuracies that a method arrived at over the seeds. */
     static String finding(RivalReport rivalry, String method) {
         List<RivalPoint> best = rivalry.runs().stream()
                 .filter(run -> run.run().algorithm().equals(method))

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record Spread(double median, double least, double most) {
     /**
-     * Of these values.
+     * The spread of these values.
      *
      * @throws IllegalArgumentException if there are none
      */

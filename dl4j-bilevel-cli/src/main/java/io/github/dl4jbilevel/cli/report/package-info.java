@@ -1,4 +1,4 @@
-/** What is left of a run on disk: a page, figures, a table of the history, and the result for programs. */
+/** The files that a run leaves: a page, figures, a table of the history, and the result for programs. */
 @NullMarked
 package io.github.dl4jbilevel.cli.report;
 

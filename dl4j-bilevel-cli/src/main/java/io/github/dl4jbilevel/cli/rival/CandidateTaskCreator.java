@@ -72,7 +72,7 @@ final class CandidateTaskCreator implements TaskCreator {
         return () -> train(candidate, runner, model -> score.score(model, data, properties));
     }
 
-    /** What a score function makes of a model. */
+    /** The value that a score function gives a model. */
     private interface Scored {
         double of(Object model);
     }

@@ -11,12 +11,12 @@ import io.github.dl4jbilevel.algorithm.Recipe;
  */
 public record RoundCost(int agents, int first, int later) {
 
-    /** Of an algorithm. */
+    /** The cost of an algorithm's rounds. */
     public static RoundCost of(Recipe algorithm, int agents) {
         return new RoundCost(agents, algorithm.surrogate().evaluations(), algorithm.gradientEvaluations());
     }
 
-    /** What so many rounds take. */
+    /** The cost of so many rounds. */
     public long evaluations(long rounds) {
         return rounds == 0 ? 0 : agents * (first + (rounds - 1) * later);
     }

@@ -1,17 +1,10 @@
 package io.github.dl4jbilevel.cli.simulation;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
-import io.github.dl4jbilevel.consensus.Centralized;
-import io.github.dl4jbilevel.consensus.Correction;
-import io.github.dl4jbilevel.consensus.Diffusion;
-import io.github.dl4jbilevel.consensus.ExactDiffusion;
-import io.github.dl4jbilevel.consensus.Extra;
-import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.math.Rounds;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
 import java.util.function.ToLongFunction;
-import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * The bytes that a recipe costs an agent. With p the shared and pi the private entries of x, q those of y, n = p + pi + 2q those of a
@@ -136,26 +129,7 @@ public record AgentCost(
 
     /** Entries that a level's correction carries from round to round. */
     private long kept(Level level) {
-        Correction correction = recipe.rule(level).correction();
-        long length = length(level);
-        if (correction instanceof GradientTracking tracking) {
-            return length + stateSize(tracking.stepRule(), length);
-        }
-        if (correction instanceof Diffusion diffusion) {
-            return stateSize(diffusion.stepRule(), length);
-        }
-        if (correction instanceof Centralized centralized) {
-            return stateSize(centralized.stepRule(), length);
-        }
-        if (correction instanceof Extra || correction instanceof ExactDiffusion) {
-            return 2 * length;
-        }
-        throw new IllegalArgumentException("Correction " + correction + " of level " + level
-                + ": what it keeps is not known here. Known are those of the library.");
-    }
-
-    private static long stateSize(IUpdater stepRule, long length) {
-        return length == 0 ? 0 : stepRule.stateSize(length);
+        return recipe.rule(level).correction().keptEntries(length(level));
     }
 
     private long sum(ToLongFunction<Level> value) {

@@ -1,4 +1,4 @@
-/** What more agents cost: bytes and memory by formula, and the time of rounds by simulation. */
+/** The cost of more agents: bytes and memory by formula, and the time of rounds by simulation. */
 @NullMarked
 package io.github.dl4jbilevel.cli.simulation;
 

@@ -18,7 +18,7 @@ class BadInputTest {
                 "run --eta -1|must be positive",
                 "run --momentum 2|(0, 1]",
                 "run --algorithm sgd|Known are d-nsvrgda",
-                "run --tau 1|such a setting have only d-svrgda-clipped",
+                "run --tau 1|with d-nsvrgda: only d-svrgda-clipped has such a setting",
                 "run --topology nosuch|neither line",
                 "run --agents 6 --topology hypercube|power of two",
                 "run --topology erdos-renyi|give --edge-probability",

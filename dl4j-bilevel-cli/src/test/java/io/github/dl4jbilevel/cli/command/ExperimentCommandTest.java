@@ -21,7 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** Every experiment runs from the command line and writes its reports, no more and no fewer; a small set in MNIST's form stands in for MNIST. */
+/**
+ * Every experiment runs from the command line and writes its reports, no more and no fewer; a small set in MNIST's form stands in for
+ * MNIST.
+ */
 class ExperimentCommandTest {
     private static final int TRAINING_ROWS = 1000;
     private static final int TEST_ROWS = 50;

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
@@ -89,5 +90,21 @@ class NetworkArgumentsTest {
                     .isInstanceOf(BadInputException.class)
                     .hasMessageContainingAll("is not known", "elastic-net-per-input", "per-task-heads");
         }
+    }
+
+    /** What is listed is what is taken, each name. */
+    @Test
+    void everyListedNameIsTaken() {
+        List<String> names = new ArrayList<>();
+        new HyperparameterNames.Names().forEach(names::add);
+        assertThat(names).hasSizeGreaterThan(15).contains("l2-per-unit", "example-weights", "per-task-heads");
+        for (String name : names) {
+            assertThat(network("--hyperparameters", name).hyperparameters().settings())
+                    .containsKey("hyperparameters");
+        }
+        String help = new CommandLine(new NetworkArguments())
+                .setUsageHelpWidth(2000)
+                .getUsageMessage(CommandLine.Help.Ansi.OFF);
+        assertThat(help).contains("One or several of " + String.join(", ", names) + ".");
     }
 }

@@ -1,5 +1,7 @@
 package io.github.dl4jbilevel.cli.command;
 
+import io.github.dl4jbilevel.algorithm.Algorithm;
+import io.github.dl4jbilevel.algorithm.Algorithms;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,13 +21,21 @@ final class Terminal {
     /** What {@code --out} names. */
     private final Path report;
 
+    private final List<Algorithm> algorithms;
+
     Terminal(Path report) {
+        this(report, Algorithms.all());
+    }
+
+    /** With other algorithms than the library's. */
+    Terminal(Path report, List<Algorithm> algorithms) {
         this.report = report;
+        this.algorithms = algorithms;
     }
 
     /** The exit code. */
     int execute(String... arguments) {
-        CommandLine commandLine = Bilevel.commandLine();
+        CommandLine commandLine = Bilevel.commandLine(algorithms);
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         return commandLine.execute(arguments);

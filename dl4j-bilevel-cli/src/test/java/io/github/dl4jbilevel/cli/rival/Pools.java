@@ -1,20 +1,18 @@
 package io.github.dl4jbilevel.cli.rival;
 
-import java.util.Random;
+import io.github.dl4jbilevel.fixtures.TwoClasses;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** A small two-class problem in double precision. */
 final class Pools {
-    static final int FEATURES = 4;
+    static final int FEATURES = TwoClasses.FEATURES;
     static final int HIDDEN = 3;
 
     private Pools() {}
@@ -36,18 +34,8 @@ final class Pools {
                 .build();
     }
 
-    /** Standard Gaussian features, shifted by +-1 in every coordinate by class. */
     static DataSet rows(int n, long seed) {
-        Random random = new Random(seed);
-        INDArray features = Nd4j.zeros(DataType.DOUBLE, n, FEATURES);
-        INDArray labels = Nd4j.zeros(DataType.DOUBLE, n, 2);
-        for (int i = 0; i < n; i++) {
-            labels.putScalar(i, i % 2, 1);
-            for (int j = 0; j < FEATURES; j++) {
-                features.putScalar(i, j, random.nextGaussian() + (i % 2 == 0 ? -1 : 1));
-            }
-        }
-        return new DataSet(features, labels);
+        return TwoClasses.separable(DataType.DOUBLE, n, seed);
     }
 
     static Pool pool() {

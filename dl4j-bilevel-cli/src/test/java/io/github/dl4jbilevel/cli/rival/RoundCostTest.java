@@ -14,8 +14,8 @@ class RoundCostTest {
     /** STORM evaluates f and g at y and g at z, and from the second round on the same at the previous point. */
     @Test
     void firstRoundOfStormHasNoPreviousPoint() {
-        assertThat(RoundCost.of(new DNsvrgda.Builder().build(), AGENTS)).isEqualTo(new RoundCost(AGENTS, 3, 6));
-        assertThat(RoundCost.of(new DsgdaGt.Builder().build(), AGENTS)).isEqualTo(new RoundCost(AGENTS, 3, 3));
+        assertThat(RoundCost.of(DNsvrgda.builder().build(), AGENTS)).isEqualTo(new RoundCost(AGENTS, 3, 6));
+        assertThat(RoundCost.of(DsgdaGt.builder().build(), AGENTS)).isEqualTo(new RoundCost(AGENTS, 3, 3));
         RoundCost cost = new RoundCost(AGENTS, 3, 6);
         assertThat(cost.evaluations(0)).isZero();
         assertThat(cost.evaluations(1)).isEqualTo(12);

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.cli.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jbilevel.algorithm.Algorithm;
 import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.algorithm.CorrectionKind;
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
@@ -48,15 +49,15 @@ class AgentCostTest {
     static Stream<Recipe> recipes() {
         return Stream.concat(
                 Algorithms.all().stream()
-                        .map(algorithm -> algorithm.builder().get().build())
+                        .map(algorithm -> algorithm.builder().build())
                         .filter(recipe -> !recipe.isCentralized()),
                 Stream.of(
-                        new DNsvrgda.Builder()
+                        DNsvrgda.builder()
                                 .stepRule(Level.UPPER, new Adam(0.01))
                                 .correction(Level.LOWER, CorrectionKind.DIFFUSION)
                                 .build(),
-                        new SunDsbo.Builder(CorrectionKind.EXTRA)
-                                .muDecay(0)
+                        SunDsbo.builder(CorrectionKind.EXTRA)
+                                .set(SunDsbo.MU_DECAY, 0)
                                 .correction(Level.AUXILIARY, CorrectionKind.GRADIENT_TRACKING)
                                 .build()));
     }
@@ -174,7 +175,7 @@ class AgentCostTest {
         "d-soba,         1, 7,  3, 2", //     2 + 2 + 0 + 1 + 2;  3;          1 + 1
     })
     void vectorsAreThoseOfTheTable(String algorithm, long message, long rows, long checkpoint, long thread) {
-        Recipe recipe = Algorithms.named(algorithm).builder().get().build();
+        Recipe recipe = Algorithms.named(algorithm).builder().build();
         AgentCost cost = new AgentCost(recipe, 11, 0, 13, true, 4);
         long row = 4 * (11 + 2 * 13);
         assertThat(cost.messageBytes()).isEqualTo(message * row);
@@ -201,7 +202,7 @@ class AgentCostTest {
         for (List<String> row : table) {
             for (String name : row.get(0).replace("`", "").split(", ", -1)) {
                 named.add(name);
-                Recipe recipe = Algorithms.named(name).builder().get().build();
+                Recipe recipe = Algorithms.named(name).builder().build();
                 AgentCost cost = new AgentCost(recipe, 11, 0, 13, true, 1);
                 long n = 11 + 2 * 13;
                 assertThat(Stream.of(cost.messageBytes(), cost.rowBytes(), cost.checkpointBytes(), cost.threadBytes())
@@ -214,14 +215,14 @@ class AgentCostTest {
         }
         assertThat(named)
                 .containsExactlyInAnyOrderElementsOf(Algorithms.all().stream()
-                        .filter(algorithm -> !algorithm.builder().get().build().isCentralized())
-                        .map(Algorithms.Named::name)
+                        .filter(algorithm -> !algorithm.builder().build().isCentralized())
+                        .map(Algorithm::name)
                         .toList());
     }
 
     @Test
     void refusesNegativeLengths() {
-        Recipe recipe = new DNsvrgda.Builder().build();
+        Recipe recipe = DNsvrgda.builder().build();
         assertThatThrownBy(() -> new AgentCost(recipe, -1, 0, 3, true, 4)).hasMessageContaining("none may be negative");
     }
 }

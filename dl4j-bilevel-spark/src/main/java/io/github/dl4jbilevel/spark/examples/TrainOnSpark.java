@@ -45,7 +45,7 @@ public final class TrainOnSpark {
             SparkDecentralizedBilevelTrainer.Builder trainer = new SparkDecentralizedBilevelTrainer.Builder(
                             spark, network())
                     .hyperparameters(() -> L2Regularization.perUnit())
-                    .algorithm(() -> new DNsvrgda.Builder().learningRate(0.02).build())
+                    .algorithm(() -> DNsvrgda.builder().learningRate(0.02).build())
                     .topology(() -> Topology.line(agents))
                     .trainingData(all)
                     .testData(spark.parallelize(List.of(twoClasses(-1))))

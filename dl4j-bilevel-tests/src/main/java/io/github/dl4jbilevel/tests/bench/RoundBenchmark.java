@@ -68,11 +68,8 @@ public class RoundBenchmark {
         /** Starts the run, and plays the first round, which makes half the gradients. */
         @Setup(Level.Trial)
         public void open() {
-            Recipe recipe = Algorithms.named(algorithm)
-                    .builder()
-                    .get()
-                    .learningRate(RATE)
-                    .build();
+            Recipe recipe =
+                    Algorithms.named(algorithm).builder().learningRate(RATE).build();
             run = new DecentralizedRun(
                     new Workload(BenchmarkNetwork.named(network), Workload.AGENTS).problem(),
                     recipe,

@@ -24,19 +24,21 @@ class ArchitectureTest {
     /** What each package may use of the others. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("math", Set.of()),
+            Map.entry("setting", Set.of()),
             Map.entry("problem", Set.of()),
             Map.entry("topology", Set.of()),
             Map.entry("noise", Set.of("problem", "math")),
-            Map.entry("updater", Set.of("math")),
-            Map.entry("penalty", Set.of("problem", "math")),
+            Map.entry("updater", Set.of("math", "setting")),
+            Map.entry("penalty", Set.of("problem", "math", "setting")),
             Map.entry("consensus", Set.of("topology", "updater", "math")),
             Map.entry("exchange", Set.of("topology", "math")),
             Map.entry("grpc", Set.of("exchange", "topology", "math")),
-            Map.entry("algorithm", Set.of("penalty", "consensus", "updater", "topology", "problem", "math")),
+            Map.entry("algorithm", Set.of("penalty", "consensus", "updater", "topology", "problem", "setting", "math")),
             Map.entry("hyperparameter", Set.of("problem", "math")),
             Map.entry("host", Set.of("math")),
             Map.entry("data", Set.of("problem", "math")),
-            Map.entry("dl4j", Set.of("data", "hyperparameter", "host", "problem", "math")),
+            Map.entry("model", Set.of("data", "hyperparameter", "problem", "math")),
+            Map.entry("dl4j", Set.of("model", "data", "hyperparameter", "host", "problem", "math")),
             Map.entry("samediff", Set.of("hyperparameter", "problem", "math")),
             Map.entry("state", Set.of("exchange", "problem", "math")),
             Map.entry(
@@ -66,12 +68,15 @@ class ArchitectureTest {
                             "algorithm",
                             "hyperparameter",
                             "data",
+                            "model",
                             "dl4j",
                             "state",
                             "run")),
-            Map.entry("arbiter", Set.of("algorithm", "hyperparameter", "topology", "training", "run", "state")),
+            Map.entry(
+                    "arbiter",
+                    Set.of("algorithm", "setting", "hyperparameter", "topology", "training", "run", "state")),
             Map.entry("reader", Set.of("noise", "problem")));
-    /** Outside package dl4j: what sits in DL4J's own training loop, and what the user hands over or gets back. */
+    /** Outside packages model and dl4j: what sits in DL4J's own training loop, and what the user hands over or gets back. */
     private static final Set<String> MEETS_DL4J = Set.of(
             ROOT + "updater.PreviousPointListener",
             ROOT + "updater.PreviousPoint",
@@ -142,7 +147,10 @@ class ArchitectureTest {
         noClasses()
                 .that(DescribedPredicate.describe(
                         "are outside the adapter",
-                        (JavaClass c) -> !in(c, "dl4j") && !in(c, "arbiter") && !MEETS_DL4J.contains(outermost(c))))
+                        (JavaClass c) -> !in(c, "model")
+                                && !in(c, "dl4j")
+                                && !in(c, "arbiter")
+                                && !MEETS_DL4J.contains(outermost(c))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.deeplearning4j..")
@@ -157,7 +165,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(ROOT + "run..", ROOT + "state..", ROOT + "data..")
                 .should()
                 .transitivelyDependOnClassesThat()
-                .resideInAnyPackage("org.deeplearning4j.nn..", ROOT + "dl4j..", ROOT + "training..")
+                .resideInAnyPackage("org.deeplearning4j.nn..", ROOT + "model..", ROOT + "dl4j..", ROOT + "training..")
                 .check(CORE);
     }
 

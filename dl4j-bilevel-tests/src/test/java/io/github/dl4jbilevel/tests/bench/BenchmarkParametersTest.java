@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.tests.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jbilevel.algorithm.Algorithm;
 import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.cli.benchmark.BenchmarkNetwork;
 import java.util.List;
@@ -22,8 +23,8 @@ class BenchmarkParametersTest {
     void everyDecentralizedAlgorithmAndEveryNetworkIsTimed() throws NoSuchFieldException {
         assertThat(values(RoundBenchmark.Rounds.class, "algorithm"))
                 .isEqualTo(Algorithms.all().stream()
-                        .filter(named -> !named.builder().get().build().isCentralized())
-                        .map(Algorithms.Named::name)
+                        .filter(named -> !named.builder().build().isCentralized())
+                        .map(Algorithm::name)
                         .toList());
         assertThat(values(RoundBenchmark.Rounds.class, "network")).isEqualTo(BenchmarkNetwork.names());
         assertThat(values(RoundBenchmark.Bare.class, "network")).isEqualTo(BenchmarkNetwork.names());

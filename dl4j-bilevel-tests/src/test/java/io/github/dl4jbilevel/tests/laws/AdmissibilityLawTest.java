@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dl4jbilevel.algorithm.AlgorithmBuilder;
 import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.algorithm.CorrectionKind;
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
@@ -13,6 +12,7 @@ import io.github.dl4jbilevel.algorithm.DSvrgda;
 import io.github.dl4jbilevel.algorithm.DSvrgdaClipped;
 import io.github.dl4jbilevel.algorithm.F2sa;
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.algorithm.RecipeBuilder;
 import io.github.dl4jbilevel.algorithm.Sparkle;
 import io.github.dl4jbilevel.algorithm.SunDsbo;
 import io.github.dl4jbilevel.problem.Level;
@@ -39,17 +39,17 @@ class AdmissibilityLawTest {
     private static final QuadraticProblem PROBLEM = QuadraticProblem.heterogeneous(AGENTS, 15);
     private static final MixingMatrix INDEFINITE = MixingMatrix.metropolis(Topology.line(AGENTS));
 
-    static Stream<AlgorithmBuilder<?>> builders() {
+    static Stream<RecipeBuilder> builders() {
         return Stream.of(
-                new DNsvrgda.Builder(),
-                new DSvrgdaClipped.Builder(),
-                new SunDsbo.Builder(CorrectionKind.EXTRA).stepRule(Level.LOWER, new Adam(0.01)),
-                new Sparkle.Builder(CorrectionKind.GRADIENT_TRACKING).stepRule(Level.LOWER, new Sgd(0.01)));
+                DNsvrgda.builder(),
+                DSvrgdaClipped.builder(),
+                SunDsbo.builder(CorrectionKind.EXTRA).stepRule(Level.LOWER, new Adam(0.01)),
+                Sparkle.builder(CorrectionKind.GRADIENT_TRACKING).stepRule(Level.LOWER, new Sgd(0.01)));
     }
 
     @ParameterizedTest
     @MethodSource("builders")
-    void correctionsOfIteratesTakeNoStepRule(AlgorithmBuilder<?> builder) {
+    void correctionsOfIteratesTakeNoStepRule(RecipeBuilder builder) {
         for (CorrectionKind kind : new CorrectionKind[] {CorrectionKind.EXTRA, CorrectionKind.EXACT_DIFFUSION}) {
             builder.correction(Level.LOWER, kind);
             assertThatThrownBy(builder::build)
@@ -61,7 +61,7 @@ class AdmissibilityLawTest {
 
     @Test
     void plainAlgorithmsTakeThem() {
-        Recipe recipe = new DSvrgda.Builder()
+        Recipe recipe = DSvrgda.builder()
                 .correction(Level.LOWER, CorrectionKind.EXTRA)
                 .correction(Level.UPPER, CorrectionKind.EXACT_DIFFUSION)
                 .build();
@@ -74,7 +74,7 @@ class AdmissibilityLawTest {
     @ParameterizedTest
     @ValueSource(strings = {"sun-dsbo-extra", "sun-dsbo-ed", "sparkle-extra", "sparkle-ed"})
     void correctionsOfIteratesNeedWeightsWithoutNegativeEigenvalues(String name) {
-        Recipe recipe = Algorithms.named(name).builder().get().build();
+        Recipe recipe = Algorithms.named(name).builder().build();
         assertThat(INDEFINITE.smallestEigenvalue()).isNegative();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Runs.start(PROBLEM, recipe, INDEFINITE))
@@ -88,7 +88,7 @@ class AdmissibilityLawTest {
     @ParameterizedTest
     @ValueSource(strings = {"sun-dsbo-extra", "sun-dsbo-ed", "sparkle-extra", "sparkle-ed"})
     void correctionsOfIteratesNeedTheSameWeightsInEveryRound(String name) {
-        Recipe recipe = Algorithms.named(name).builder().get().build();
+        Recipe recipe = Algorithms.named(name).builder().build();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Runs.start(PROBLEM, recipe, MixingSequence.onePeerExponential(AGENTS)))
                 .withMessageContainingAll(
@@ -102,7 +102,7 @@ class AdmissibilityLawTest {
     @ParameterizedTest
     @EnumSource(Level.class)
     void onlyTheLevelThatNeedsItIsAsked(Level strict) {
-        Recipe recipe = new SunDsbo.Builder(CorrectionKind.GRADIENT_TRACKING)
+        Recipe recipe = SunDsbo.builder(CorrectionKind.GRADIENT_TRACKING)
                 .correction(strict, CorrectionKind.EXACT_DIFFUSION)
                 .build();
         Mixing changing = MixingSequence.linkDrops(Topology.ring(AGENTS), 0.3, 1);
@@ -118,7 +118,7 @@ class AdmissibilityLawTest {
     @ParameterizedTest
     @ValueSource(strings = {"f2sa", "meha"})
     void centralizedAlgorithmsAreForOneAgent(String name) {
-        Recipe recipe = Algorithms.named(name).builder().get().build();
+        Recipe recipe = Algorithms.named(name).builder().build();
         assertThat(recipe.isCentralized()).isTrue();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Runs.start(PROBLEM, recipe, Topology.line(AGENTS)))
@@ -130,7 +130,7 @@ class AdmissibilityLawTest {
     /** One level without communication is enough to refuse. */
     @Test
     void oneCentralizedLevelIsForOneAgent() {
-        Recipe recipe = new F2sa.Builder()
+        Recipe recipe = F2sa.builder()
                 .correction(Level.UPPER, CorrectionKind.DIFFUSION)
                 .correction(Level.LOWER, CorrectionKind.DIFFUSION)
                 .build();
@@ -141,10 +141,10 @@ class AdmissibilityLawTest {
     @Test
     void frameworksThatAreDecentralizedHaveNoCentralizedVariant() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SunDsbo.Builder(CorrectionKind.NONE))
+                .isThrownBy(() -> SunDsbo.builder(CorrectionKind.NONE))
                 .withMessageContainingAll("NONE", "decentralized");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Sparkle.Builder(CorrectionKind.NONE))
+                .isThrownBy(() -> Sparkle.builder(CorrectionKind.NONE))
                 .withMessageContainingAll("NONE", "decentralized");
     }
 }

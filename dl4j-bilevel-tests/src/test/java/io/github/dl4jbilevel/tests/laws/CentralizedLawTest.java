@@ -35,16 +35,16 @@ class CentralizedLawTest {
 
     private static Recipe recipe(Order order, boolean normalized) {
         return normalized
-                ? new DNsvrgda.Builder()
+                ? DNsvrgda.builder()
                         .learningRate(ETA)
-                        .momentum(A)
-                        .lambda(LAMBDA)
+                        .set(DNsvrgda.MOMENTUM, A)
+                        .set(DNsvrgda.LAMBDA, LAMBDA)
                         .trackingOrder(order)
                         .build()
-                : new DSvrgda.Builder()
+                : DSvrgda.builder()
                         .learningRate(ETA)
-                        .momentum(A)
-                        .lambda(LAMBDA)
+                        .set(DSvrgda.MOMENTUM, A)
+                        .set(DSvrgda.LAMBDA, LAMBDA)
                         .trackingOrder(order)
                         .build();
     }

@@ -52,7 +52,8 @@ class ConvergenceLawTest {
 
     @Test
     void theNamedAlgorithmReachesIt() {
-        Recipe recipe = new DSvrgda.Builder().learningRate(0.08).lambda(LAMBDA).build();
+        Recipe recipe =
+                DSvrgda.builder().learningRate(0.08).set(DSvrgda.LAMBDA, LAMBDA).build();
         for (double[] point : Runs.points(PROBLEM, recipe, Topology.line(AGENTS), 600)) {
             assertThat(Runs.distance(point, SOLUTION)).isLessThan(1e-8);
         }

@@ -109,7 +109,7 @@ class CorrectionLawTest {
     @EnumSource(Order.class)
     void normalizedStepMovesEachBlockOfTheMeanByAtMostItsOwnEta(Order order) {
         QuadraticProblem problem = QuadraticProblem.heterogeneous(AGENTS, 6).withNoise(5);
-        Recipe recipe = new DNsvrgda.Builder()
+        Recipe recipe = DNsvrgda.builder()
                 .learningRate(Level.UPPER, 0.01)
                 .learningRate(Level.LOWER, 0.1)
                 .learningRate(Level.AUXILIARY, 0.2)

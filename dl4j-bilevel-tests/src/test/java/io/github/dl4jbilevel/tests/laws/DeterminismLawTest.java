@@ -45,7 +45,7 @@ class DeterminismLawTest {
     @ParameterizedTest
     @ValueSource(strings = {"d-nsvrgda", "sun-dsbo-gt", "sun-dsbo-extra", "sun-dsbo-ed", "sparkle-gt", "d-soba"})
     void threadsDoNotChangeABitOfAnyAlgorithm(String name) {
-        Recipe recipe = Algorithms.named(name).builder().get().build();
+        Recipe recipe = Algorithms.named(name).builder().build();
         List<BilevelProblem> problems = List.of(
                 PROBLEM,
                 new PartlyPrivate(PROBLEM, 0, true, true, true),
@@ -78,7 +78,7 @@ class DeterminismLawTest {
     /** To have played as many rounds as one wants, and then some, is not an error. */
     @Test
     void noRoundsAreNoRounds() {
-        try (DecentralizedRun run = Runs.start(PROBLEM, new DNsvrgda.Builder().build(), Topology.ring(AGENTS), 5, 2)) {
+        try (DecentralizedRun run = Runs.start(PROBLEM, DNsvrgda.builder().build(), Topology.ring(AGENTS), 5, 2)) {
             Runs.play(run, 3);
             List<double[]> before = Runs.points(run);
             Runs.play(run, 0);
@@ -91,7 +91,7 @@ class DeterminismLawTest {
     private static Trace trace(long seed, int threads, int piece) {
         Trace trace = new Trace(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try (DecentralizedRun run =
-                Runs.start(PROBLEM, new DNsvrgda.Builder().build(), Topology.ring(AGENTS), seed, threads)) {
+                Runs.start(PROBLEM, DNsvrgda.builder().build(), Topology.ring(AGENTS), seed, threads)) {
             for (int t = 0; t < 20; t += piece) {
                 Runs.play(run, piece);
                 trace.consensusErrors().add(run.consensusError());

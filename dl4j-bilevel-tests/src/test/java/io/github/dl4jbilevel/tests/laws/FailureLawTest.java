@@ -41,7 +41,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 class FailureLawTest {
     private static final int AGENTS = 8;
     private static final QuadraticProblem CLEAN = QuadraticProblem.heterogeneous(AGENTS, 2);
-    private static final Recipe RECIPE = new DSvrgda.Builder().build();
+    private static final Recipe RECIPE = DSvrgda.builder().build();
     private static final Mixing LAZY =
             MixingMatrix.metropolis(Topology.line(AGENTS)).lazy();
 

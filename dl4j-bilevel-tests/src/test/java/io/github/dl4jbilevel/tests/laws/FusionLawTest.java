@@ -40,10 +40,10 @@ class FusionLawTest {
     @CsvSource({"ADAPT_THEN_COMBINE, 0", "ADAPT_THEN_COMBINE, 0.3", "COMBINE_THEN_ADAPT, 0", "COMBINE_THEN_ADAPT, 0.3"})
     void wideLevelsFollowTheFormulas(Order order, double power) {
         ISchedule lambda = power == 0 ? new FixedSchedule(4) : Schedules.power(4, power);
-        Recipe recipe = new DNsvrgda.Builder()
+        Recipe recipe = DNsvrgda.builder()
                 .learningRate(ETA)
                 .estimator(new Storm(A))
-                .lambda(lambda)
+                .set(DNsvrgda.LAMBDA, lambda)
                 .trackingOrder(order)
                 .build();
         double[][] expected = byTheFormulas(order, lambda);
@@ -63,7 +63,7 @@ class FusionLawTest {
     @ParameterizedTest
     @ValueSource(strings = {"d-nsvrgda", "sun-dsbo-gt", "sun-dsbo-extra", "sun-dsbo-ed", "sparkle-gt", "d-soba"})
     void mixingTogetherDoesNotChangeABit(String name) {
-        Recipe recipe = Algorithms.named(name).builder().get().build();
+        Recipe recipe = Algorithms.named(name).builder().build();
         assertThat(points(recipe, WEIGHTS.lazy(), AGENTS))
                 .usingRecursiveComparison()
                 .isEqualTo(points(recipe, WEIGHTS.lazy(), 1));
@@ -71,7 +71,7 @@ class FusionLawTest {
 
     @Test
     void mixingTogetherOverAChangingGraphDoesNotChangeABit() {
-        Recipe recipe = new DNsvrgda.Builder().build();
+        Recipe recipe = DNsvrgda.builder().build();
         Mixing changing = MixingSequence.randomMatchings(Topology.complete(AGENTS), 3);
         assertThat(points(recipe, changing, AGENTS)).usingRecursiveComparison().isEqualTo(points(recipe, changing, 1));
     }

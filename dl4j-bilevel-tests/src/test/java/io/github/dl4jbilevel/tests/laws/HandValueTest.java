@@ -6,7 +6,7 @@ import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.DSvrgda;
 import io.github.dl4jbilevel.algorithm.DSvrgdaClipped;
 import io.github.dl4jbilevel.algorithm.Recipe;
-import io.github.dl4jbilevel.algorithm.VarianceReducedBuilder;
+import io.github.dl4jbilevel.algorithm.RecipeBuilder;
 import io.github.dl4jbilevel.consensus.GradientTracking.Order;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.tests.fixtures.Runs;
@@ -50,7 +50,7 @@ class HandValueTest {
      */
     @Test
     void plainStep() {
-        try (DecentralizedRun run = start(new DSvrgda.Builder())) {
+        try (DecentralizedRun run = start(DSvrgda.builder())) {
             expect(run, new double[] {0.95, 0.35, 0.2}, new double[] {1.05, 0.45, 0.2});
             expect(run, new double[] {0.9875, 0.67, 0.355}, new double[] {1.0925, 0.81, 0.365});
         }
@@ -71,7 +71,7 @@ class HandValueTest {
      */
     @Test
     void normalizedStep() {
-        try (DecentralizedRun run = start(new DNsvrgda.Builder())) {
+        try (DecentralizedRun run = start(DNsvrgda.builder())) {
             expect(run, new double[] {0.95, 0.1, 0.1}, new double[] {1.05, 0.1, 0.1});
             expect(run, new double[] {0.925, 0.2, 0.2}, new double[] {1.075, 0.2, 0.2});
         }
@@ -94,7 +94,7 @@ class HandValueTest {
      */
     @Test
     void normalizedStepThatCombinesFirst() {
-        try (DecentralizedRun run = start(new DNsvrgda.Builder().trackingOrder(Order.COMBINE_THEN_ADAPT))) {
+        try (DecentralizedRun run = start(DNsvrgda.builder().trackingOrder(Order.COMBINE_THEN_ADAPT))) {
             expect(run, new double[] {0.9, 0.1, 0.1}, new double[] {1.1, 0.1, 0.1});
             expect(run, new double[] {0.85, 0.2, 0.2}, new double[] {1.15, 0.2, 0.2});
         }
@@ -117,14 +117,17 @@ class HandValueTest {
      */
     @Test
     void clippedStep() {
-        try (DecentralizedRun run = start(new DSvrgdaClipped.Builder().threshold(2))) {
+        try (DecentralizedRun run = start(DSvrgdaClipped.builder().set(DSvrgdaClipped.THRESHOLD, 2))) {
             expect(run, new double[] {0.95, 0.2, 0.2}, new double[] {1.05, 0.2, 0.2});
             expect(run, new double[] {0.9525, 0.4, 0.355}, new double[] {1.0475, 0.4, 0.365});
         }
     }
 
-    private static DecentralizedRun start(VarianceReducedBuilder<?> builder) {
-        return start(builder.learningRate(0.1).momentum(0.5).lambda(2).build());
+    private static DecentralizedRun start(RecipeBuilder builder) {
+        return start(builder.learningRate(0.1)
+                .set(DSvrgdaClipped.MOMENTUM, 0.5)
+                .set(DSvrgdaClipped.LAMBDA, 2)
+                .build());
     }
 
     static DecentralizedRun start(Recipe recipe) {

@@ -33,7 +33,7 @@ class LocalityLawTest {
     void changedDataReachAnAgentAfterAsManyRoundsAsThereAreLinksBetween(Order order) {
         int agents = 6;
         QuadraticProblem problem = QuadraticProblem.heterogeneous(agents, 12);
-        Recipe recipe = new DSvrgda.Builder().trackingOrder(order).build();
+        Recipe recipe = DSvrgda.builder().trackingOrder(order).build();
         try (DecentralizedRun one = Runs.start(problem, recipe, Topology.line(agents));
                 DecentralizedRun other = Runs.start(problem.withOtherDataAt(0), recipe, Topology.line(agents))) {
             for (int round = 1; round < agents; round++) {
@@ -68,7 +68,7 @@ class LocalityLawTest {
                         seen.add(Thread.currentThread().getName()));
         Set<Thread> before = workers();
         try (DecentralizedRun run =
-                Runs.start(problem, new DNsvrgda.Builder().build(), Topology.line(agents), Runs.SEED, 2)) {
+                Runs.start(problem, DNsvrgda.builder().build(), Topology.line(agents), Runs.SEED, 2)) {
             Runs.play(run, 3);
             Set<Thread> started = workers();
             started.removeAll(before);

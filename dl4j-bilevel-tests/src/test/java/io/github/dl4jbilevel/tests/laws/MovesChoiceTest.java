@@ -72,6 +72,6 @@ class MovesChoiceTest {
     /** The default of every algorithm says nothing of moves. */
     @Test
     void movesInEveryRoundAreNotASetting() {
-        assertThat(new DNsvrgda.Builder().build().settings().keySet()).noneMatch(name -> name.endsWith("moves"));
+        assertThat(DNsvrgda.builder().build().settings().keySet()).noneMatch(name -> name.endsWith("moves"));
     }
 }

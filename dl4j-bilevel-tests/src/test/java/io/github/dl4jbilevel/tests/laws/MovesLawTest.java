@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.tests.laws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jbilevel.algorithm.Algorithm;
 import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.algorithm.LevelRule;
 import io.github.dl4jbilevel.algorithm.Moves;
@@ -80,15 +81,15 @@ class MovesLawTest {
         assertThat(one.traffic()).isEqualTo(other.traffic());
     }
 
-    static Stream<Algorithms.Named> algorithms() {
+    static Stream<Algorithm> algorithms() {
         return Algorithms.all().stream();
     }
 
     /** Moves in every round with an exchange at every first of them are what every algorithm does anyway. */
     @ParameterizedTest
     @MethodSource("algorithms")
-    void exchangedAtEveryMoveIsTheDefault(Algorithms.Named named) {
-        Recipe plain = named.builder().get().build();
+    void exchangedAtEveryMoveIsTheDefault(Algorithm named) {
+        Recipe plain = named.builder().build();
         Recipe said = new Recipe(plain.name(), plain.surrogate(), level -> {
             LevelRule rule = plain.rule(level);
             return new LevelRule(

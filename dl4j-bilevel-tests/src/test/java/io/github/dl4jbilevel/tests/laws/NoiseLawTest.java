@@ -41,10 +41,10 @@ class NoiseLawTest {
     @Test
     void normalizedAlgorithmLowersStationarityUnderHeavyTails() {
         BilevelProblem heavy = new GradientNoise(1.3, 0.3).addTo(PROBLEM);
-        Recipe recipe = new DNsvrgda.Builder()
+        Recipe recipe = DNsvrgda.builder()
                 .learningRate(0.02)
-                .lambda(LAMBDA)
-                .momentum(0.1)
+                .set(DNsvrgda.LAMBDA, LAMBDA)
+                .set(DNsvrgda.MOMENTUM, 0.1)
                 .build();
         Band band = band(heavy, recipe);
         assertThat(band.mean() + band.halfWidth()).isLessThan(0.5 * AT_START);

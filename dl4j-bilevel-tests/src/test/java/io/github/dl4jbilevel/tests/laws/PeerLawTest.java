@@ -56,14 +56,14 @@ class PeerLawTest {
     @ParameterizedTest
     @ValueSource(strings = {"d-nsvrgda", "sun-dsbo-se", "sun-dsbo-ed", "sparkle-gt"})
     void severalProcessesComputeTheSameBits(String name) throws Exception {
-        Recipe recipe = Algorithms.named(name).builder().get().build();
+        Recipe recipe = Algorithms.named(name).builder().build();
         requireSameBits(PROBLEM, recipe, LAZY);
         requireSameBits(new PartlyPrivate(PROBLEM, 0, true, true, true), recipe, LAZY);
     }
 
     @Test
     void soDoTheyOverGraphsThatChangeAndThatDifferByLevel() throws Exception {
-        Recipe recipe = new DNsvrgda.Builder().build();
+        Recipe recipe = DNsvrgda.builder().build();
         requireSameBits(PROBLEM, recipe, same(MixingSequence.onePeerExponential(AGENTS)));
         requireSameBits(PROBLEM, recipe, same(MixingSequence.randomMatchings(Topology.complete(AGENTS), 3)));
         Mixing line = MixingMatrix.metropolis(Topology.line(AGENTS));
@@ -73,7 +73,7 @@ class PeerLawTest {
 
     @Test
     void trafficIsWhatOneProcessCounts() throws Exception {
-        Recipe recipe = new DNsvrgda.Builder().build();
+        Recipe recipe = DNsvrgda.builder().build();
         List<Traffic> parts = PeerProcesses.play(
                 PROBLEM, recipe, LAZY, MessagePrecision.FULL, UNEVEN, 1, ROUNDS, DecentralizedRun::traffic);
         Traffic all = parts.stream().reduce(new Traffic(List.of()), Traffic::plus);

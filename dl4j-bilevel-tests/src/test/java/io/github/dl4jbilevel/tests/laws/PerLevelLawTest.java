@@ -39,11 +39,11 @@ class PerLevelLawTest {
             AffineDirections.moreau(PROBLEM, MU, 1).stationaryPoint();
 
     /** Tracking on x, exact diffusion on y, plain diffusion on z. */
-    private static final Recipe MIXED = new SunDsbo.Builder(CorrectionKind.DIFFUSION)
+    private static final Recipe MIXED = SunDsbo.builder(CorrectionKind.DIFFUSION)
             .correction(Level.UPPER, CorrectionKind.GRADIENT_TRACKING)
             .correction(Level.LOWER, CorrectionKind.EXACT_DIFFUSION)
-            .mu(MU)
-            .muDecay(0)
+            .set(SunDsbo.MU, MU)
+            .set(SunDsbo.MU_DECAY, 0)
             .learningRate(0.15)
             .build();
 
@@ -111,7 +111,7 @@ class PerLevelLawTest {
     /** Levels that share a graph are as if they had it each for itself. */
     @Test
     void equalGraphsOfEachLevelAreOneGraph() {
-        Recipe recipe = new SunDsbo.Builder(CorrectionKind.GRADIENT_TRACKING).build();
+        Recipe recipe = SunDsbo.builder(CorrectionKind.GRADIENT_TRACKING).build();
         PerLevel<Mixing> apart = PerLevel.of(level -> MixingMatrix.metropolis(Topology.star(AGENTS)));
         try (DecentralizedRun one = Runs.start(PROBLEM, recipe, Topology.star(AGENTS));
                 DecentralizedRun three = new DecentralizedRun(PROBLEM, recipe, apart, Runs.SEED, 1)) {
@@ -135,9 +135,9 @@ class PerLevelLawTest {
     @MethodSource("changingWeights")
     void trackingOverChangingWeightsReachesTheExactPoint(Mixing mixing, Order order) {
         double eta = 0.06;
-        Recipe recipe = new DSvrgda.Builder()
+        Recipe recipe = DSvrgda.builder()
                 .learningRate(eta)
-                .lambda(2)
+                .set(DSvrgda.LAMBDA, 2)
                 .trackingOrder(order)
                 .build();
         double[] solution = new ClosedForm(PROBLEM).stationaryPoint(2);
@@ -164,7 +164,7 @@ class PerLevelLawTest {
     /** Each agent hears one other a round. */
     @Test
     void onePeerExponentialSendsOneMessageAnAgentAndRound() {
-        Recipe recipe = new DSvrgda.Builder().build();
+        Recipe recipe = DSvrgda.builder().build();
         try (DecentralizedRun run = Runs.start(PROBLEM, recipe, MixingSequence.onePeerExponential(AGENTS))) {
             Runs.play(run, 6);
             assertThat(run.traffic().messages()).isEqualTo(6 * AGENTS);

@@ -68,8 +68,7 @@ class PrivatePartLawTest {
                 "d-soba"
             })
     void agentsThatShareNothingAreEachOnTheirOwnToTheBit(String name) {
-        Recipe recipe =
-                Algorithms.named(name).builder().get().learningRate(0.05).build();
+        Recipe recipe = Algorithms.named(name).builder().learningRate(0.05).build();
         try (DecentralizedRun together = Runs.start(NOTHING_SHARED, recipe, LAZY)) {
             Runs.play(together, 25);
             for (int k = 0; k < AGENTS; k++) {
@@ -168,7 +167,7 @@ class PrivatePartLawTest {
     /** Each private part moves by exactly eta, whatever the shared part does: it is a block of its own. */
     @Test
     void normalizedStepOfAPrivatePartHasItsOwnNorm() {
-        Recipe recipe = new DNsvrgda.Builder().learningRate(0.03).build();
+        Recipe recipe = DNsvrgda.builder().learningRate(0.03).build();
         try (DecentralizedRun run = Runs.start(OWN_UPPER, recipe, LAZY)) {
             for (int t = 0; t < 10; t++) {
                 List<INDArray> before =
@@ -192,7 +191,7 @@ class PrivatePartLawTest {
     /** Variables and trackers of what is shared; nothing of what is not. */
     @Test
     void privatePartsAreNotSent() {
-        Recipe recipe = new DNsvrgda.Builder().build();
+        Recipe recipe = DNsvrgda.builder().build();
         long links = 2 * AGENTS;
         try (DecentralizedRun ownUpper = Runs.start(OWN_UPPER, recipe, LAZY);
                 DecentralizedRun ownLower = Runs.start(OWN_LOWER, recipe, LAZY)) {

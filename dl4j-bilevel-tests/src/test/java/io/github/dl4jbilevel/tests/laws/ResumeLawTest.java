@@ -59,10 +59,9 @@ class ResumeLawTest {
                         "sun-dsbo-ed",
                         "sparkle-gt",
                         "d-soba")
-                .map(name -> Arguments.of(
-                        name, Algorithms.named(name).builder().get().build()));
-        Recipe scheduled = new DNsvrgda.Builder()
-                .lambda(Schedules.power(4, 0.3))
+                .map(name -> Arguments.of(name, Algorithms.named(name).builder().build()));
+        Recipe scheduled = DNsvrgda.builder()
+                .set(DNsvrgda.LAMBDA, Schedules.power(4, 0.3))
                 .trackingOrder(GradientTracking.Order.COMBINE_THEN_ADAPT)
                 .build();
         Recipe adam = Runs.recipe(4, new Storm(0.3), new GradientTracking(new Adam(0.01)));
@@ -89,7 +88,7 @@ class ResumeLawTest {
     @Test
     void soDoesOneOverAChangingGraph() throws IOException {
         requireResumable(
-                PROBLEM, new DNsvrgda.Builder().build(), MixingSequence.randomMatchings(Topology.complete(AGENTS), 3));
+                PROBLEM, DNsvrgda.builder().build(), MixingSequence.randomMatchings(Topology.complete(AGENTS), 3));
     }
 
     private void requireResumable(BilevelProblem problem, Recipe recipe, Mixing mixing) throws IOException {
@@ -122,7 +121,7 @@ class ResumeLawTest {
     }
 
     private RunState played(long seed, int rounds) {
-        try (DecentralizedRun run = open(PROBLEM, new DNsvrgda.Builder().build(), LAZY, seed, 1)) {
+        try (DecentralizedRun run = open(PROBLEM, DNsvrgda.builder().build(), LAZY, seed, 1)) {
             Runs.play(run, rounds);
             return run.state();
         }
@@ -130,8 +129,8 @@ class ResumeLawTest {
 
     @Test
     void aStateIsACopy() {
-        try (DecentralizedRun run = open(PROBLEM, new DNsvrgda.Builder().build(), LAZY, Runs.SEED, 1);
-                DecentralizedRun again = open(PROBLEM, new DNsvrgda.Builder().build(), LAZY, Runs.SEED, 1)) {
+        try (DecentralizedRun run = open(PROBLEM, DNsvrgda.builder().build(), LAZY, Runs.SEED, 1);
+                DecentralizedRun again = open(PROBLEM, DNsvrgda.builder().build(), LAZY, Runs.SEED, 1)) {
             Runs.play(run, 4);
             RunState state = run.state();
             List<double[]> points = Runs.points(run);
@@ -145,11 +144,15 @@ class ResumeLawTest {
     @Test
     void aStateOfOtherSettingsIsRefusedWithBothValues() {
         RunState state = played(5, 3);
-        try (DecentralizedRun other = open(PROBLEM, new DNsvrgda.Builder().build(), LAZY, 6, 1);
-                DecentralizedRun algorithm = open(
-                        PROBLEM, Algorithms.named("sun-dsbo-gt").builder().get().build(), LAZY, 5, 1);
+        try (DecentralizedRun other = open(PROBLEM, DNsvrgda.builder().build(), LAZY, 6, 1);
+                DecentralizedRun algorithm =
+                        open(PROBLEM, Algorithms.named("sun-dsbo-gt").builder().build(), LAZY, 5, 1);
                 DecentralizedRun privately = open(
-                        new PartlyPrivate(PROBLEM, 0, true, true, true), new DNsvrgda.Builder().build(), LAZY, 5, 1)) {
+                        new PartlyPrivate(PROBLEM, 0, true, true, true),
+                        DNsvrgda.builder().build(),
+                        LAZY,
+                        5,
+                        1)) {
             List<double[]> before = Runs.points(other);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> other.restore(state))
@@ -169,7 +172,7 @@ class ResumeLawTest {
     @Test
     void aRunUnderWayTakesNoState() {
         RunState state = played(5, 3);
-        try (DecentralizedRun run = open(PROBLEM, new DNsvrgda.Builder().build(), LAZY, 5, 1)) {
+        try (DecentralizedRun run = open(PROBLEM, DNsvrgda.builder().build(), LAZY, 5, 1)) {
             Runs.play(run, 1);
             assertThatIllegalStateException()
                     .isThrownBy(() -> run.restore(state))
@@ -180,7 +183,7 @@ class ResumeLawTest {
     /** What the progress callback throws leaves agents in different rounds. */
     @Test
     void aRunThatAnExceptionEndedHasNoState() {
-        try (DecentralizedRun run = open(PROBLEM, new DNsvrgda.Builder().build(), LAZY, 5, 2)) {
+        try (DecentralizedRun run = open(PROBLEM, DNsvrgda.builder().build(), LAZY, 5, 2)) {
             assertThatThrownBy(() -> run.advance(10, completed -> {
                         if (completed == 7) {
                             throw new UnsupportedOperationException("the listener's");

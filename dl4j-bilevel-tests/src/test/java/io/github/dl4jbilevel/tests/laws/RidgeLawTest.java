@@ -3,10 +3,10 @@ package io.github.dl4jbilevel.tests.laws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jbilevel.algorithm.AlgorithmBuilder;
 import io.github.dl4jbilevel.algorithm.CorrectionKind;
 import io.github.dl4jbilevel.algorithm.DSoba;
 import io.github.dl4jbilevel.algorithm.DSvrgda;
+import io.github.dl4jbilevel.algorithm.RecipeBuilder;
 import io.github.dl4jbilevel.algorithm.Sparkle;
 import io.github.dl4jbilevel.algorithm.SunDsbo;
 import io.github.dl4jbilevel.penalty.ImplicitHypergradient;
@@ -71,14 +71,14 @@ class RidgeLawTest {
 
     @Test
     void sparkleFindsItAmongAgentsWithRowsOfTheirOwn() {
-        Sparkle.Builder builder = new Sparkle.Builder(CorrectionKind.GRADIENT_TRACKING);
+        RecipeBuilder builder = Sparkle.builder(CorrectionKind.GRADIENT_TRACKING);
         assertThat(found(APART, builder.learningRate(0.2).learningRate(Level.UPPER, 0.5), 1000))
                 .isCloseTo(APART.best(), within(1e-5));
     }
 
     @Test
     void dSobaFindsItAmongAgentsWithEqualRows() {
-        assertThat(found(COPIES, new DSoba.Builder().learningRate(0.2).learningRate(Level.UPPER, 0.2), 1000))
+        assertThat(found(COPIES, DSoba.builder().learningRate(0.2).learningRate(Level.UPPER, 0.2), 1000))
                 .isCloseTo(COPIES.best(), within(1e-5));
     }
 
@@ -94,7 +94,10 @@ class RidgeLawTest {
     private static double penalised(double lambda) {
         return found(
                 APART,
-                new DSvrgda.Builder().lambda(lambda).learningRate(0.2 / lambda).learningRate(Level.UPPER, 1),
+                DSvrgda.builder()
+                        .set(DSvrgda.LAMBDA, lambda)
+                        .learningRate(0.2 / lambda)
+                        .learningRate(Level.UPPER, 1),
                 2000);
     }
 
@@ -108,14 +111,14 @@ class RidgeLawTest {
     }
 
     private static double moreau(double mu) {
-        AlgorithmBuilder<?> builder = new SunDsbo.Builder(CorrectionKind.GRADIENT_TRACKING)
-                .mu(mu)
-                .muDecay(0)
-                .gamma(1);
+        RecipeBuilder builder = SunDsbo.builder(CorrectionKind.GRADIENT_TRACKING)
+                .set(SunDsbo.MU, mu)
+                .set(SunDsbo.MU_DECAY, 0)
+                .set(SunDsbo.GAMMA, 1);
         return found(APART, builder.learningRate(0.2).learningRate(Level.UPPER, 1 / mu), 2000);
     }
 
-    private static double found(RidgeProblem problem, AlgorithmBuilder<?> builder, int rounds) {
+    private static double found(RidgeProblem problem, RecipeBuilder builder, int rounds) {
         List<double[]> points = Runs.points(problem, builder.build(), Topology.line(AGENTS), rounds);
         assertThat(points).allSatisfy(point -> assertThat(point[0]).isCloseTo(points.get(0)[0], within(1e-4)));
         return points.get(0)[0];

@@ -11,7 +11,6 @@ import io.github.dl4jbilevel.tests.fixtures.ClosedForm;
 import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
 import io.github.dl4jbilevel.tests.fixtures.Runs;
 import io.github.dl4jbilevel.topology.Topology;
-import io.github.dl4jbilevel.updater.Momentum;
 import io.github.dl4jbilevel.updater.NormalizedStorm;
 import io.github.dl4jbilevel.updater.Plain;
 import io.github.dl4jbilevel.updater.Storm;
@@ -85,11 +84,7 @@ class StepRuleLawTest {
 
     static Stream<IUpdater> noStepRules() {
         return Stream.of(
-                new Storm(0.1),
-                new Momentum(0.1),
-                new Plain(),
-                new NoOp(),
-                NormalizedStorm.builder().learningRate(0.1).a(0.1).build());
+                new NoOp(), NormalizedStorm.builder().learningRate(0.1).a(0.1).build());
     }
 
     @ParameterizedTest

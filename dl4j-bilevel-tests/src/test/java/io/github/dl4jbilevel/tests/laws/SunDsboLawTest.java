@@ -43,10 +43,10 @@ class SunDsboLawTest {
     private static final AffineDirections DIRECTIONS = AffineDirections.moreau(PROBLEM, 0.5, 0.8);
 
     private static List<double[]> rest(CorrectionKind kind, double eta, int rounds) {
-        Recipe recipe = new SunDsbo.Builder(kind)
-                .mu(0.5)
-                .muDecay(0)
-                .gamma(0.8)
+        Recipe recipe = SunDsbo.builder(kind)
+                .set(SunDsbo.MU, 0.5)
+                .set(SunDsbo.MU_DECAY, 0)
+                .set(SunDsbo.GAMMA, 0.8)
                 .learningRate(eta)
                 .build();
         return Runs.points(PROBLEM, recipe, WEIGHTS, rounds);
@@ -98,8 +98,8 @@ class SunDsboLawTest {
     private static double upperLossAfterTraining(long seed) {
         BilevelResult result = new DecentralizedBilevelTrainer.Builder(network())
                 .hyperparameters(L2Regularization.perUnit().startingAt(-4))
-                .algorithm(new SunDsbo.Builder(CorrectionKind.GRADIENT_TRACKING)
-                        .gamma(0.5)
+                .algorithm(SunDsbo.builder(CorrectionKind.GRADIENT_TRACKING)
+                        .set(SunDsbo.GAMMA, 0.5)
                         .learningRate(0.3)
                         .build())
                 .topology(Topology.line(AGENTS))

@@ -131,11 +131,11 @@ class SurrogateHandValueTest {
      */
     @Test
     void moreauPenalty() {
-        Recipe recipe = new SunDsbo.Builder(CorrectionKind.DIFFUSION)
+        Recipe recipe = SunDsbo.builder(CorrectionKind.DIFFUSION)
                 .learningRate(0.1)
-                .mu(0.5)
-                .muDecay(0)
-                .gamma(0.5)
+                .set(SunDsbo.MU, 0.5)
+                .set(SunDsbo.MU_DECAY, 0)
+                .set(SunDsbo.GAMMA, 0.5)
                 .build();
         try (DecentralizedRun run = HandValueTest.start(recipe)) {
             expect(run, new double[] {0.975, 0.175, 0.1}, new double[] {1.025, 0.225, 0.1});
@@ -179,7 +179,8 @@ class SurrogateHandValueTest {
      */
     @Test
     void implicitHypergradient() {
-        Recipe recipe = new DSoba.Builder().learningRate(0.1).momentum(0.5).build();
+        Recipe recipe =
+                DSoba.builder().learningRate(0.1).set(DSoba.MOMENTUM, 0.5).build();
         try (DecentralizedRun run = HandValueTest.start(recipe)) {
             expect(run, new double[] {0.95, 0.1, -0.15}, new double[] {1.05, 0.1, -0.25});
             Runs.play(run, 1);
@@ -213,10 +214,10 @@ class SurrogateHandValueTest {
      */
     @Test
     void stormWithScheduledPenalty() {
-        Recipe recipe = new DSvrgda.Builder()
+        Recipe recipe = DSvrgda.builder()
                 .learningRate(0.1)
-                .momentum(0.5)
-                .lambda(new StepSchedule(ScheduleType.ITERATION, 2, 2, 1))
+                .set(DSvrgda.MOMENTUM, 0.5)
+                .set(DSvrgda.LAMBDA, new StepSchedule(ScheduleType.ITERATION, 2, 2, 1))
                 .build();
         try (DecentralizedRun run = HandValueTest.start(recipe)) {
             expect(run, new double[] {0.95, 0.35, 0.2}, new double[] {1.05, 0.45, 0.2});

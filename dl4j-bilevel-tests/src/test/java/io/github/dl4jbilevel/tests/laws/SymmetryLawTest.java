@@ -56,10 +56,9 @@ class SymmetryLawTest {
     static Stream<Recipe> recipes() {
         return Stream.concat(
                 Stream.of(GradientTracking.Order.values())
-                        .map(order ->
-                                new DNsvrgda.Builder().trackingOrder(order).build()),
+                        .map(order -> DNsvrgda.builder().trackingOrder(order).build()),
                 Stream.of("sun-dsbo-se", "sun-dsbo-extra", "sun-dsbo-ed", "sparkle-extra", "sparkle-ed")
-                        .map(name -> Algorithms.named(name).builder().get().build()));
+                        .map(name -> Algorithms.named(name).builder().build()));
     }
 
     /** Sums run in agent order, so equality is to rounding. */

@@ -8,6 +8,7 @@ import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.DSvrgdaClipped;
 import io.github.dl4jbilevel.algorithm.F2sa;
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.algorithm.RecipeBuilder;
 import io.github.dl4jbilevel.consensus.Centralized;
 import io.github.dl4jbilevel.consensus.Correction;
 import io.github.dl4jbilevel.consensus.Diffusion;
@@ -92,7 +93,7 @@ class UpdaterLawTest {
         assertThatThrownBy(() -> instantiate(new AdaBelief(0.03), 4))
                 .isInstanceOf(ArrayIndexOutOfBoundsException.class);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new F2sa.Builder()
+                .isThrownBy(() -> F2sa.builder()
                         .stepRule(Level.LOWER, new AdaBelief(0.03))
                         .build())
                 .withMessageContainingAll("AdaBelief", "cannot instantiate", "Give Adam");
@@ -111,7 +112,7 @@ class UpdaterLawTest {
     }
 
     private static double[] run(PerLevel<IUpdater> rules) {
-        F2sa.Builder builder = new F2sa.Builder().lambda(LAMBDA);
+        RecipeBuilder builder = F2sa.builder().set(F2sa.LAMBDA, LAMBDA);
         for (Level level : Level.values()) {
             builder.stepRule(level, rules.get(level));
         }
@@ -204,7 +205,7 @@ class UpdaterLawTest {
         QuadraticProblem problem = QuadraticProblem.heterogeneous(4, 3).withNoise(0.2);
         MixingMatrix weights = MixingMatrix.metropolis(Topology.line(4)).lazy();
         for (Correction correction : corrections(schedule)) {
-            if (correction instanceof Centralized) {
+            if (correction.isForOneAgent()) {
                 continue;
             }
             try (DecentralizedRun run = Runs.start(problem, Runs.recipe(LAMBDA, new Plain(), correction), weights)) {
@@ -224,9 +225,9 @@ class UpdaterLawTest {
     @ParameterizedTest
     @MethodSource("schedules")
     void normalizedAndClippedStepsFollowTheSchedule(ISchedule schedule, IntToDoubleFunction eta) {
-        DNsvrgda.Builder normalized = new DNsvrgda.Builder().lambda(LAMBDA);
-        DSvrgdaClipped.Builder clipped =
-                new DSvrgdaClipped.Builder().lambda(LAMBDA).threshold(0.7);
+        RecipeBuilder normalized = DNsvrgda.builder().set(DNsvrgda.LAMBDA, LAMBDA);
+        RecipeBuilder clipped =
+                DSvrgdaClipped.builder().set(DSvrgdaClipped.LAMBDA, LAMBDA).set(DSvrgdaClipped.THRESHOLD, 0.7);
         for (Level level : Level.values()) {
             normalized.learningRate(level, schedule);
             clipped.learningRate(level, schedule);

@@ -1,0 +1,60 @@
+package io.github.dl4jbilevel.consensus;
+
+import io.github.dl4jbilevel.math.RoundSchedules;
+import io.github.dl4jbilevel.topology.Mixing;
+import io.github.dl4jbilevel.topology.MixingMatrix;
+import java.util.Map;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * What EXTRA and exact diffusion share: plain steps of a learning rate, no tracker, the two vectors of {@link TwoIterates}, and
+ * symmetric weights that stay the same and have no negative eigenvalue.
+ */
+sealed interface PlainSteps extends Correction permits Extra, ExactDiffusion {
+    /** Eigenvalues above its negative count as rounding. */
+    double TOLERANCE = 1e-9;
+
+    /** eta_t by iteration. */
+    ISchedule learningRate();
+
+    /** The method's name. */
+    String title();
+
+    @Override
+    default boolean sendsTracker() {
+        return false;
+    }
+
+    @Override
+    default long keptEntries(long length) {
+        return 2 * length;
+    }
+
+    @Override
+    default String stepKind() {
+        return "plain";
+    }
+
+    @Override
+    default boolean needsPositiveWeights() {
+        return true;
+    }
+
+    @Override
+    default void requireMixing(Mixing mixing) {
+        MixingMatrix matrix = mixing.constant()
+                .orElseThrow(() -> new IllegalArgumentException("Weights that change from round to round (" + mixing
+                        + ") with " + title() + ": it combines the iterates of two rounds and converges for one"
+                        + " matrix only. Use gradient tracking or diffusion, or a MixingMatrix."));
+        if (matrix.smallestEigenvalue() < -TOLERANCE) {
+            throw new IllegalArgumentException("Weights " + matrix + " over " + matrix.topology()
+                    + " have the negative eigenvalue " + matrix.smallestEigenvalue() + ": with it " + title()
+                    + " can diverge at every learning rate. Use the matrix's lazy() one, (I + W) / 2.");
+        }
+    }
+
+    @Override
+    default Map<String, String> settings() {
+        return Map.of("correction", title(), "stepRule", "plain, learning rate " + RoundSchedules.text(learningRate()));
+    }
+}

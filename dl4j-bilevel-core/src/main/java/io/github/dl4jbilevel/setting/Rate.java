@@ -1,0 +1,43 @@
+package io.github.dl4jbilevel.setting;
+
+import java.util.function.DoubleFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/** A number that is the same in every round, or one that follows a schedule by iteration. Immutable. */
+public final class Rate {
+    private final double constant;
+    private final @Nullable ISchedule schedule;
+
+    private Rate(double constant, @Nullable ISchedule schedule) {
+        this.constant = constant;
+        this.schedule = schedule;
+    }
+
+    /** The same in every round. */
+    public static Rate of(double constant) {
+        return new Rate(constant, null);
+    }
+
+    /** By a schedule; one that is fixed is a constant. */
+    public static Rate of(ISchedule schedule) {
+        return schedule instanceof FixedSchedule ? of(schedule.valueAt(0, 0)) : new Rate(Double.NaN, schedule);
+    }
+
+    /** What one of two functions makes of it. */
+    public <R> R map(DoubleFunction<? extends R> ofConstant, Function<ISchedule, ? extends R> ofSchedule) {
+        return schedule == null ? ofConstant.apply(constant) : ofSchedule.apply(schedule);
+    }
+
+    /** As a schedule. */
+    public ISchedule schedule() {
+        return schedule == null ? new FixedSchedule(constant) : schedule;
+    }
+
+    @Override
+    public String toString() {
+        return schedule == null ? Double.toString(constant) : schedule.toString();
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.dl4jbilevel.setting;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A place in an algorithm, filled: what stands in it is made of the values of the parameters that it declares. Immutable.
+ *
+ * @param parameters all that the function reads
+ * @param content from their values to what stands in the slot; refuses contradictions by {@link IllegalStateException}
+ * @param <T> such as an estimator
+ */
+public record Slot<T>(List<Parameter<?>> parameters, Function<Values, ? extends T> content) {
+    /** Copies the list. */
+    public Slot {
+        parameters = List.copyOf(parameters);
+    }
+
+    /** With parameters. */
+    public static <T> Slot<T> of(Function<Values, ? extends T> content, Parameter<?>... parameters) {
+        return new Slot<>(List.of(parameters), content);
+    }
+
+    /** Without parameters: always the same. */
+    public static <T> Slot<T> fixed(T content) {
+        return new Slot<>(List.of(), values -> content);
+    }
+}
