@@ -312,8 +312,7 @@ class MovesLawTest {
     void soTheyDoWithRoundedMessages(String name, Recipe recipe) throws Exception {
         WideProblem problem = new WideProblem(AGENTS, 40);
         Communication rounded = new Communication(Membership.inProcess(), MessagePrecision.BFLOAT16);
-        try (DecentralizedRun whole =
-                        new DecentralizedRun(problem, recipe, LAZY_EVERYWHERE, Runs.SEED, 1, rounded);
+        try (DecentralizedRun whole = new DecentralizedRun(problem, recipe, LAZY_EVERYWHERE, Runs.SEED, 1, rounded);
                 DecentralizedRun full = start(problem, recipe, 1)) {
             Runs.play(whole, PERIOD + 1);
             Runs.play(full, PERIOD + 1);
