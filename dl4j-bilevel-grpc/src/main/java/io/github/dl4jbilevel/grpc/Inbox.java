@@ -4,7 +4,6 @@ import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessageBuffers;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.exchange.MessageShape;
-import io.github.dl4jbilevel.math.RawEntries;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -13,8 +12,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Rows of other processes' agents, of two rounds in turn: who has sent round t + 2 has heard from this process that all of its agents
- * left round t. Of one timeline; another one gets another inbox, so that rows which are still read are never written to.
+ * Messages of other processes' agents in one epoch, of two rounds in turn: who has sent round t + 2 has heard from this process that all
+ * of its agents left round t. Another epoch gets another inbox, so that messages which are still read are never written to.
  */
 final class Inbox {
     private final MessageShape shape;
@@ -22,7 +21,7 @@ final class Inbox {
     private final MessagePrecision precision;
     private final Map<Integer, MessageBuffers> rows = new HashMap<>();
 
-    /** An empty one. */
+    /** An inbox with nothing in it. */
     Inbox(Iterable<Integer> agents, Membership.Common common) {
         this.shape = common.shape();
         this.type = common.dataType();
@@ -36,7 +35,7 @@ final class Inbox {
     MessageBuffers rows(int agent) {
         MessageBuffers both = rows.get(agent);
         if (both == null) {
-            throw new IllegalStateException("Agent " + agent + " is no neighbour of this process's agents.");
+            throw new IllegalStateException("Agent " + agent + " is not a neighbour of this process's agents.");
         }
         return both;
     }
@@ -56,45 +55,12 @@ final class Inbox {
             throw new DamagedFrameException("entries from " + offset + ", " + entries.remaining()
                     + " bytes, of a row of " + length + " entries");
         }
-        ByteBuffer whole = precision == MessagePrecision.FULL ? entries : widened(entries, count);
         INDArray row = rows(agent).row(round);
         shape.locate(round, offset, count, (at, n) -> {
-            int end = whole.limit();
-            whole.limit(whole.position() + n * type.width());
-            RawEntries.write(whole, row, at);
-            whole.limit(end);
+            precision.unpack(
+                    entries.slice(entries.position(), n * width).order(ByteOrder.LITTLE_ENDIAN), row, at);
+            entries.position(entries.position() + n * width);
         });
         return count;
-    }
-
-    private static ByteBuffer widened(ByteBuffer halves, int count) {
-        short[] upper = new short[count];
-        halves.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(upper);
-        int[] bits = new int[count];
-        for (int i = 0; i < count; i++) {
-            bits[i] = upper[i] << Short.SIZE;
-        }
-        ByteBuffer whole = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        whole.asIntBuffer().put(bits);
-        return whole;
-    }
-
-    /** Puts entries of a row, as they travel. */
-    static void take(INDArray row, long offset, int count, MessagePrecision precision, ByteBuffer into) {
-        if (precision == MessagePrecision.FULL) {
-            RawEntries.read(row, offset, count, into);
-            return;
-        }
-        ByteBuffer whole = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        RawEntries.read(row, offset, count, whole);
-        int[] bits = new int[count];
-        whole.flip().asIntBuffer().get(bits);
-        short[] upper = new short[count];
-        for (int i = 0; i < count; i++) {
-            upper[i] = (short) (bits[i] >>> Short.SIZE);
-        }
-        ByteBuffer rest = into.slice().order(ByteOrder.LITTLE_ENDIAN);
-        rest.asShortBuffer().put(upper);
-        into.position(into.position() + count * Short.BYTES);
     }
 }

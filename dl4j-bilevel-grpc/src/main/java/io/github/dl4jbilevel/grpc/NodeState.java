@@ -1,254 +1,300 @@
 package io.github.dl4jbilevel.grpc;
 
-import io.github.dl4jbilevel.exchange.ExchangeClosedException;
-import io.github.dl4jbilevel.exchange.HaltException;
-import io.github.dl4jbilevel.exchange.Membership;
-import io.github.dl4jbilevel.topology.Survivors;
+import io.github.dl4jbilevel.exchange.RestartException;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where one process of a run stands, and its links. Frames come in on gRPC's threads, rounds are played on others; the lock guards all
- * that both see, and whoever calls a method of this class holds it unless the method takes it.
+ * One process of a run as a state machine: what it hears from its neighbours goes in, what it says goes out on their connections, and the
+ * time is an argument. It has no thread, lock or clock of its own; {@link Node} keeps it to one thread at a time.
  */
 final class NodeState {
     private static final Logger LOG = LoggerFactory.getLogger(NodeState.class);
-    private static final int HALVES = 2;
-    /** How long an earlier reason to halt is waited for. */
-    static final long SETTLING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** How long a lost connection may take to be made again before it is worth a line in the log. */
+    static final long UNREPORTED_NANOS = 500_000_000;
 
-    final ReentrantLock lock = new ReentrantLock();
-    final Condition changed = lock.newCondition();
-    final List<PeerProcess> processes;
-    final int selfIndex;
-    final LossPolicy policy;
-    final Duration notice;
-    final SortedMap<Integer, Link> links = new TreeMap<>();
-    final Membership.Common common;
-    final Membership.States states;
+    private final NodeSettings settings;
+    private final Neighbourhood neighbours;
+    private final long incarnation = 1 + new SecureRandom().nextLong(Long.MAX_VALUE - 1);
+    private final RunEnd end = new RunEnd();
+    private EpochState current;
+    private String restartReason = "";
 
-    final long life;
+    NodeState(NodeSettings settings, long now) {
+        this.settings = settings;
+        this.neighbours = new Neighbourhood(settings, now);
+        this.current = new EpochState(settings, settings.firstEpoch(), neighbours);
+    }
 
-    Timeline timeline;
-    /** The one that rounds were last begun in. */
-    Timeline began;
+    EpochState current() {
+        return current;
+    }
 
-    String reason = "";
-    Inbox inbox;
-    Speech speech;
-    /** The rows that this process sends; null until the timeline's rounds begin. */
+    RunEnd end() {
+        return end;
+    }
+
+    Neighbourhood neighbours() {
+        return neighbours;
+    }
+
+    void requireGoing(long now) {
+        end.requireGoing(now, current.epoch().round());
+    }
+
+    /** Throws where threads of the run have to begin again from another round. */
+    void requireEpoch(Epoch epoch) {
+        if (!epoch.equals(current.epoch())) {
+            throw new RestartException(restartReason);
+        }
+    }
+
+    /** Takes note that an agent, here or elsewhere, cannot go on, and tells all. */
+    void halt(Frame.Halt why, long now) {
+        if (end.halt(why, now)) {
+            neighbours.sendToAll(why);
+        }
+    }
+
+    /** Asks all to save their states as soon as all can in the same round; this process leaves then. */
+    void pause() {
+        end.leaveAlone();
+        Long completed = current.reachablePause();
+        if (completed != null) {
+            pauseAfter(completed);
+        }
+    }
+
+    private void pauseAfter(long completed) {
+        if (current.pauseAfter(completed)) {
+            neighbours.sendToAll(new Frame.Pause(current.epoch().tag(), completed));
+        }
+    }
+
+    /** Says goodbye to all. */
+    void leave() {
+        end.leave();
+        neighbours.sendToAll(new Frame.Bye());
+    }
+
+    /** Whether a neighbour still has to get something, or to say goodbye as well. */
+    boolean hasCompany() {
+        return neighbours.holdUp(current.epoch(), end.isTogether());
+    }
+
+    /** What this process says first on a new connection. */
+    Frame.Hello hello(Neighbour to) {
+        return new Frame.Hello(
+                Frame.PROTOCOL,
+                incarnation,
+                settings.selfIndex(),
+                Agreement.of(settings.common()),
+                settings.common().partLengths(),
+                current.position(to));
+    }
+
+    /** Why this process refuses one that said hello; null where it does not. */
     @Nullable
-    Outbox outbox;
+    String objection(Frame.Hello hello) {
+        Neighbour neighbour = neighbours.find(hello.process());
+        if (neighbour == null) {
+            return "Process " + hello.process() + " is not a neighbour of " + settings.self()
+                    + ": one list of processes, in one order, is required on all of them.";
+        }
+        if (!current.epoch().includes(neighbour.peer())) {
+            return neighbour + " was left out: the others went on without it.";
+        }
+        return Agreement.difference(settings.self().toString(), settings.common(), neighbour.toString(), hello);
+    }
 
-    Frame.@Nullable Halt halted;
-    long haltNanos;
-    /** Numbers of completed rounds after which all save their state, in the present timeline. */
-    final TreeSet<Long> pauses = new TreeSet<>();
+    /**
+     * Both have said hello; the connection is used from here on.
+     *
+     * @param told the epoch that this process's hello named
+     */
+    void met(Neighbour neighbour, Connection connection, Frame.Hello hello, Epoch told) {
+        Connection before = neighbour.connection();
+        if (before != null) {
+            before.cancel("another connection took its place");
+        }
+        boolean back = neighbour.hasMet();
+        if (neighbour.isLossReported()) {
+            LOG.warn("{}: {} is back.", settings.self(), neighbour);
+        }
+        Arrivals arrivals = current.from(neighbour);
+        Position mine = current.position(neighbour);
+        Position theirs = hello.position();
+        neighbour.attach(connection, hello.incarnation());
+        arrivals.forgetPieces();
+        Epoch agreed = Position.agreed(mine, theirs);
+        if (agreed.equals(mine.epoch()) && arrivals.areOfAnotherIncarnation(hello.incarnation())) {
+            agreed = agreed.next(Math.min(mine.newestState(), theirs.newestState()));
+        }
+        if (!told.equals(mine.epoch())) {
+            connection.send(Outgoing.of(new Frame.NewEpoch(mine.epoch())));
+        }
+        if (agreed.equals(mine.epoch())) {
+            arrivals.takePart(hello.incarnation());
+            boolean same = theirs.epoch().equals(mine.epoch());
+            repeat(
+                    neighbour,
+                    connection,
+                    same ? theirs.received() + 1 : mine.epoch().round());
+        } else if (end.isLeaving()) {
+            // No rounds are computed here any more, so there is nothing to begin again.
+            repeatHalt(connection);
+            connection.send(Outgoing.of(new Frame.Bye()));
+        } else {
+            adopt(
+                    agreed,
+                    neighbour + " is " + (back ? "back" : "there") + ", with a state of round " + theirs.newestState()
+                            + ".");
+            repeatHalt(connection);
+            connection.drain();
+        }
+    }
 
+    private void repeatHalt(Connection connection) {
+        Frame.Halt halt = end.halt();
+        if (halt != null) {
+            connection.enqueue(Outgoing.of(halt));
+        }
+    }
+
+    private void repeat(Neighbour neighbour, Connection connection, long from) {
+        repeatHalt(connection);
+        current.repeat(neighbour, connection, from);
+        if (end.isLeaving()) {
+            connection.enqueue(Outgoing.of(new Frame.Bye()));
+        }
+        current.repeatParcels(neighbour, connection);
+        connection.drain();
+    }
+
+    /** A connection has ended. */
+    void lost(Neighbour neighbour, Connection connection, String how, long now) {
+        if (neighbour.connection() == connection) {
+            neighbour.detach(how, now);
+            current.from(neighbour).forgetPieces();
+            LOG.debug("{}: {} is gone ({}).", settings.self(), neighbour, how);
+        }
+    }
+
+    /** A frame of a connection in use; chunks of messages apart, which are written where they belong outside of the monitor. */
+    void frame(Neighbour neighbour, Connection connection, Frame frame, long now) throws DamagedFrameException {
+        if (neighbour.connection() != connection) {
+            return;
+        }
+        neighbour.heard();
+        if (frame instanceof Frame.NewEpoch news) {
+            adopt(current.epoch().join(news.epoch()), neighbour + " begins again.");
+        } else if (frame instanceof Frame.EndOfRound round) {
+            current.endOfRound(neighbour, round);
+        } else if (frame instanceof Frame.TreeChunk chunk) {
+            current.treeChunk(neighbour, chunk);
+        } else if (frame instanceof Frame.Halt halt) {
+            halt(halt, now);
+        } else if (frame instanceof Frame.Pause pause) {
+            if (current.accepts(pause)) {
+                pauseAfter(pause.completed());
+            }
+        } else if (frame instanceof Frame.Bye) {
+            neighbour.leave();
+        } else if (frame instanceof Frame.Ping ping) {
+            if (ping.frames() != connection.arrivedBefore()) {
+                throw new DamagedFrameException(connection.arrivedBefore() + " frames of " + ping.frames());
+            }
+        } else {
+            throw new DamagedFrameException("a second greeting");
+        }
+    }
+
+    /** The epoch to write a chunk of a message in; null where it is not wanted. */
     @Nullable
-    RuntimeException failure;
+    EpochState admit(Neighbour neighbour, Connection connection, Frame.Chunk chunk) throws DamagedFrameException {
+        neighbour.heard();
+        return neighbour.connection() == connection && current.isNext(neighbour, chunk) ? current : null;
+    }
 
-    boolean leaving;
-    /** Whether this process was asked to leave before the others do. */
-    boolean leavesAlone;
+    /** A chunk has been written. */
+    void written(Neighbour neighbour, Connection connection, EpochState into, int agent, int entries) {
+        if (neighbour.connection() == connection && current == into) {
+            into.from(neighbour).advance(agent, entries);
+        }
+    }
 
-    /** Threads that wait for others. */
-    int waiting;
-
-    NodeState(
-            List<PeerProcess> processes,
-            int selfIndex,
-            LossPolicy policy,
-            Duration notice,
-            Membership.Common common,
-            Membership.States states) {
-        this.processes = processes;
-        this.selfIndex = selfIndex;
-        this.policy = policy;
-        this.notice = notice;
-        this.common = common;
-        this.states = states;
-        for (int p = 0; p < processes.size(); p++) {
-            if (p != selfIndex
-                    && Neighbours.areLinked(
-                            processes.get(selfIndex), processes.get(p), common.links(), new TreeSet<>())) {
-                links.put(p, new Link(p, processes.get(p)));
+    /**
+     * Looks at the clock: gives up connections on which nothing was heard for too long, lets the other neighbours know that this process
+     * is there, reports losses, and leaves out agents that were lost too long ago where that is the policy.
+     */
+    void tick(long now) {
+        for (Neighbour neighbour : neighbours.silent(now)) {
+            Connection connection = neighbour.connection();
+            if (connection != null) {
+                lost(neighbour, connection, "nothing heard for " + settings.noticeSeconds() + " s", now);
+                connection.cancel("silent");
             }
         }
-        SortedSet<Integer> missing = states.missing();
-        long whole = states.newestUpTo(Long.MAX_VALUE, Collections.emptySortedSet(), 0);
-        this.timeline = new Timeline(
-                0,
-                states.newestUpTo(Long.MAX_VALUE, missing, whole),
-                missing,
-                missing.isEmpty() ? Long.MAX_VALUE : whole);
-        this.began = timeline;
-        this.life = 1 + new SecureRandom().nextLong(Long.MAX_VALUE - 1);
-        links.values().forEach(link -> link.restart(timeline.round()));
-        this.inbox = newInbox();
-        this.speech = new Speech(processes, selfIndex, common, timeline.missing());
-    }
-
-    Inbox newInbox() {
-        List<Integer> agents = links.values().stream()
-                .flatMap(link -> link.peer().agents().stream())
-                .toList();
-        return new Inbox(agents, common);
-    }
-
-    List<Link> links() {
-        return List.copyOf(links.values());
-    }
-
-    /** Of two neighbours the one that comes later in the list dials. */
-    boolean dials(Link link) {
-        return link.process() < selfIndex;
-    }
-
-    PeerProcess self() {
-        return processes.get(selfIndex);
-    }
-
-    boolean isPresent(Link link) {
-        return !timeline.missing().containsAll(link.peer().agents());
-    }
-
-    void requireGoing() {
-        RuntimeException failed = failure;
-        if (failed != null) {
-            throw failed;
-        }
-        Frame.Halt why = halted;
-        if (why != null && System.nanoTime() - haltNanos >= SETTLING_NANOS) {
-            throw new HaltException(why.reason());
-        }
-        if (leaving) {
-            throw new ExchangeClosedException(timeline.round());
-        }
-    }
-
-    void say(Speech.Word word, List<Integer> to) {
-        for (int process : to) {
-            PeerStream stream = linkTo(process).stream();
-            if (stream != null) {
-                stream.send(new Outgoing.OfSaid(timeline.tag(), word.sequence(), word.process(), word.bytes()));
-            }
-        }
-    }
-
-    Link linkTo(int process) {
-        return Objects.requireNonNull(links.get(process), "no link");
-    }
-
-    /** Tells all that an agent cannot go on. */
-    void halt(Frame.Halt why) {
-        lock.lock();
-        try {
-            Frame.Halt known = halted;
-            if (known == null || why.isBefore(known)) {
-                halted = why;
-                haltNanos = System.nanoTime();
-                sayToAll(why);
-                changed.signalAll();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void sayToAll(Frame frame) {
-        for (Link link : links.values()) {
-            PeerStream stream = link.stream();
-            if (stream != null) {
-                stream.send(Outgoing.of(frame));
-            }
-        }
-    }
-
-    void pauseAfter(long completed) {
-        if (pauses.add(completed)) {
-            sayToAll(new Frame.Pause(timeline.tag(), completed));
-        }
-    }
-
-    /** Ends what waits, or comes to wait, with this. */
-    void fail(RuntimeException why) {
-        lock.lock();
-        try {
-            if (failure == null) {
-                failure = why;
-            }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void adopt(Timeline wanted, String why) {
-        if (wanted.equals(timeline)) {
+        neighbours.ping();
+        if (!end.isOpen()) {
             return;
         }
-        Timeline agreed = wanted.from(states.newestUpTo(wanted.round(), wanted.missing(), wanted.before()));
-        if (agreed.equals(timeline)) {
+        reportLosses(now);
+        if (settings.policy() == LossPolicy.HEAL) {
+            leaveOutLost(now);
+        }
+    }
+
+    private void reportLosses(long now) {
+        for (Neighbour neighbour : neighbours.lostFor(UNREPORTED_NANOS, current.epoch(), now)) {
+            if (!neighbour.isLossReported()) {
+                neighbour.reportLoss();
+                LOG.warn("{}: {} is gone ({}); it is waited for.", settings.self(), neighbour, neighbour.howLost());
+            }
+        }
+    }
+
+    private void leaveOutLost(long now) {
+        TreeSet<Integer> gone = new TreeSet<>();
+        neighbours
+                .lostFor(settings.noticeNanos(), current.epoch(), now)
+                .forEach(neighbour -> gone.addAll(neighbour.peer().agents()));
+        if (!gone.isEmpty()) {
+            adopt(
+                    current.epoch().without(gone, settings.newestState(current.epoch())),
+                    "Agents " + gone + " have been gone for " + settings.noticeSeconds() + " s.");
+        }
+    }
+
+    private void adopt(Epoch wanted, String why) {
+        if (wanted.equals(current.epoch())) {
             return;
         }
-        if (agreed.missing().containsAll(self().agents())) {
-            fail(new IllegalStateException(self() + " was left out by the others, which went on without it."));
+        Epoch agreed =
+                wanted.beginningAt(settings.states().newestUpTo(wanted.round(), wanted.missing(), wanted.before()));
+        if (agreed.equals(current.epoch())) {
             return;
         }
-        String obstacle = obstacleTo(agreed.missing());
-        if (obstacle != null) {
-            fail(new IllegalStateException("Agents " + agreed.missing() + " are gone: " + obstacle
+        String obstacle = Quorum.obstacle(settings.common().links(), agreed.missing());
+        if (agreed.missing().containsAll(settings.self().agents())) {
+            end.fail(new IllegalStateException(
+                    settings.self() + " was left out by the others, which went on without it."));
+        } else if (obstacle != null) {
+            end.fail(new IllegalStateException("Agents " + agreed.missing() + " are gone: " + obstacle
                     + ", so the others do not go on. Start all again: they continue from their checkpoints."));
-            return;
+        } else {
+            begin(agreed, why);
         }
-        timeline = agreed;
-        pauses.clear();
-        reason = why + " Agents go on from round " + agreed.round()
+    }
+
+    private void begin(Epoch agreed, String why) {
+        current = new EpochState(settings, agreed, neighbours);
+        restartReason = why + " Agents go on from round " + agreed.round()
                 + (agreed.missing().isEmpty() ? "." : ", without agents " + agreed.missing() + ".");
-        inbox = newInbox();
-        outbox = null;
-        speech = new Speech(processes, selfIndex, common, agreed.missing());
-        for (Link link : links.values()) {
-            link.restart(agreed.round());
-            PeerStream stream = link.stream();
-            if (stream != null) {
-                stream.forgetTimeline();
-                stream.send(Outgoing.of(new Frame.Moved(agreed)));
-            }
-        }
-        LOG.debug("{}: {}", self(), reason);
-        changed.signalAll();
-    }
-
-    /** Why a run cannot go on without these; null where it can: of two groups that lost each other one at most does. */
-    @Nullable
-    String obstacleTo(SortedSet<Integer> missing) {
-        int all = common.links().agents();
-        int left = all - missing.size();
-        boolean enough = HALVES * left > all || (HALVES * left == all && !missing.contains(0));
-        if (!enough) {
-            return left + " of " + all + " agents are left, which could be the smaller part of a network that was cut";
-        }
-        return missing.isEmpty() || Survivors.areConnected(common.links(), missing)
-                ? null
-                : "no links join what is left";
-    }
-
-    long newest() {
-        return states.newestUpTo(Long.MAX_VALUE, timeline.missing(), timeline.before());
+        neighbours.beginEpoch(agreed);
+        LOG.debug("{}: {}", settings.self(), restartReason);
     }
 }

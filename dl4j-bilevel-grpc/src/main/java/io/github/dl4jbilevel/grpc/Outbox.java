@@ -12,17 +12,17 @@ import java.util.Set;
 import java.util.SortedSet;
 
 /**
- * The rows that this process's agents send, of two rounds in turn: a row of round t + 2 is not written before every neighbour has
- * that of round t. Of one timeline. Guarded by the node's lock, but for the rows themselves.
+ * The messages that this process's agents send in one epoch, of two rounds in turn: a message of round t + 2 is not written before every
+ * neighbour has that of round t. Guarded by the {@link Node}, but for the memory of the messages.
  */
 final class Outbox {
-    /** Who hears whom. */
+    /** Says who hears whom. */
     interface Hearing {
         /** Whether any agent of a process hears an agent in a round: any part of its message that travels then. */
         boolean hears(SortedSet<Integer> listeners, int agent, long round);
     }
 
-    private final Timeline timeline;
+    private final Epoch epoch;
     private final SortedSet<Integer> agents;
     private final Membership.Common common;
     private final Hearing hearing;
@@ -33,20 +33,20 @@ final class Outbox {
     private long published;
     private boolean closed;
 
-    /** Nothing published yet. */
-    Outbox(Timeline timeline, SortedSet<Integer> agents, Membership.Common common, Hearing hearing) {
-        this.timeline = timeline;
+    /** An outbox with nothing published yet. */
+    Outbox(Epoch epoch, SortedSet<Integer> agents, Membership.Common common, Hearing hearing) {
+        this.epoch = epoch;
         this.agents = agents;
         this.common = common;
         this.hearing = hearing;
-        this.published = timeline.round() - 1;
+        this.published = epoch.round() - 1;
         for (int agent : agents) {
             rows.put(agent, new MessageBuffers(common.dataType(), common.partLengths()));
         }
     }
 
-    Timeline timeline() {
-        return timeline;
+    Epoch epoch() {
+        return epoch;
     }
 
     /** An agent's rows. */
@@ -58,7 +58,7 @@ final class Outbox {
         return both;
     }
 
-    /** Nobody needs it any more. */
+    /** Says that nobody needs it any more. */
     void close() {
         closed = true;
     }
@@ -77,7 +77,7 @@ final class Outbox {
         return ahead.isEmpty() ? published : published + 1;
     }
 
-    /** Whether it was the round's last. */
+    /** Takes note that an agent has published a round; returns whether it was the last one to. */
     boolean publish(int agent, long round) {
         if (round != published + 1) {
             throw new IllegalStateException(
@@ -92,27 +92,31 @@ final class Outbox {
         return true;
     }
 
-    /** The row, where the other process hears it. */
+    /** The message, where the other process hears it. */
     Optional<Outgoing> rowTo(PeerProcess peer, int agent, long round) {
-        return hearing.hears(peer.agents(), agent, round)
-                ? Optional.of(new Outgoing.OfRow(
-                        timeline.tag(), agent, round, rows(agent).row(round), common))
+        return isHeard(peer.agents(), agent, round)
+                ? Optional.of(new Outgoing.Message(
+                        epoch.tag(), agent, round, rows(agent).row(round), common))
                 : Optional.empty();
     }
 
     /** Which of a neighbour's agents this process's agents hear in a round; ascending. */
     List<Integer> heardOf(PeerProcess peer, long round) {
         return peer.agents().stream()
-                .filter(agent -> hearing.hears(agents, agent, round))
+                .filter(agent -> isHeard(agents, agent, round))
                 .toList();
+    }
+
+    private boolean isHeard(SortedSet<Integer> listeners, int agent, long round) {
+        return common.shape().length(round) > 0 && hearing.hears(listeners, agent, round);
     }
 
     /** What follows a round's rows. */
     Outgoing endTo(PeerProcess peer, long round) {
         int heard = (int) agents.stream()
-                .filter(agent -> hearing.hears(peer.agents(), agent, round))
+                .filter(agent -> isHeard(peer.agents(), agent, round))
                 .count();
-        return Outgoing.of(new Frame.Round(timeline.tag(), round, heard));
+        return Outgoing.of(new Frame.EndOfRound(epoch.tag(), round, heard));
     }
 
     /** What another process may lack, from a round on. */
@@ -122,7 +126,7 @@ final class Outbox {
                     "Rows of round " + from + " are gone, round " + published + " is published.");
         }
         List<Outgoing> items = new ArrayList<>();
-        for (long round = Math.max(from, timeline.round()); round <= published; round++) {
+        for (long round = Math.max(from, epoch.round()); round <= published; round++) {
             for (int agent : agents) {
                 rowTo(peer, agent, round).ifPresent(items::add);
             }

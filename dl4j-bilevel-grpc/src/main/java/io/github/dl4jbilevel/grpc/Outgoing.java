@@ -1,23 +1,23 @@
 package io.github.dl4jbilevel.grpc;
 
 import io.github.dl4jbilevel.exchange.Membership;
+import io.github.dl4jbilevel.exchange.MessagePrecision;
 import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What waits to be sent on a link; becomes bytes when the link can take them. */
+/** Something that waits to be sent on a connection; it becomes bytes when the connection can take them. */
 interface Outgoing {
-    /** The next frame, made in this room or elsewhere. */
+    /** The next frame, made in this buffer or elsewhere. */
     ByteBuffer next(ByteBuffer room);
 
     /** Whether there is no further frame. */
     boolean isDone();
 
-    /** Whether it is of no use in another timeline. */
-    boolean isOfTimeline();
+    /** Whether it is of no use in another epoch. */
+    boolean belongsToEpoch();
 
     /** A frame that is one piece. */
-    static Outgoing of(Frame frame) {
-        boolean ofTimeline = frame instanceof Frame.Round || frame instanceof Frame.Said;
+    static Outgoing of(Frame.Whole frame) {
         ByteBuffer encoded = FrameCodec.encode(frame);
         return new Outgoing() {
             private boolean done;
@@ -34,15 +34,15 @@ interface Outgoing {
             }
 
             @Override
-            public boolean isOfTimeline() {
-                return ofTimeline;
+            public boolean belongsToEpoch() {
+                return frame.belongsToEpoch();
             }
         };
     }
 
-    /** What travels of a row, read when it is sent: it stays as it is until the other has it. */
-    final class OfRow implements Outgoing {
-        private final long timeline;
+    /** What travels of an agent's message, read when it is sent: it stays as it is until the other has it. */
+    final class Message implements Outgoing {
+        private final long epoch;
         private final int agent;
         private final long round;
         private final INDArray row;
@@ -50,8 +50,8 @@ interface Outgoing {
         private final Membership.Common common;
         private int sent;
 
-        OfRow(long timeline, int agent, long round, INDArray row, Membership.Common common) {
-            this.timeline = timeline;
+        Message(long epoch, int agent, long round, INDArray row, Membership.Common common) {
+            this.epoch = epoch;
             this.agent = agent;
             this.round = round;
             this.row = row;
@@ -61,11 +61,10 @@ interface Outgoing {
 
         @Override
         public ByteBuffer next(ByteBuffer room) {
-            int count = Math.min(
-                    length - sent, FrameCodec.CHUNK / common.precision().width(row.dataType()));
-            FrameCodec.beginRow(room, timeline, agent, round, sent);
-            common.shape()
-                    .locate(round, sent, count, (offset, n) -> Inbox.take(row, offset, n, common.precision(), room));
+            MessagePrecision precision = common.precision();
+            int count = Math.min(length - sent, FrameCodec.CHUNK / precision.width(row.dataType()));
+            Frame.Chunk.begin(room, epoch, agent, round, sent);
+            common.shape().locate(round, sent, count, (offset, n) -> precision.pack(row, offset, n, room));
             sent += count;
             return FrameCodec.seal(room);
         }
@@ -76,31 +75,28 @@ interface Outgoing {
         }
 
         @Override
-        public boolean isOfTimeline() {
+        public boolean belongsToEpoch() {
             return true;
         }
     }
 
-    /** What a process says to the root, or the root to all. */
-    final class OfSaid implements Outgoing {
-        private final long timeline;
-        private final int sequence;
-        private final int process;
-        private final byte[] bytes;
+    /** What a process sends to the root, or the root to all. */
+    final class TreeParcel implements Outgoing {
+        private final long epoch;
+        private final GatherTree.Parcel parcel;
         private int sent;
         private boolean begun;
 
-        OfSaid(long timeline, int sequence, int process, byte[] bytes) {
-            this.timeline = timeline;
-            this.sequence = sequence;
-            this.process = process;
-            this.bytes = bytes;
+        TreeParcel(long epoch, GatherTree.Parcel parcel) {
+            this.epoch = epoch;
+            this.parcel = parcel;
         }
 
         @Override
         public ByteBuffer next(ByteBuffer room) {
+            byte[] bytes = parcel.bytes();
             int count = Math.min(bytes.length - sent, FrameCodec.CHUNK);
-            FrameCodec.beginSaid(room, timeline, sequence, process, bytes.length, sent);
+            Frame.TreeChunk.begin(room, epoch, parcel.call(), parcel.process(), bytes.length, sent);
             room.put(bytes, sent, count);
             sent += count;
             begun = true;
@@ -109,11 +105,11 @@ interface Outgoing {
 
         @Override
         public boolean isDone() {
-            return begun && sent == bytes.length;
+            return begun && sent == parcel.bytes().length;
         }
 
         @Override
-        public boolean isOfTimeline() {
+        public boolean belongsToEpoch() {
             return true;
         }
     }

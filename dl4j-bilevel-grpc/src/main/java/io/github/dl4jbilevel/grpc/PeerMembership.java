@@ -7,13 +7,15 @@ import io.github.dl4jbilevel.exchange.MessagePart;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.exchange.Mixer;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Takes the agents of this process to those of others, over gRPC: rows as raw floats in chunks with a checksum each, straight from and
+ * Takes the agents of this process to those of others, over gRPC: messages as raw floats in chunks with a checksum each, straight from and
  * to their memory. Processes with linked agents have one connection; nobody else is talked to. Which process is which is told by the
  * list of processes, the same in the same order on all of them.
  *
@@ -32,8 +34,9 @@ public final class PeerMembership implements Membership {
     private final int self;
     private final LossPolicy policy;
     private final Duration notice;
-    private final Connections.Tampering tampering;
-    private @Nullable Session session;
+    private final NanoClock clock;
+    private final Tampering tampering;
+    private volatile @Nullable Session session;
 
     private PeerMembership(Builder b) {
         this.server = b.server;
@@ -41,6 +44,7 @@ public final class PeerMembership implements Membership {
         this.self = b.self;
         this.policy = b.policy;
         this.notice = b.notice;
+        this.clock = b.clock;
         this.tampering = b.tampering;
     }
 
@@ -61,20 +65,19 @@ public final class PeerMembership implements Membership {
         return List.copyOf(processes.get(self).agents());
     }
 
-    /** A run's state and what works on it. */
-    private record Session(NodeState node, PeerRounds rounds, Reception reception, Connections connections) {}
+    /** A run's node and its connections. */
+    private record Session(Node node, Connections connections) {}
 
     @Override
     public AgreedStart begin(Common common, States states) throws InterruptedException {
         Session current = session;
         if (current == null) {
-            NodeState node = new NodeState(processes, self, policy, notice, common, states);
-            Reception reception = new Reception(node);
-            Connections connections = new Connections(node, reception, server, notice, tampering);
-            current = new Session(node, new PeerRounds(node), reception, connections);
+            NodeSettings settings = new NodeSettings(processes, self, policy, notice.toNanos(), common, states);
+            Node node = new Node(settings, clock);
+            current = new Session(node, new Connections(node, server, notice, tampering));
             session = current;
         }
-        return current.rounds.begin();
+        return current.node.begin();
     }
 
     @Override
@@ -84,7 +87,16 @@ public final class PeerMembership implements Membership {
         if (current == null) {
             throw new IllegalStateException("begin(...) has to be called first.");
         }
-        return new PeerExchange(current.node, current.rounds, new Mixer(parts, agents, dataType, precision));
+        return new PeerExchange(current.node, new Mixer(parts, agents, dataType, precision));
+    }
+
+    /**
+     * Agents of neighbouring processes that are not there while a thread of this process waits for messages or reports: as long as there
+     * are any, the run stands still here. On any thread.
+     */
+    public SortedSet<Integer> waitsFor() {
+        Session current = session;
+        return current == null ? Collections.emptySortedSet() : current.node.waitsFor();
     }
 
     @Override
@@ -97,7 +109,7 @@ public final class PeerMembership implements Membership {
     public void close() {
         Session current = session;
         if (current != null) {
-            current.reception.sayGoodbye(GOODBYE);
+            current.node.sayGoodbye(GOODBYE);
             current.connections.close();
         }
         server.close();
@@ -118,7 +130,8 @@ public final class PeerMembership implements Membership {
         private final int self;
         private LossPolicy policy = LossPolicy.WAIT;
         private Duration notice = DEFAULT_NOTICE;
-        private Connections.Tampering tampering = List::of;
+        private NanoClock clock = NanoClock.system();
+        private Tampering tampering = List::of;
 
         /**
          * For one process of a run.
@@ -155,8 +168,14 @@ public final class PeerMembership implements Membership {
             return this;
         }
 
+        /** The clock that says how long a neighbour has been silent or gone; the machine's unless set. A test may drive one by hand. */
+        public Builder clock(NanoClock choice) {
+            this.clock = choice;
+            return this;
+        }
+
         /** For tests. */
-        Builder tampering(Connections.Tampering with) {
+        Builder tampering(Tampering with) {
             this.tampering = with;
             return this;
         }

@@ -1,6 +1,8 @@
 package io.github.dl4jbilevel.grpc;
 
+import io.github.dl4jbilevel.topology.Topology;
 import java.util.Collections;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -27,7 +29,15 @@ public record PeerProcess(SortedSet<Integer> agents, String host, int port) {
 
     /** A process with one agent. */
     public static PeerProcess of(int agent, String host, int port) {
-        return new PeerProcess(new TreeSet<>(java.util.Set.of(agent)), host, port);
+        return new PeerProcess(new TreeSet<>(Set.of(agent)), host, port);
+    }
+
+    /** Whether the two talk to each other: an agent of one is linked to one of the other, and neither is missing. */
+    boolean isLinkedTo(PeerProcess other, Topology links, Set<Integer> missing) {
+        return agents.stream()
+                .filter(agent -> !missing.contains(agent))
+                .anyMatch(agent -> links.neighbours(agent).stream()
+                        .anyMatch(n -> other.agents.contains(n) && !missing.contains(n)));
     }
 
     /** Such as {@code agent 3 (10.0.0.3:9100)}. */

@@ -19,7 +19,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** An open port at which the neighbours of a process are let in. Until a run begins, they are told to come again. */
+/** An open port at which a process takes connections of its neighbours. Until a run begins, they are told to come again. */
 public final class PeerServer implements AutoCloseable {
     static final int WINDOW = 4 << 20;
     private static final int CALLS = 4;
@@ -41,23 +41,23 @@ public final class PeerServer implements AutoCloseable {
         }
     }
 
-    /** Lets a connection in. */
-    interface Door {
-        /** What gets the frames of the connection. */
-        StreamObserver<ByteBuffer> enter(StreamObserver<ByteBuffer> out);
+    /** Takes connections that come in. */
+    interface Acceptor {
+        /** Returns what gets the frames of a connection, given what sends on it. */
+        StreamObserver<ByteBuffer> accept(StreamObserver<ByteBuffer> out);
     }
 
     private final Server server;
     private final int port;
     private final @Nullable TlsFiles tls;
-    private volatile @Nullable Door door;
+    private volatile @Nullable Acceptor acceptor;
 
     private PeerServer(InetSocketAddress address, @Nullable TlsFiles tls) throws IOException {
         this.tls = tls;
         ServerCredentials credentials = tls == null ? InsecureServerCredentials.create() : tls.server();
         this.server = NettyServerBuilder.forAddress(address, credentials)
                 .addService(ServerServiceDefinition.builder(PeerService.NAME)
-                        .addMethod(PeerService.TALK, ServerCalls.asyncBidiStreamingCall(this::enter))
+                        .addMethod(PeerService.TALK, ServerCalls.asyncBidiStreamingCall(this::accept))
                         .build())
                 .directExecutor()
                 .flowControlWindow(WINDOW)
@@ -115,14 +115,14 @@ public final class PeerServer implements AutoCloseable {
         return tls == null ? InsecureChannelCredentials.create() : tls.client();
     }
 
-    void let(Door in) {
-        door = in;
+    void acceptWith(Acceptor taker) {
+        acceptor = taker;
     }
 
-    private StreamObserver<ByteBuffer> enter(StreamObserver<ByteBuffer> out) {
-        Door open = door;
-        if (open != null) {
-            return open.enter(out);
+    private StreamObserver<ByteBuffer> accept(StreamObserver<ByteBuffer> out) {
+        Acceptor taker = acceptor;
+        if (taker != null) {
+            return taker.accept(out);
         }
         out.onError(io.grpc.Status.UNAVAILABLE.withDescription("not yet").asRuntimeException());
         return new StreamObserver<>() {

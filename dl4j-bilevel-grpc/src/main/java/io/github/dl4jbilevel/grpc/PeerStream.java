@@ -8,10 +8,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * One connection of a link, from its first frame to its end. What is to be sent waits in a queue, and becomes bytes only when gRPC says
- * that it can take them; so no more than what the round's rules allow waits, however slow the other is.
+ * A connection over gRPC, from its first frame to its end. What is to be sent waits in a queue, and becomes bytes only when gRPC says
+ * that it can take them; so no more waits than what the rules of rounds allow, however slow the other is.
  */
-final class PeerStream {
+final class PeerStream implements Connection {
     private final CallStreamObserver<ByteBuffer> out;
     private final Deque<Outgoing> queue = new ArrayDeque<>();
     private final ByteBuffer room = ByteBuffer.allocate(FrameCodec.CHUNK + 64);
@@ -23,24 +23,24 @@ final class PeerStream {
         this.out = out;
     }
 
-    /** Puts it at the end of the queue, and sends what can be sent. */
-    synchronized void send(Outgoing item) {
+    @Override
+    public synchronized void send(Outgoing item) {
         queue.add(item);
         drain();
     }
 
-    /** Puts it at the end of the queue; {@link #drain} sends it. */
-    synchronized void enqueue(Outgoing item) {
+    @Override
+    public synchronized void enqueue(Outgoing item) {
         queue.add(item);
     }
 
-    /** Forgets what is of no use in another timeline, but for a frame of it that is on its way. */
-    synchronized void forgetTimeline() {
-        queue.removeIf(Outgoing::isOfTimeline);
+    @Override
+    public synchronized void forgetEpoch() {
+        queue.removeIf(Outgoing::belongsToEpoch);
     }
 
-    /** Sends what can be sent. */
-    synchronized void drain() {
+    @Override
+    public synchronized void drain() {
         Outgoing item = queue.peek();
         while (item != null && !ended && out.isReady()) {
             try {
@@ -57,24 +57,25 @@ final class PeerStream {
         }
     }
 
-    /** Where nothing waits to be sent: says how much was, so that the other notices what it has not got. */
-    synchronized void ping() {
+    @Override
+    public synchronized void ping() {
         if (queue.isEmpty()) {
             send(Outgoing.of(new Frame.Ping(sent)));
         }
     }
 
-    /** A frame came; on gRPC's thread of the connection. */
+    /** Counts a frame that came; on gRPC's thread of the connection. */
     void arrive() {
         arrived++;
     }
 
-    /** How many came before this one. */
-    long arrivedBefore() {
+    @Override
+    public long arrivedBefore() {
         return arrived - 1;
     }
 
-    synchronized boolean isEmpty() {
+    @Override
+    public synchronized boolean isEmpty() {
         return queue.isEmpty();
     }
 
@@ -91,8 +92,8 @@ final class PeerStream {
         }
     }
 
-    /** Breaks it off. */
-    synchronized void cancel(String why) {
+    @Override
+    public synchronized void cancel(String why) {
         if (!ended) {
             ended = true;
             queue.clear();

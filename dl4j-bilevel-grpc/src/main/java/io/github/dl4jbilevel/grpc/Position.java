@@ -3,25 +3,25 @@ package io.github.dl4jbilevel.grpc;
 /**
  * Where a process stands, as it tells a neighbour when they meet.
  *
- * @param timeline the one it plays
- * @param published the latest round of which it has published all rows; one less than the timeline's first if none
+ * @param epoch the one it takes part in
+ * @param published the latest round of which it has published all rows; one less than the epoch's first if none
  * @param received the latest round of which it has all rows of the neighbour that it talks to; likewise
  * @param newestState the latest round that it has a state of
  */
-record Position(Timeline timeline, long published, long received, long newestState) {
+record Position(Epoch epoch, long published, long received, long newestState) {
     /**
-     * The timeline in which two neighbours that meet can go on. Both find the same one.
+     * The epoch in which two neighbours that meet can go on. Both find the same one.
      *
-     * <p>In one timeline they go on where they are, since each still has what the other lacks. A timeline that only one of them plays is
+     * <p>In one epoch they go on where they are, since each still has what the other lacks. An epoch that only one of them has reached is
      * joined by the other if the one has not got beyond its first round, for which it still waits. Else a new generation begins, at the
      * newest state of both.
      */
-    static Timeline agreed(Position one, Position other) {
-        Timeline joined = one.timeline.and(other.timeline);
-        boolean possible = one.timeline.equals(other.timeline)
+    static Epoch agreed(Position one, Position other) {
+        Epoch joined = one.epoch.join(other.epoch);
+        boolean possible = one.epoch.equals(other.epoch)
                 ? isWithinReach(one, other) && isWithinReach(other, one)
-                : (!one.timeline.equals(joined) || one.isAtItsStart())
-                        && (!other.timeline.equals(joined) || other.isAtItsStart());
+                : (!one.epoch.equals(joined) || one.isAtItsStart())
+                        && (!other.epoch.equals(joined) || other.isAtItsStart());
         return possible ? joined : joined.next(Math.min(one.newestState, other.newestState));
     }
 
@@ -33,6 +33,6 @@ record Position(Timeline timeline, long published, long received, long newestSta
     }
 
     private boolean isAtItsStart() {
-        return published <= timeline.round() && received == timeline.round() - 1;
+        return published <= epoch.round() && received == epoch.round() - 1;
     }
 }

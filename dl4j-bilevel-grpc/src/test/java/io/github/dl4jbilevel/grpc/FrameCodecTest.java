@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is sent is what is read; anything else is refused before it is believed. */
 class FrameCodecTest {
-    private static final Timeline TIMELINE = new Timeline(3, 70, new TreeSet<>(List.of(2, 5)));
+    private static final Epoch EPOCH = new Epoch(3, 70, new TreeSet<>(List.of(2, 5)));
 
-    static List<Frame> frames() {
+    static List<Frame.Whole> frames() {
         return List.of(
                 new Frame.Hello(
                         Frame.PROTOCOL,
@@ -25,10 +25,10 @@ class FrameCodecTest {
                         4,
                         Map.of("algorithm", "d-nsvrgda", "seed", "42"),
                         List.of(10L, 20L),
-                        new Position(TIMELINE, 71, 70, 60)),
+                        new Position(EPOCH, 71, 70, 60)),
                 new Frame.Refused("two values differ"),
-                new Frame.Moved(TIMELINE),
-                new Frame.Round(TIMELINE.tag(), 8, 2),
+                new Frame.NewEpoch(EPOCH),
+                new Frame.EndOfRound(EPOCH.tag(), 8, 2),
                 new Frame.Bye(),
                 new Frame.Ping(12),
                 new Frame.Pause(5, 60));
@@ -36,17 +36,17 @@ class FrameCodecTest {
 
     @ParameterizedTest
     @MethodSource("frames")
-    void isReadAsItWasWritten(Frame frame) throws DamagedFrameException {
+    void isReadAsItWasWritten(Frame.Whole frame) throws DamagedFrameException {
         assertThat(FrameCodec.decode(FrameCodec.encode(frame))).isEqualTo(frame);
     }
 
     @Test
     void rowsAreRawLittleEndianFloats() throws DamagedFrameException {
         ByteBuffer room = ByteBuffer.allocate(FrameCodec.LIMIT);
-        FrameCodec.beginRow(room, 17, 3, 9, 2);
+        Frame.Chunk.begin(room, 17, 3, 9, 2);
         room.put(new byte[] {0, 0, (byte) 0x80, 0x3f});
         Frame frame = FrameCodec.decode(FrameCodec.seal(room));
-        assertThat(frame).isInstanceOfSatisfying(Frame.Row.class, row -> {
+        assertThat(frame).isInstanceOfSatisfying(Frame.Chunk.class, row -> {
             assertThat(row.agent()).isEqualTo(3);
             assertThat(row.round()).isEqualTo(9);
             assertThat(row.offset()).isEqualTo(2);
@@ -57,7 +57,7 @@ class FrameCodecTest {
 
     @ParameterizedTest
     @MethodSource("frames")
-    void everyCutAndEveryFlippedBitIsFound(Frame frame) {
+    void everyCutAndEveryFlippedBitIsFound(Frame.Whole frame) {
         ByteBuffer whole = FrameCodec.encode(frame);
         for (int length = 0; length < whole.limit(); length++) {
             ByteBuffer cut = copy(whole);
@@ -105,9 +105,9 @@ class FrameCodecTest {
                 assertThatThrownBy(() -> {
                             Frame frame = FrameCodec.decode(sealed(ByteBuffer.wrap(bytes)));
                             // Of a few numbers any value is possible.
-                            if (frame instanceof Frame.Row
-                                    || frame instanceof Frame.Said
-                                    || frame instanceof Frame.Round) {
+                            if (frame instanceof Frame.Chunk
+                                    || frame instanceof Frame.TreeChunk
+                                    || frame instanceof Frame.EndOfRound) {
                                 throw new DamagedFrameException("possible");
                             }
                         })

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.exchange.AgreedStart;
+import io.github.dl4jbilevel.exchange.Exchange;
 import io.github.dl4jbilevel.exchange.Membership;
+import io.github.dl4jbilevel.exchange.MessagePart;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.exchange.RestartException;
+import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +32,8 @@ class HandshakeTest {
     private static Membership.Common common(Map<String, String> settings, Topology links, long length) {
         return new Membership.Common(settings, links, List.of(length), DataType.FLOAT, MessagePrecision.FULL);
     }
+
+    private static final List<MessagePart> PARTS = List.of(new MessagePart(MixingMatrix.metropolis(PAIR), 0, 5));
 
     private static final Membership.Common OWN = common(Map.of("seed", "1", "algorithm", "a"), PAIR, 5);
 
@@ -99,8 +105,8 @@ class HandshakeTest {
         }
     }
 
-    /** Until it stays the same for a while: proposals can still be on their way. */
-    private static AgreedStart agreed(PeerMembership factory, long newest) throws InterruptedException {
+    /** The start in which both were when they had something to tell each other, which they can in one epoch alone. */
+    private static AgreedStart agreed(PeerMembership membership, long newest) throws InterruptedException {
         Membership.States states = new Membership.States() {
             @Override
             public long newestUpTo(long round, SortedSet<Integer> missing, long before) {
@@ -115,12 +121,20 @@ class HandshakeTest {
             @Override
             public void discardAfter(long round) {}
         };
-        AgreedStart beginning = factory.begin(OWN, states);
-        for (int i = 0; i < 20; i++) {
-            TimeUnit.MILLISECONDS.sleep(25);
-            beginning = factory.begin(OWN, states);
+        while (true) {
+            AgreedStart start = membership.begin(OWN, states);
+            Exchange exchange = membership.open(PARTS, 2, DataType.FLOAT, MessagePrecision.FULL, 1);
+            try {
+                exchange.coordination().gather(new byte[0]);
+                exchange.coordination().broadcast(new byte[0]);
+                exchange.coordination().gather(new byte[0]);
+                exchange.coordination().broadcast(new byte[0]);
+                return start;
+            } catch (RestartException e) {
+                // A proposal was still on its way.
+                exchange.close();
+            }
         }
-        return beginning;
     }
 
     @Test

@@ -38,7 +38,7 @@ class HostileLinkTest {
         }
 
         /** Of one connection end; the greeting, by which connections are made, is left alone. */
-        Connections.Tampering with(Random random, AtomicInteger count) {
+        io.github.dl4jbilevel.grpc.Tampering with(Random random, AtomicInteger count) {
             List<ByteBuffer> held = new ArrayList<>();
             return frame -> {
                 ByteBuffer copy = ByteBuffer.allocate(frame.remaining())

@@ -83,7 +83,7 @@ class IntruderTest {
                 1,
                 Map.of("seed", "1"),
                 List.of(),
-                new Position(new Timeline(0, 0, new TreeSet<>()), 0, 0, 0)));
+                new Position(new Epoch(0, 0, new TreeSet<>()), 0, 0, 0)));
         lying.putInt(1 + Integer.BYTES + Long.BYTES + Integer.BYTES, 1_000_000);
         List<ByteBuffer> greetings = List.of(
                 ByteBuffer.wrap(new byte[0]),
@@ -91,7 +91,7 @@ class IntruderTest {
                 lying,
                 ByteBuffer.wrap(new byte[FrameCodec.LIMIT + 1]),
                 FrameCodec.encode(new Frame.Bye()),
-                FrameCodec.encode(new Frame.Moved(new Timeline(99, 0, new TreeSet<>()))));
+                FrameCodec.encode(new Frame.NewEpoch(new Epoch(99, 0, new TreeSet<>()))));
         try (Ports ports = new Ports(AGENTS)) {
             List<CompletableFuture<String>> ends = new ArrayList<>();
             List<ManagedChannel> channels = new ArrayList<>();

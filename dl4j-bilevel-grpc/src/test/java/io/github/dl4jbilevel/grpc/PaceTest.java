@@ -2,7 +2,6 @@ package io.github.dl4jbilevel.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.Test;
@@ -13,6 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 @Timeout(120)
 class PaceTest {
     private static final int AGENTS = 5;
+    private static final int SLOW = 2;
 
     @Test
     void nobodyRunsAhead() throws Exception {
@@ -21,12 +21,15 @@ class PaceTest {
         AtomicLong ahead = new AtomicLong();
         try (Ports ports = new Ports(AGENTS)) {
             assertThat(suite.inProcesses(ports.factories(), (agent, completed) -> {
-                        at.set(agent, completed);
+                        if (agent == SLOW) {
+                            awaitNeighbours(suite, at, completed);
+                        }
+                        synchronized (at) {
+                            at.set(agent, completed);
+                            at.notifyAll();
+                        }
                         for (int k : suite.links().neighbours(agent)) {
                             ahead.accumulateAndGet(completed - at.get(k), Math::max);
-                        }
-                        if (agent == 2) {
-                            TimeUnit.MILLISECONDS.sleep(30);
                         }
                     }))
                     .usingRecursiveComparison()
@@ -34,5 +37,17 @@ class PaceTest {
         }
         // One has completed round t when its neighbour has published t; it may be told so before the neighbour has.
         assertThat(ahead.get()).isBetween(1L, 2L);
+    }
+
+    /** The slow one goes on when its neighbours have come as far as they can without it. */
+    private static void awaitNeighbours(Conformance suite, AtomicLongArray at, long completed)
+            throws InterruptedException {
+        synchronized (at) {
+            for (int k : suite.links().neighbours(SLOW)) {
+                while (at.get(k) < completed) {
+                    at.wait();
+                }
+            }
+        }
     }
 }

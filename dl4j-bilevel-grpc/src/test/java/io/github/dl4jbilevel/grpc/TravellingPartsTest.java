@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Frames carry the parts of a message that travel in their round, and nothing of the others. */
 class TravellingPartsTest {
-    /** A kind, timeline, agent, round, offset, and the checksum. */
+    /** A kind, epoch, agent, round, offset, and the checksum. */
     private static final int AROUND_ENTRIES = 1 + 8 + 4 + 8 + 4 + 4;
 
     private static final long[] LENGTHS = {70_000, 5, 150_000};
@@ -34,12 +34,12 @@ class TravellingPartsTest {
         return new Membership.Common(Map.of(), Topology.line(2), shape, DataType.FLOAT, precision);
     }
 
-    private static List<Frame.Row> frames(Outgoing row, List<Integer> sizes) throws DamagedFrameException {
-        List<Frame.Row> frames = new ArrayList<>();
+    private static List<Frame.Chunk> frames(Outgoing row, List<Integer> sizes) throws DamagedFrameException {
+        List<Frame.Chunk> frames = new ArrayList<>();
         while (!row.isDone()) {
             ByteBuffer bytes = row.next(ByteBuffer.allocate(FrameCodec.LIMIT));
             sizes.add(bytes.remaining());
-            frames.add((Frame.Row) FrameCodec.decode(bytes));
+            frames.add((Frame.Chunk) FrameCodec.decode(bytes));
         }
         return frames;
     }
@@ -55,7 +55,7 @@ class TravellingPartsTest {
             List<Integer> sizes = new ArrayList<>();
             long entries = common.shape().length(round);
             if (entries > 0) {
-                for (Frame.Row frame : frames(new Outgoing.OfRow(7, 1, round, row, common), sizes)) {
+                for (Frame.Chunk frame : frames(new Outgoing.Message(7, 1, round, row, common), sizes)) {
                     inbox.put(1, round, frame.offset(), frame.entries());
                 }
             }

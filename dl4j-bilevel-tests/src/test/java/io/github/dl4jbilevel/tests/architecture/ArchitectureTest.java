@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.Map;
@@ -91,7 +92,7 @@ class ArchitectureTest {
             ROOT + "training.BilevelResult");
 
     private static final JavaClasses CORE = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(ArchitectureTest::isNotOfTests)
             .importPackages(MAY_USE.keySet().stream().map(p -> ROOT + p).toArray(String[]::new));
 
     static Stream<String> packages() {
@@ -111,7 +112,7 @@ class ArchitectureTest {
     void noPackageOfTheLibraryIsLeftOut() {
         Set<String> beside = Set.of("cli", "examples", "fixtures", "tests");
         JavaClasses all = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(ArchitectureTest::isNotOfTests)
                 .importPackages("io.github.dl4jbilevel");
         assertThat(all.stream()
                         .map(c -> c.getPackageName().substring(ROOT.length()).split("\\.", -1)[0]))
@@ -184,6 +185,11 @@ class ArchitectureTest {
     @Test
     void theLibraryPrintsNothing() {
         GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(CORE);
+    }
+
+    /** The fixtures of core come as a jar of tests. */
+    private static boolean isNotOfTests(Location location) {
+        return ImportOption.Predefined.DO_NOT_INCLUDE_TESTS.includes(location) && !location.contains("-tests.jar");
     }
 
     private static boolean isOurs(JavaClass c) {

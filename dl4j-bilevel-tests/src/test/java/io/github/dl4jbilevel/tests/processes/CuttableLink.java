@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /** A stretch of network before a port that can be cut: what is sent meanwhile is swallowed without a word, and so are new calls. */
 final class CuttableLink implements AutoCloseable {
@@ -34,9 +33,13 @@ final class CuttableLink implements AutoCloseable {
         cut = true;
     }
 
-    /** Later calls go through; connections from before the cut have lost what was swallowed, and never carry anything again. */
-    void mend() {
+    /** Later calls go through; connections from before have lost what was swallowed, so they end. */
+    void mend() throws IOException {
         cut = false;
+        for (Socket socket : sockets) {
+            socket.close();
+            sockets.remove(socket);
+        }
     }
 
     private void accept() {
@@ -53,7 +56,8 @@ final class CuttableLink implements AutoCloseable {
                 pool.execute(() -> carry(in, out, broken));
                 pool.execute(() -> carry(out, in, broken));
             } catch (IOException e) {
-                pause();
+                // Nobody listens at the exit, or the entrance was closed.
+                Thread.yield();
             }
         }
     }
@@ -73,15 +77,8 @@ final class CuttableLink implements AutoCloseable {
                 n = in.read(bytes);
             }
         } catch (IOException e) {
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(5);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // The other direction ends as well.
+            Thread.yield();
         }
     }
 

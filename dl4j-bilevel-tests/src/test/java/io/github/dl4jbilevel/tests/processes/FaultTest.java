@@ -9,14 +9,16 @@ import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelListener;
 import io.github.dl4jbilevel.training.BilevelResult;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,16 +36,15 @@ class FaultTest {
         return future.get(100, TimeUnit.SECONDS);
     }
 
-    /** Makes a round take a while, and tells how far it is. */
-    private record Slowly(int millis, AtomicLong at) implements BilevelListener {
+    /** Counts an agent's rounds. */
+    private record Progress(AtomicLong completed) implements BilevelListener {
+        Progress() {
+            this(new AtomicLong());
+        }
+
         @Override
-        public void onRound(long completed) {
-            at.set(completed);
-            try {
-                TimeUnit.MILLISECONDS.sleep(millis);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+        public void onRound(long round) {
+            completed.set(round);
         }
     }
 
@@ -51,38 +52,43 @@ class FaultTest {
     @Test
     void aCutBetweenTwoGroupsStopsBothAndChangesNoBit() throws Exception {
         int rounds = 120;
-        AtomicLong first = new AtomicLong();
-        AtomicLong last = new AtomicLong();
-        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, Duration.ofSeconds(1));
-                CuttableLink toZero = new CuttableLink(village.port(0));
-                CuttableLink toOne = new CuttableLink(village.port(1))) {
+        List<Progress> progress =
+                Stream.generate(Progress::new).limit(SmallTraining.AGENTS).toList();
+        HoldsInRound held = new HoldsInRound(40);
+        DrivenClock clock = new DrivenClock();
+        try (ThreadCluster cluster = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, clock);
+                CuttableLink toZero = new CuttableLink(cluster.port(0));
+                CuttableLink toOne = new CuttableLink(cluster.port(1))) {
             List<Future<BilevelResult>> running = new ArrayList<>();
             // Agent 3 dials 0, and agent 2 dials 1.
             for (int k = 0; k < SmallTraining.AGENTS; k++) {
                 if (k == 2) {
-                    village.readdress(0, toZero.port());
-                    village.readdress(1, toOne.port());
+                    cluster.readdress(0, toZero.port());
+                    cluster.readdress(1, toOne.port());
                 }
-                AtomicLong at = k == 0 ? first : k == 3 ? last : new AtomicLong();
-                running.add(village.start(
+                running.add(cluster.start(
                         k,
                         SmallTraining.builder()
                                 .trainingData(SmallTraining.rows(160, 1))
-                                .listeners(new Slowly(5, at)),
+                                .listeners(progress.get(k), k == 0 ? held : HoldsInRound.never()),
                         (agent, builder) -> builder.build().fit(rounds)));
             }
-            while (first.get() < 40) {
-                TimeUnit.MILLISECONDS.sleep(5);
-            }
+            held.await();
             toZero.cut();
             toOne.cut();
-            TimeUnit.SECONDS.sleep(2);
-            long stopped = first.get();
-            TimeUnit.SECONDS.sleep(2);
-            assertThat(first.get())
+            held.release().countDown();
+            for (int k = 0; k < SmallTraining.AGENTS; k++) {
+                cluster.awaitWaiting(k, Set.of(3 - k), () -> clock.advance(ThreadCluster.NOTICE.dividedBy(2)));
+            }
+            long stopped = progress.get(0).completed().get();
+            assertThat(stopped).isBetween(40L, 42L);
+            clock.advance(ThreadCluster.NOTICE.multipliedBy(100));
+            cluster.awaitWaiting(0, Set.of(3), () -> {});
+            cluster.awaitWaiting(3, Set.of(0), () -> {});
+            assertThat(progress.get(0).completed().get())
                     .as("rounds of agent 0 while it hears nothing")
                     .isEqualTo(stopped);
-            assertThat(last.get()).isBetween(stopped - 2, stopped + 2);
+            assertThat(progress.get(3).completed().get()).isBetween(stopped - 2, stopped + 2);
             toZero.mend();
             toOne.mend();
             SmallTraining.Outcome whole = SmallTraining.inOneProcess(rounds);
@@ -92,13 +98,13 @@ class FaultTest {
         }
     }
 
-    private Future<BilevelResult> startHealing(ThreadCluster village, int agent, EndsInRound death, int rounds) {
-        return village.start(
+    private Future<BilevelResult> startHealing(ThreadCluster cluster, int agent, HoldsInRound hold, int rounds) {
+        return cluster.start(
                 agent,
                 SmallTraining.builder()
                         .trainingData(SmallTraining.rows(160, 1))
                         .checkpoints(folder.resolve("agent-" + agent), 10)
-                        .listeners(death, new Slowly(2, new AtomicLong())),
+                        .listeners(hold),
                 (k, builder) -> builder.build().fitOrResume(rounds));
     }
 
@@ -106,18 +112,24 @@ class FaultTest {
     @Test
     void aLostAgentIsLeftOutWhereThatIsThePolicy() throws Exception {
         int rounds = 800;
-        EndsInRound death = new EndsInRound(37);
-        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.HEAL, Duration.ofSeconds(1))) {
+        HoldsInRound death = new HoldsInRound(37);
+        CountDownLatch refused = new CountDownLatch(1);
+        DrivenClock clock = new DrivenClock();
+        try (ThreadCluster cluster = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.HEAL, clock)) {
             List<Future<BilevelResult>> running = new ArrayList<>();
             for (int k = 0; k < SmallTraining.AGENTS; k++) {
-                running.add(startHealing(village, k, k == 2 ? death : new EndsInRound(-1), rounds));
+                running.add(startHealing(cluster, k, k == 2 ? death : new HoldsInRound(700, refused), rounds));
             }
-            assertThat(death.happened().await(30, TimeUnit.SECONDS)).isTrue();
-            running.get(2).cancel(true);
-            village.kill(2);
-            TimeUnit.MILLISECONDS.sleep(2500);
-            Future<BilevelResult> back = startHealing(village, 2, new EndsInRound(-1), rounds);
+            death.await();
+            cluster.kill(2);
+            cluster.awaitWaiting(1, Set.of(2), () -> {});
+            cluster.awaitWaiting(3, Set.of(2), () -> {});
+            clock.advance(ThreadCluster.NOTICE.multipliedBy(2));
+            cluster.awaitNotWaiting(1);
+            cluster.awaitNotWaiting(3);
+            Future<BilevelResult> back = startHealing(cluster, 2, HoldsInRound.never(), rounds);
             assertThatThrownBy(() -> get(back)).cause().hasMessageContaining("left out");
+            refused.countDown();
             BilevelResult result = get(running.get(0));
             SmallTraining.Outcome root = SmallTraining.outcome(result);
             assertThat(result.provenance().settings()).containsEntry("missingAgents", "[2]");
@@ -133,10 +145,10 @@ class FaultTest {
             assertThat(root.history().subList(0, 3))
                     .isEqualTo(SmallTraining.inOneProcess(30).history().subList(0, 3));
         }
-        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.HEAL, Duration.ofSeconds(1))) {
+        try (ThreadCluster cluster = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.HEAL, new DrivenClock())) {
             List<Future<BilevelResult>> again = new ArrayList<>();
             for (int k : new int[] {0, 1, 3}) {
-                again.add(startHealing(village, k, new EndsInRound(-1), rounds));
+                again.add(startHealing(cluster, k, HoldsInRound.never(), rounds));
             }
             for (Future<BilevelResult> future : again) {
                 assertThat(get(future).rounds()).isEqualTo(rounds);
@@ -148,24 +160,31 @@ class FaultTest {
     /** Two of four, without agent 0 among those that are left: they could be the smaller half of a cut. */
     @Test
     void halfOfAllAgentsWithoutTheFirstDoNotGoOn() throws Exception {
-        EndsInRound[] deaths = {new EndsInRound(37), new EndsInRound(37), new EndsInRound(-1), new EndsInRound(-1)};
-        AtomicLong at = new AtomicLong();
-        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.HEAL, Duration.ofMillis(500))) {
+        HoldsInRound[] deaths = {new HoldsInRound(37), new HoldsInRound(37), HoldsInRound.never(), HoldsInRound.never()
+        };
+        DrivenClock clock = new DrivenClock();
+        try (ThreadCluster cluster = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.HEAL, clock)) {
             List<Future<BilevelResult>> running = new ArrayList<>();
             for (int k = 0; k < SmallTraining.AGENTS; k++) {
-                running.add(village.start(
+                running.add(cluster.start(
                         k,
                         SmallTraining.builder()
                                 .trainingData(SmallTraining.rows(160, 1))
-                                .listeners(deaths[k], new Slowly(1, at)),
+                                .listeners(deaths[k]),
                         (agent, builder) -> builder.build().fit(10_000)));
             }
             for (int k = 0; k < 2; k++) {
-                assertThat(deaths[k].happened().await(30, TimeUnit.SECONDS)).isTrue();
-                running.get(k).cancel(true);
+                deaths[k].await();
             }
+            for (int k = 0; k < 2; k++) {
+                cluster.kill(k);
+            }
+            cluster.awaitWaiting(2, Set.of(1), () -> {});
+            cluster.awaitWaiting(3, Set.of(0), () -> {});
+            // The one that ends first is lost for the other.
             for (int k = 2; k < SmallTraining.AGENTS; k++) {
                 Future<BilevelResult> left = running.get(k);
+                ThreadCluster.awaitEnd(left, () -> clock.advance(ThreadCluster.NOTICE));
                 assertThatThrownBy(() -> get(left))
                         .cause()
                         .isInstanceOf(IllegalStateException.class)
@@ -178,13 +197,14 @@ class FaultTest {
     void aValueThatIsNotFiniteStopsAllWithItsPlace() throws Exception {
         List<Future<BilevelResult>> running = new ArrayList<>();
         List<Divergence> told = java.util.Collections.synchronizedList(new ArrayList<>());
-        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, Duration.ofSeconds(5))) {
+        // Time goes by: a reason to halt is told when no earlier one has come for a while.
+        try (ThreadCluster cluster = ThreadCluster.inRealTime(SmallTraining.AGENTS)) {
             for (int k = 0; k < SmallTraining.AGENTS; k++) {
                 DataSet rows = SmallTraining.rows(40, k);
                 if (k == 2) {
                     rows.getLabels().muli(3e38);
                 }
-                running.add(village.start(
+                running.add(cluster.start(
                         k,
                         SmallTraining.builder()
                                 .trainingData(Map.of(k, new ExistingDataSetIterator(List.of(rows))))
@@ -209,31 +229,30 @@ class FaultTest {
     /** A run reads its rows once, when it is built: what becomes of the file is of no matter until it is read again. */
     @Test
     void anAgentWhoseDataChangedIsRefusedWhenItComesBack() throws Exception {
-        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, Duration.ofSeconds(5))) {
+        try (ThreadCluster cluster = new ThreadCluster(SmallTraining.AGENTS)) {
             List<Future<BilevelResult>> running = new ArrayList<>();
-            EndsInRound death = new EndsInRound(33);
+            HoldsInRound death = new HoldsInRound(33);
             for (int k = 0; k < SmallTraining.AGENTS; k++) {
-                running.add(start(village, k, SmallTraining.rows(40, k), k == 1 ? death : new EndsInRound(-1)));
+                running.add(start(cluster, k, SmallTraining.rows(40, k), k == 1 ? death : HoldsInRound.never()));
             }
-            assertThat(death.happened().await(30, TimeUnit.SECONDS)).isTrue();
-            running.get(1).cancel(true);
-            village.kill(1);
-            Future<BilevelResult> changed = start(village, 1, SmallTraining.rows(40, 99), new EndsInRound(-1));
+            death.await();
+            cluster.kill(1);
+            Future<BilevelResult> changed = start(cluster, 1, SmallTraining.rows(40, 99), HoldsInRound.never());
             assertThatThrownBy(() -> get(changed))
                     .isInstanceOf(ExecutionException.class)
                     .cause()
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("dataFingerprint");
-            village.kill(1);
-            running.set(1, start(village, 1, SmallTraining.rows(40, 1), new EndsInRound(-1)));
+            cluster.kill(1);
+            running.set(1, start(cluster, 1, SmallTraining.rows(40, 1), HoldsInRound.never()));
             for (Future<BilevelResult> future : running) {
                 assertThat(get(future).rounds()).isEqualTo(60);
             }
         }
     }
 
-    private Future<BilevelResult> start(ThreadCluster village, int agent, DataSet rows, EndsInRound death) {
-        return village.start(
+    private Future<BilevelResult> start(ThreadCluster cluster, int agent, DataSet rows, HoldsInRound death) {
+        return cluster.start(
                 agent,
                 SmallTraining.builder()
                         .trainingData(Map.of(agent, new ExistingDataSetIterator(List.of(rows))))

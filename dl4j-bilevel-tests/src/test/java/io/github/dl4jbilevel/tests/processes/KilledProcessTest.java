@@ -51,7 +51,7 @@ class KilledProcessTest {
         requireSame(cluster.out(), inOneProcess(run));
     }
 
-    /** Waits until agent 0 has reported a round, in this life or an earlier one. */
+    /** Waits until agent 0 has reported a round, in this incarnation or an earlier one. */
     private static void awaitRound(LiveCluster cluster, long round) throws Exception {
         while (!cluster.log(0).contains(" round " + round + "/")) {
             TimeUnit.MILLISECONDS.sleep(30);
@@ -128,11 +128,14 @@ class KilledProcessTest {
         Path saved = folder.resolve("saved");
         List<String> arguments = new ArrayList<>(List.of("run"));
         arguments.addAll(List.of(run.split(" ", -1)));
-        arguments.addAll(List.of("--agents", Integer.toString(AGENTS), "--quiet"));
+        arguments.addAll(List.of("--agents", Integer.toString(AGENTS)));
         arguments.addAll(List.of("--out", folder.resolve("stopped").toString(), "--checkpoint", saved.toString()));
         Path log = folder.resolve("stopped.log");
         Process process = LiveCluster.java(log, arguments.toArray(String[]::new));
-        TimeUnit.SECONDS.sleep(3);
+        while (!java.nio.file.Files.readString(log).contains(" round 10000/")) {
+            TimeUnit.MILLISECONDS.sleep(30);
+            assertThat(process.isAlive()).as(java.nio.file.Files.readString(log)).isTrue();
+        }
         process.destroy();
         assertThat(process.waitFor()).as(java.nio.file.Files.readString(log)).isEqualTo(143);
         assertThat(java.nio.file.Files.readString(log))

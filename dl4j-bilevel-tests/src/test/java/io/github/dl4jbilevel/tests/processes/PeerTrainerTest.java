@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.exchange.MessagePrecision;
-import io.github.dl4jbilevel.grpc.LossPolicy;
 import io.github.dl4jbilevel.training.BilevelResult;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +17,6 @@ import org.junit.jupiter.api.Timeout;
 /** Trainers in several processes report, save and return what one does. */
 @Timeout(120)
 class PeerTrainerTest {
-    private static final Duration NOTICE = Duration.ofSeconds(5);
-
     private static BilevelResult get(Future<BilevelResult> future) throws Exception {
         return future.get(60, TimeUnit.SECONDS);
     }
@@ -28,9 +24,9 @@ class PeerTrainerTest {
     @Test
     void reportsAndResultsAreTheSameBits() throws Exception {
         List<Future<BilevelResult>> running = new ArrayList<>();
-        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, NOTICE)) {
+        try (ThreadCluster cluster = new ThreadCluster(SmallTraining.AGENTS)) {
             for (int k = 0; k < SmallTraining.AGENTS; k++) {
-                running.add(village.start(
+                running.add(cluster.start(
                         k,
                         SmallTraining.builder().trainingData(SmallTraining.rows(160, 1)),
                         (agent, builder) -> builder.build().fit(35)));
@@ -56,9 +52,9 @@ class PeerTrainerTest {
                 .build()
                 .fit(20));
         List<Future<BilevelResult>> running = new ArrayList<>();
-        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, NOTICE)) {
+        try (ThreadCluster cluster = new ThreadCluster(SmallTraining.AGENTS)) {
             for (int k = 0; k < SmallTraining.AGENTS; k++) {
-                running.add(village.start(
+                running.add(cluster.start(
                         k,
                         SmallTraining.builder()
                                 .messagePrecision(MessagePrecision.BFLOAT16)
@@ -82,11 +78,11 @@ class PeerTrainerTest {
         SmallTraining.Outcome whole = SmallTraining.outcome(
                 SmallTraining.builder().trainingData(all).build().fit(20));
         List<Future<BilevelResult>> running = new ArrayList<>();
-        try (ThreadCluster village = new ThreadCluster(SmallTraining.AGENTS, LossPolicy.WAIT, NOTICE)) {
+        try (ThreadCluster cluster = new ThreadCluster(SmallTraining.AGENTS)) {
             for (int k = 0; k < SmallTraining.AGENTS; k++) {
                 Map<Integer, ExistingDataSetIterator> own =
                         Map.of(k, new ExistingDataSetIterator(List.of(SmallTraining.rows(30 + k, 10 + k))));
-                running.add(village.start(
+                running.add(cluster.start(
                         k,
                         SmallTraining.builder().trainingData(own),
                         (agent, builder) -> builder.build().fit(20)));
