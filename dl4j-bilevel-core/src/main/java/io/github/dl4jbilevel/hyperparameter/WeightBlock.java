@@ -36,7 +36,7 @@ public record WeightBlock(
     }
 
     /** The layer, and the array where the layer has several. */
-    Place place() {
+    public Place place() {
         Place layerPlace = Place.layer(layerName);
         return primary ? layerPlace : layerPlace.parameter(parameter);
     }

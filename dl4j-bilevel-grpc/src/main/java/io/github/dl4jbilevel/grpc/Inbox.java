@@ -57,8 +57,7 @@ final class Inbox {
         }
         INDArray row = rows(agent).row(round);
         shape.locate(round, offset, count, (at, n) -> {
-            precision.unpack(
-                    entries.slice(entries.position(), n * width).order(ByteOrder.LITTLE_ENDIAN), row, at);
+            precision.unpack(entries.slice(entries.position(), n * width).order(ByteOrder.LITTLE_ENDIAN), row, at);
             entries.position(entries.position() + n * width);
         });
         return count;

@@ -68,7 +68,7 @@ public record HyperparametersTemplate(double strength) implements Hyperparameter
         public List<TunedHyperparameter> describe(int agent, INDArray x) {
             return IntStream.range(0, arrays.size())
                     .mapToObj(l ->
-                            new TunedHyperparameter(arrays.get(l).label() + ": center", x.getDouble(l), x.getDouble(l)))
+                            new TunedHyperparameter(arrays.get(l).place(), "center", x.getDouble(l), x.getDouble(l)))
                     .toList();
         }
     }

@@ -55,10 +55,8 @@ public class RoundBenchmark {
         /** Starts the run, and plays the first round, which makes half the gradients. */
         @Setup(Level.Trial)
         public void open() {
-            Recipe recipe = Algorithms.named(algorithm)
-                    .builder()
-                    .learningRate(RATE)
-                    .build();
+            Recipe recipe =
+                    Algorithms.named(algorithm).builder().learningRate(RATE).build();
             run = new DecentralizedRun.Builder(
                             new Workload(BenchmarkNetwork.named(network), Workload.AGENTS).problem(), recipe)
                     .mixing(MixingMatrix.metropolis(Topology.line(Workload.AGENTS))

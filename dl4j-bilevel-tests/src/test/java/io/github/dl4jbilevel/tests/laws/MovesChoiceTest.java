@@ -18,7 +18,6 @@ import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
 import io.github.dl4jbilevel.tests.fixtures.Runs;
 import io.github.dl4jbilevel.topology.Topology;
-import io.github.dl4jbilevel.updater.Momentum;
 import io.github.dl4jbilevel.updater.Plain;
 import io.github.dl4jbilevel.updater.Storm;
 import java.util.List;
