@@ -10,7 +10,6 @@ import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.PerLevel;
 import io.github.dl4jbilevel.provenance.Defaults;
-import io.github.dl4jbilevel.provenance.Settings;
 import io.github.dl4jbilevel.state.RunIdentity;
 import io.github.dl4jbilevel.state.RunState;
 import io.github.dl4jbilevel.topology.Mixing;
@@ -192,8 +191,7 @@ public final class DecentralizedRun implements AutoCloseable {
             throw new IllegalStateException("The run " + divergence + ": it cannot be continued, so it has no state.");
         }
         requireSettled("be saved");
-        return new RunState(
-                round, identity.get(), agents.stream().map(Agent::state).toList(), traffic(), RunState.OfTrainer.NONE);
+        return new RunState(round, identity.get(), AgentStates.of(agents), traffic(), RunState.OfTrainer.NONE);
     }
 
     /**
@@ -231,25 +229,9 @@ public final class DecentralizedRun implements AutoCloseable {
     }
 
     private void restoreAll(RunState state) {
-        Settings.requireSame(
-                "agentsOfProcess",
-                state.agentIds(),
-                agents.stream().map(Agent::id).toList());
-        List<RunState.OfAgent> before = agents.stream().map(Agent::state).toList();
-        try {
-            restoreAgents(state.agents());
-        } catch (IllegalArgumentException e) {
-            restoreAgents(before);
-            throw e;
-        }
+        AgentStates.restore(agents, state);
         earlier = state.traffic();
         round = state.round();
-    }
-
-    private void restoreAgents(List<RunState.OfAgent> states) {
-        for (int i = 0; i < states.size(); i++) {
-            agents.get(i).restore(states.get(i));
-        }
     }
 
     private void requireSettled(String what) {
