@@ -40,12 +40,12 @@ class LinkFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "0|no link",
-                "0 1 2|no link",
-                "a b|no link",
-                "-1 2|no link",
-                "0 1.5|no link",
-                "0 12345678901|no link",
+                "0|is not a link",
+                "0 1 2|is not a link",
+                "a b|is not a link",
+                "-1 2|is not a link",
+                "0 1.5|is not a link",
+                "0 12345678901|is not a link",
                 "0 4|names agent 4 of 4: agent numbers are 0 to 3",
                 "2 2|to itself",
             })
