@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** The search over an algorithm's settings finds some that classify, and prints them. */
 class ArbiterSearchExampleTest {
     private static final String[] SETTINGS = {
-        "algorithm.learningRate",
+        "algorithm.eta",
         "algorithm.momentum",
         "algorithm.lambda",
         "topology",

@@ -144,9 +144,9 @@ class MovesHandValueTest {
             Runs.play(run, 1);
             assertThat(row(run, 0)).containsExactly(new double[] {0.95, 1 - distance, 0}, within(1e-14));
             assertThat(row(run, 1)).containsExactly(new double[] {1.05, 1 - distance, 0}, within(1e-14));
-            Runs.play(run, 2 * (steps + 1));
+            Runs.play(run, 2L * (steps + 1));
             assertThat(run.gradientEvaluations()).isEqualTo(2L * 3 * (steps + 1));
-            assertThat(run.traffic().links()).hasSize(2).allMatch(link -> link.bytes() == 3L * (steps + 1) * 8);
+            assertThat(run.traffic().links()).hasSize(2).allMatch(link -> link.bytes() == 3L * (steps + 1) * Double.BYTES);
         }
     }
 
