@@ -62,10 +62,8 @@ final class HostCompiler {
             if (!(model.network() instanceof MultiLayerNetwork network)) {
                 throw new NotInHostMemoryException("the network is a ComputationGraph");
             }
-            int[] shape = Arrays.stream(
-                            rowShape.orElseThrow(
-                                    () -> new NotInHostMemoryException(
-                                            "rows are more than one array of features and one of labels of rank 1, or have different shapes")))
+            int[] shape = Arrays.stream(rowShape.orElseThrow(() -> new NotInHostMemoryException(
+                            "rows are not one array of features and one of labels of rank 1, or differ in shape")))
                     .mapToInt(Math::toIntExact)
                     .toArray();
             return new HostCompilation.Compiled(new HostCompiler(shape).compile(model, network, shape));

@@ -11,7 +11,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Who talks to whom, in the builders of a run and of a trainer: collects topologies and weights, refuses contradictions, and fills in weights. */
+/**
+ * Who talks to whom, in the builders of a run and of a trainer: collects topologies and weights, refuses contradictions, and fills
+ * in weights.
+ */
 public final class MixingChoice {
     private final Map<Level, Topology> topologies = new EnumMap<>(Level.class);
     private final Map<Level, Mixing> mixings = new EnumMap<>(Level.class);

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 
 /**
  * What is known of a run after {@code round} rounds. Losses and accuracy belong to the averaged point (mean over agents of
- * x and of y), as in the papers' figures; what agents do not share stays each agent's own. A value that was not asked for, or that is not finite, is {@code NaN}.
+ * x and of y), as in the papers' figures; what agents do not share stays each agent's own. A value that was not asked for, or that is
+ * not finite, is {@code NaN}.
  *
  * @param round rounds completed; 0 is the starting point
  * @param seconds wall-clock seconds spent in the rounds so far, evaluation left out

@@ -62,7 +62,8 @@ public abstract class CommunicationSettings<B extends CommunicationSettings<B>> 
 
     /**
      * Where the agents are; all in this process unless set. Every process of a run builds a trainer of the same settings, but gives its
-     * own agents' rows alone ({@link #trainingData(java.util.Map)}), or all rows for each to deal them in the same way. What it makes of a run is
+     * own agents' rows alone ({@link #trainingData(java.util.Map)}), or all rows for each to deal them in the same way. What it makes of
+     * a run is
      * the same bits as in one process. Early stopping, and checkpoints by time, need all agents in one process. Not closed with a run.
      */
     public final B membership(Membership choice) {

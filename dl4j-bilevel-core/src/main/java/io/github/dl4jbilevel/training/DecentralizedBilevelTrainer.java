@@ -246,7 +246,8 @@ public final class DecentralizedBilevelTrainer {
         }
 
         /**
-         * Keeps what is needed to {@linkplain DecentralizedBilevelTrainer#resume resume} a run: written every so many rounds and at the end of a run, whole or not at
+         * Keeps what is needed to {@linkplain DecentralizedBilevelTrainer#resume resume} a run: written every so many rounds and at the
+         * end of a run, whole or not at
          * all; the last two are kept. A checkpoint that cannot be written is logged and told to the listeners, and the run goes on.
          * Not together with early stopping, whose conditions remember what they saw.
          *

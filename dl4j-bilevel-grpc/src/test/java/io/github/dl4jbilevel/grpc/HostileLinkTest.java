@@ -9,12 +9,15 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Frames that come late, twice, in another order, cut short, changed, or not at all: the same bits, or the link is made anew. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class HostileLinkTest {
     private static final int AGENTS = 4;
     /** Of rows that need several frames each. */

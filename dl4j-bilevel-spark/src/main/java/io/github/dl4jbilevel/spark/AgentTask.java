@@ -23,7 +23,8 @@ import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
 /**
- * One task of the barrier stage: one agent. It opens a port, builds its trainer, and tells the others by the barrier context where it is, or
+ * One task of the barrier stage: one agent. It opens a port, builds its trainer, and tells the others by the barrier context where it
+ * is, or
  * why it cannot begin; once, since that takes a second. From then on it talks to its neighbours alone.
  */
 final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>, Iterator<Tuple2<Integer, byte[]>>>

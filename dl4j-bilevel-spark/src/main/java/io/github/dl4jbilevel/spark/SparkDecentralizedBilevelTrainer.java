@@ -37,8 +37,10 @@ import scala.reflect.ClassTag$;
  *         .fit(300);
  * }</pre>
  *
- * <p>Where an executor is lost, or a task fails, Spark starts all tasks of the stage again, up to {@code spark.stage.maxConsecutiveAttempts}
- * times; with {@linkplain DecentralizedBilevelTrainer.Builder#checkpoints checkpoints} they go on from the newest round that all agents have saved, bit for bit as if
+ * <p>Where an executor is lost, or a task fails, Spark starts all tasks of the stage again, up to {@code
+ * spark.stage.maxConsecutiveAttempts}
+ * times; with {@linkplain DecentralizedBilevelTrainer.Builder#checkpoints checkpoints} they go on from the newest round that all agents
+ * have saved, bit for bit as if
  * nothing had happened, else from the start.
  *
  * <p>Immutable: each {@link #fit} is a job of its own, on the thread that calls it.
@@ -151,13 +153,16 @@ public final class SparkDecentralizedBilevelTrainer {
         private Duration slotPatience = Duration.ofMinutes(1);
 
         /**
-         * For a trainer as it is in one process, without rows: called on the driver once, to check it, and in every task. Settings that decide
-         * the run's bits have to be the same at every call. Its membership and threads are the task's; its checkpoints are written to the folder
+         * For a trainer as it is in one process, without rows: called on the driver once, to check it, and in every task. Settings that
+         * decide
+         * the run's bits have to be the same at every call. Its membership and threads are the task's; its checkpoints are written to
+         * the folder
          * {@code agent-k} of the one that it names, which has to be an absolute path that all executors share, such as one of a network
          * file system, since a task may be started again on another one. An agent that does not find its own begins from round 0, and all
          * others with it.
          *
-         * @param trainer makes a fresh builder; what the lambda captures has to be serializable, as configurations are; a trained network is
+         * @param trainer makes a fresh builder; what the lambda captures has to be serializable, as configurations are; a trained
+         * network is
          *     captured as a {@link ShippedNetwork}
          */
         public Builder(JavaSparkContext spark, SerializableSupplier<DecentralizedBilevelTrainer.Builder> trainer) {
@@ -174,7 +179,8 @@ public final class SparkDecentralizedBilevelTrainer {
 
         /**
          * Adds one that is told every report once, on the driver, while the job runs: with the next heartbeat of agent 0's executor
-         * ({@code spark.executor.heartbeatInterval}, 10 seconds unless set). What was reported just before a failure, and not sent any more, is
+         * ({@code spark.executor.heartbeatInterval}, 10 seconds unless set). What was reported just before a failure, and not sent any
+         * more, is
          * told at the end.
          */
         public Builder progress(Consumer<RoundMetrics> listener) {

@@ -44,9 +44,9 @@ record Specification(
 
     private static Path requireAbsolute(Path folder) {
         if (!folder.isAbsolute()) {
-            throw new IllegalArgumentException(
-                    "Checkpoints in " + folder
-                            + ": every executor has a working folder of its own, so an absolute path is required, one that all of them share.");
+            throw new IllegalArgumentException("Checkpoints in " + folder
+                    + ": every executor has a working folder of its own, so an absolute path is required,"
+                    + " one that all of them share.");
         }
         return folder;
     }

@@ -7,7 +7,8 @@ import io.github.dl4jbilevel.tests.fixtures.ScalarProblem;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two rounds of {@link AlgorithmTemplate} by hand, on {@link ScalarProblem} with W = (3/4, 1/4; 1/4, 3/4); to be copied with it. Triples are
+ * Two rounds of {@link AlgorithmTemplate} by hand, on {@link ScalarProblem} with W = (3/4, 1/4; 1/4, 3/4); to be copied with it. Triples
+ * are
  * (x, y, z) of agent 0
  * with b = 1, c = 0 and of agent 1 with b = 3, c = 2; eta = 0.1, a = 1/2, lambda = 2, start (1, 0, 0).
  *

@@ -146,7 +146,9 @@ class MovesHandValueTest {
             assertThat(row(run, 1)).containsExactly(new double[] {1.05, 1 - distance, 0}, within(1e-14));
             Runs.play(run, 2L * (steps + 1));
             assertThat(run.gradientEvaluations()).isEqualTo(2L * 3 * (steps + 1));
-            assertThat(run.traffic().links()).hasSize(2).allMatch(link -> link.bytes() == 3L * (steps + 1) * Double.BYTES);
+            assertThat(run.traffic().links())
+                    .hasSize(2)
+                    .allMatch(link -> link.bytes() == 3L * (steps + 1) * Double.BYTES);
         }
     }
 
