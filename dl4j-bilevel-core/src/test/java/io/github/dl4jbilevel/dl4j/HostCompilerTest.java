@@ -119,9 +119,8 @@ class HostCompilerTest {
                 .network();
         assertThat(compile(network, 7)).isInstanceOf(HostCompilation.Compiled.class);
         assertThat(HostCompiler.compile(InitialNetwork.of(network).open(1), Optional.empty()))
-                .isEqualTo(
-                        new HostCompilation.NotCompiled(
-                                "rows are more than one array of features and one of labels of rank 1, or have different shapes"));
+                .isEqualTo(new HostCompilation.NotCompiled(
+                        "rows are not one array of features and one of labels of rank 1, or differ in shape"));
         MultiLayerConfiguration inDouble = network.clone();
         inDouble.setDataType(DataType.DOUBLE);
         assertThat(compile(inDouble, 7))
