@@ -17,7 +17,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** Frames that come late, twice, in another order, cut short, changed, or not at all: the same bits, or the link is made anew. */
 @Timeout(120)
-@Execution(ExecutionMode.CONCURRENT)
 class HostileLinkTest {
     private static final int AGENTS = 4;
     /** Of rows that need several frames each. */
@@ -95,6 +94,7 @@ class HostileLinkTest {
 
     @ParameterizedTest
     @EnumSource
+    @Execution(ExecutionMode.CONCURRENT)
     void theResultIsTheSame(Tampering tampering) throws Exception {
         for (Conformance suite : List.of(SMALL, LARGE)) {
             AtomicInteger count = new AtomicInteger();
