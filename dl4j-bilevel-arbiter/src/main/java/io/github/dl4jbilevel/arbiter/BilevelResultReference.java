@@ -24,7 +24,7 @@ import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * A candidate that {@link BilevelResultSaver} saved: where its files are. The result is read when it is asked for.
+ * A candidate that {@link BilevelResultSaver} saved, by the place of its files. The result is read when it is asked for.
  */
 public final class BilevelResultReference implements ResultReference {
     private static final String RESULT = "result.json";
@@ -84,7 +84,7 @@ public final class BilevelResultReference implements ResultReference {
         return new BilevelResultReference(directory);
     }
 
-    /** Where the files are. */
+    /** The directory of the files. */
     public File directory() {
         return directory.toFile();
     }

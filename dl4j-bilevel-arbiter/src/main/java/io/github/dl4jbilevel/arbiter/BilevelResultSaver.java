@@ -29,11 +29,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public record BilevelResultSaver(@JsonProperty("directory") String directory) implements ResultSaver {
 
-    /** By its path. */
+    /** A saver to the directory of this path. */
     @JsonCreator
     public BilevelResultSaver {}
 
-    /** By its path. */
+    /** A saver to the directory of this path. */
     public BilevelResultSaver(File directory) {
         this(directory.getPath());
     }

@@ -11,7 +11,7 @@ import org.deeplearning4j.arbiter.optimize.api.score.ScoreFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a candidate of a {@link BilevelSpace} is worth: a metric of the averaged point after its last round. Needs no Arbiter
+ * The score of a candidate of a {@link BilevelSpace}: a metric of the averaged point after its last round. Needs no Arbiter
  * data source. For DL4J's own score functions see {@link NetworkScoreFunction}.
  */
 public enum BilevelScoreFunction implements ScoreFunction {

@@ -115,7 +115,7 @@ public final class BilevelSpace extends NestedSpace<BilevelCandidate> {
         });
     }
 
-    /** Collects what varies. A setting given here takes the place of the trainer's own. */
+    /** Collects what varies. A setting given here replaces the trainer's own. */
     public static final class Builder {
         private final Settings<DecentralizedBilevelTrainer.Builder> settings = new Settings<>();
         private final Map<String, ParameterSpace<?>> networks;
@@ -123,7 +123,7 @@ public final class BilevelSpace extends NestedSpace<BilevelCandidate> {
         private @Nullable ParameterSpace<Integer> rounds;
 
         /**
-         * With one network for all candidates.
+         * A builder with one network for all candidates.
          *
          * @param trainer makes a fresh builder, with the fixed settings and the data in it; called once for each candidate
          */
@@ -133,7 +133,7 @@ public final class BilevelSpace extends NestedSpace<BilevelCandidate> {
         }
 
         /**
-         * With networks that vary too: a {@code MultiLayerConfiguration} or a {@code ComputationGraphConfiguration} for each
+         * A builder with networks that vary, too: a {@code MultiLayerConfiguration} or a {@code ComputationGraphConfiguration} for each
          * candidate, such as those of Arbiter's {@code MultiLayerSpace} and {@code ComputationGraphSpace}, seen through a
          * {@link MappedSpace}; or whatever else a function makes a trainer's builder of.
          *
@@ -147,27 +147,27 @@ public final class BilevelSpace extends NestedSpace<BilevelCandidate> {
             this.start = point -> trainer.apply(network.getValue(point));
         }
 
-        /** Algorithms, such as a {@link RecipeSpace}. */
+        /** Varies the algorithm, by a space such as a {@link RecipeSpace}. */
         public Builder algorithm(ParameterSpace<Recipe> space) {
             return vary("algorithm", space, DecentralizedBilevelTrainer.Builder::algorithm);
         }
 
-        /** Who talks to whom. */
+        /** Varies who talks to whom. */
         public Builder topology(ParameterSpace<Topology> space) {
             return vary("topology", space, DecentralizedBilevelTrainer.Builder::topology);
         }
 
-        /** What is tuned, and where it starts. */
+        /** Varies the hyperparameters that are tuned, and where they start. */
         public Builder hyperparameters(ParameterSpace<? extends Hyperparameters> space) {
             return vary("hyperparameters", space, DecentralizedBilevelTrainer.Builder::hyperparameters);
         }
 
-        /** Rows in a batch. */
+        /** Varies the rows in a batch. */
         public Builder batchSize(ParameterSpace<Integer> space) {
             return vary("batchSize", space, DecentralizedBilevelTrainer.Builder::batchSize);
         }
 
-        /** Rounds for each candidate; this or the other method of this name is required. */
+        /** Sets the rounds for each candidate; this or the other method of this name is required. */
         public Builder rounds(int count) {
             if (count < 1) {
                 throw new IllegalArgumentException("Rounds = " + count + " for each candidate: it must be at least 1.");
@@ -175,7 +175,7 @@ public final class BilevelSpace extends NestedSpace<BilevelCandidate> {
             return rounds(new FixedValue<>(count));
         }
 
-        /** Rounds for a candidate. */
+        /** Varies the rounds for a candidate. */
         public Builder rounds(ParameterSpace<Integer> space) {
             this.rounds = space;
             return this;

@@ -14,7 +14,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * A DL4J score function, such as {@code EvaluationScoreFunction}, for the averaged network of a candidate; where every agent has
  * a lower level of its own, the mean of its scores over the agents' networks, as the trainer's own test metrics. It reads the test
- * data of the search's Arbiter data source, anew for each network.
+ * data of the search's Arbiter data source again for each network.
  *
  * @param network scores a {@code MultiLayerNetwork} or a {@code ComputationGraph}, whichever the candidates are
  */

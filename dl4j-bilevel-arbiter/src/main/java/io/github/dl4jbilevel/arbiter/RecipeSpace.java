@@ -85,7 +85,7 @@ public final class RecipeSpace extends NestedSpace<Recipe> {
         private final Settings<RecipeBuilder> settings = new Settings<>();
 
         /**
-         * For any algorithm's builder.
+         * A builder for any algorithm's builder of recipes.
          *
          * @param start makes a fresh builder, with the fixed settings in it, such as {@code DNsvrgda::builder}
          */

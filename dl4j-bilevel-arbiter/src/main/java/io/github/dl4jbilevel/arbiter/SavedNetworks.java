@@ -25,7 +25,7 @@ record SavedNetworks(List<Path> files, boolean graphs) {
     private static final String KIND = "network";
     private static final String AGENTS = "networksOfAgents";
 
-    /** Writes them into a directory, in the place of all that it has, and what they are into the object. */
+    /** Writes the networks into a directory instead of all that it holds, and a description of them into the object. */
     static void write(List<Model> models, Path directory, ObjectNode root) throws IOException {
         try (DirectoryStream<Path> earlier = Files.newDirectoryStream(directory, "network*.zip")) {
             for (Path file : earlier) {
@@ -42,7 +42,7 @@ record SavedNetworks(List<Path> files, boolean graphs) {
         }
     }
 
-    /** Those that an object tells of. */
+    /** The networks that an object describes. */
     static SavedNetworks of(Path directory, JsonNode root) {
         int agents = root.path(AGENTS).asInt();
         boolean graphs = root.path(KIND).asText().equals(ComputationGraph.class.getSimpleName());

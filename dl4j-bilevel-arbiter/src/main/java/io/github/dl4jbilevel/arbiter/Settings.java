@@ -16,7 +16,7 @@ final class Settings<B> {
     private final Map<String, ParameterSpace<?>> spaces = new LinkedHashMap<>();
     private final List<BiConsumer<B, double[]>> setters = new ArrayList<>();
 
-    /** Adds one; a name is given once. */
+    /** Adds a space and its method; a name can be given only once. */
     <T> void add(String name, ParameterSpace<T> space, BiConsumer<? super B, ? super T> setter) {
         if (spaces.putIfAbsent(name, space) != null) {
             throw new IllegalStateException("Setting " + name + " is varied twice: give it one space.");

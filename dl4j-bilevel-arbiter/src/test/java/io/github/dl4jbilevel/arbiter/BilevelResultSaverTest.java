@@ -15,7 +15,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a search saves can be read again, and run again. */
+/** The candidates that a search saves can be read again, and run again. */
 class BilevelResultSaverTest {
 
     private static BilevelSpace space() {

@@ -99,12 +99,12 @@ public final class Algorithm {
                         + "."));
     }
 
-    /** Such as {@code d-nsvrgda}. */
+    /** The name, such as {@code d-nsvrgda}. */
     public String name() {
         return name;
     }
 
-    /** The paper. */
+    /** The source, a paper. */
     public String source() {
         return source;
     }
@@ -191,19 +191,19 @@ public final class Algorithm {
             this.name = name;
         }
 
-        /** The paper, with the number of the algorithm in it. */
+        /** Sets the source: the paper, with the number of the algorithm in it. */
         public Builder source(String paper) {
             this.source = paper;
             return this;
         }
 
-        /** From the bilevel problem to directions. */
+        /** Sets the surrogate, which makes directions from the bilevel problem. */
         public Builder surrogate(Slot<? extends Surrogate> slot) {
             this.surrogate = slot;
             return this;
         }
 
-        /** From sampled directions to the direction used. */
+        /** Sets the estimator, which makes the direction used from sampled directions. */
         public Builder estimator(Slot<? extends Estimator> slot) {
             for (Level level : Level.values()) {
                 estimator(level, slot);
@@ -211,13 +211,13 @@ public final class Algorithm {
             return this;
         }
 
-        /** The estimator of one level. */
+        /** Sets the estimator of one level. */
         public Builder estimator(Level level, Slot<? extends Estimator> slot) {
             estimators.put(level, slot);
             return this;
         }
 
-        /** How the agents are kept together. */
+        /** Sets the correction, which keeps the agents together. */
         public Builder correction(CorrectionKind kind) {
             for (Level level : Level.values()) {
                 correction(level, kind);
@@ -225,19 +225,19 @@ public final class Algorithm {
             return this;
         }
 
-        /** The correction of one level. */
+        /** Sets the correction of one level. */
         public Builder correction(Level level, CorrectionKind kind) {
             corrections.put(level, kind);
             return this;
         }
 
-        /** The step, by two constructors, such as {@code Sgd::new, Sgd::new}. */
+        /** Sets the step rule, by two constructors, such as {@code Sgd::new, Sgd::new}. */
         public Builder stepRule(
                 DoubleFunction<? extends IUpdater> ofConstant, Function<ISchedule, ? extends IUpdater> ofSchedule) {
             return stepRule(Slot.fixed(RuleOfRate.of(ofConstant, ofSchedule)));
         }
 
-        /** The step, with parameters. */
+        /** Sets the step rule, with parameters. */
         public Builder stepRule(Slot<? extends RuleOfRate> slot) {
             for (Level level : Level.values()) {
                 stepRule(level, slot);
@@ -245,19 +245,19 @@ public final class Algorithm {
             return this;
         }
 
-        /** The step of one level. */
+        /** Sets the step rule of one level. */
         public Builder stepRule(Level level, Slot<? extends RuleOfRate> slot) {
             stepRules.put(level, slot);
             return this;
         }
 
-        /** The algorithm's own defaults, {@link Algorithm#LEARNING_RATE} among them; others keep the slot's. */
+        /** Sets the algorithm's own defaults, {@link Algorithm#LEARNING_RATE} among them; others keep the slot's. */
         public Builder defaults(Parameter<?>... parameters) {
             defaults.addAll(List.of(parameters));
             return this;
         }
 
-        /** The defaults of another algorithm, which this one varies. */
+        /** Takes the defaults of another algorithm, of which this one is a variant. */
         public Builder defaultsOf(Algorithm other) {
             defaults.addAll(other.ownDefaults);
             return this;

@@ -15,15 +15,15 @@ import org.nd4j.linalg.learning.config.IUpdater;
 
 /** The corrections by name, so that levels can be mixed: exact diffusion on y, tracking on x. This is their one list. */
 public enum CorrectionKind {
-    /** {@link Centralized}: one agent. */
+    /** The kind {@link Centralized}, for one agent. */
     NONE(true),
-    /** {@link Diffusion}. */
+    /** The kind {@link Diffusion}. */
     DIFFUSION(true),
-    /** {@link GradientTracking}. */
+    /** The kind {@link GradientTracking}. */
     GRADIENT_TRACKING(true),
-    /** {@link Extra}; takes a learning rate and no step rule. */
+    /** The kind {@link Extra}, which takes a learning rate and no step rule. */
     EXTRA(false),
-    /** {@link ExactDiffusion}; takes a learning rate and no step rule. */
+    /** The kind {@link ExactDiffusion}, which takes a learning rate and no step rule. */
     EXACT_DIFFUSION(false);
 
     private final boolean stepRule;
@@ -32,7 +32,7 @@ public enum CorrectionKind {
         this.stepRule = stepRule;
     }
 
-    /** Those for several agents. */
+    /** The corrections for several agents. */
     public static List<CorrectionKind> decentralized() {
         return Stream.of(values()).filter(kind -> kind != NONE).toList();
     }

@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 
 /** The parameters of an algorithm: the learning rates, then what its slots read, with the algorithm's own defaults. */
 final class DeclaredParameters {
-    /** That of every level. */
+    /** The learning rate of every level. */
     static final Parameter<Double> LEARNING_RATE =
             learningRate("eta", "of all three levels", "for every level").searched(1e-3, 1, true);
 
-    /** Those of single levels, which without a value have that of every level. */
+    /** The learning rates of single levels; where one has no value, that of every level holds. */
     static final PerLevel<Parameter<Double>> LEARNING_RATES = PerLevel.of(level -> learningRate(
             "eta-" + level.name().toLowerCase(Locale.ROOT),
             switch (level) {

@@ -4,7 +4,7 @@ import io.github.dl4jbilevel.consensus.Correction;
 import io.github.dl4jbilevel.updater.Estimator;
 
 /**
- * What one level does with its sampled directions, and when.
+ * The rule by which one level uses its sampled directions, and the rounds in which it does.
  *
  * @param estimator from sampled directions to the direction used
  * @param correction from estimates to steps and messages; holds the step rule
@@ -13,16 +13,16 @@ import io.github.dl4jbilevel.updater.Estimator;
 public record LevelRule(Estimator estimator, Correction correction, Moves moves) {
 
     /**
-     * Refuses what is not right for such moves. STORM carries an estimate over from the point at which it was made, the whole (x, y, z) of
-     * the level's latest move; a run keeps that of the round before. EXTRA and exact diffusion need one matrix for all moves, and a local
-     * step has the identity in its place.
+     * Refuses an estimator or a correction that does not fit such moves. STORM needs the point (x, y, z) at which the level's latest
+     * estimate was made, and a run keeps only the point of the round before. EXTRA and exact diffusion need one matrix for all moves,
+     * and a local step has the identity instead.
      */
     public LevelRule {
         if (moves.rests() && estimator.needsPreviousPoint()) {
             throw new IllegalArgumentException(
                     estimator + " on a level that moves in " + moves.rounds()
-                            + ": it needs the gradient at the point where its latest estimate was made, and a run keeps the point of the"
-                            + " round before alone. Use Plain or Momentum on a level that rests, or let it move in every round.");
+                            + ": it needs the gradient at the point where its latest estimate was made, and a run keeps only the point"
+                            + " of the round before. Use Plain or Momentum on a level that rests, or let it move in every round.");
         }
         if (moves.hasLocalSteps() && correction.needsPositiveWeights()) {
             throw new IllegalArgumentException(correction.settings() + " on a level that moves in " + moves
@@ -31,7 +31,7 @@ public record LevelRule(Estimator estimator, Correction correction, Moves moves)
         }
     }
 
-    /** Moves and exchanges in every round. */
+    /** A rule of a level that moves and exchanges in every round. */
     public LevelRule(Estimator estimator, Correction correction) {
         this(estimator, correction, Moves.everyRound());
     }

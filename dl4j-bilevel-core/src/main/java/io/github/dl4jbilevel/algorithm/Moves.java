@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.algorithm;
 import io.github.dl4jbilevel.math.Rounds;
 
 /**
- * In which rounds a level moves, and in which of these its agents exchange. Immutable.
+ * The rounds in which a level moves, and those of them in which its agents exchange. Immutable.
  *
  * <p>With n(t) the number of rounds below t in which the level moved, a round t in which it
  *

@@ -40,7 +40,7 @@ public final class Recipe {
     }
 
     /**
-     * Composes an algorithm with parameters that its slots do not tell in their settings.
+     * Composes an algorithm with parameters that are not in its slots' own settings.
      *
      * @param parameters values by name, for provenance
      */
@@ -66,7 +66,7 @@ public final class Recipe {
         return Collections.unmodifiableSet(some);
     }
 
-    /** Such as {@code d-nsvrgda}. */
+    /** The name, such as {@code d-nsvrgda}. */
     public String name() {
         return name;
     }
@@ -76,12 +76,12 @@ public final class Recipe {
         return surrogate;
     }
 
-    /** The levels that there are: those of the surrogate. */
+    /** The levels that the algorithm has: those of its surrogate. */
     public Set<Level> levels() {
         return levels;
     }
 
-    /** Whether there is such a level. */
+    /** Whether the algorithm has this level. */
     public boolean has(Level level) {
         return levels.contains(level);
     }
@@ -95,7 +95,7 @@ public final class Recipe {
         LevelRule rule = rules.get(level);
         if (rule == null) {
             throw new IllegalArgumentException("Level " + level + " of algorithm " + name
-                    + ", whose surrogate has the levels " + levels + " alone.");
+                    + ", whose surrogate has only the levels " + levels + ".");
         }
         return rule;
     }
@@ -144,7 +144,7 @@ public final class Recipe {
         }
     }
 
-    /** Every parameter by name, for provenance: those of the levels that there are, and when they move unless it is every round. */
+    /** Every parameter by name, for provenance: those of the algorithm's levels, and their moves unless these are in every round. */
     public Map<String, String> settings() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("algorithm", name);

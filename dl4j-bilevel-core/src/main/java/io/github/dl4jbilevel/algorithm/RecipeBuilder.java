@@ -19,8 +19,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * From an {@link Algorithm} to a {@link Recipe}: values for its parameters, constant or scheduled, and the freedom to put another
- * estimator, correction or step rule into a level's slots. What is not set is the algorithm's own.
+ * A builder that makes a {@link Recipe} of an {@link Algorithm}: it takes values for the parameters, constant or scheduled, and another
+ * estimator, correction or step rule for a level's slots. All that is not set is the algorithm's own.
  *
  * <pre>{@code
  * Recipe recipe = DNsvrgda.builder().learningRate(0.02).set(DNsvrgda.MOMENTUM, 0.1).build();
@@ -44,28 +44,28 @@ public final class RecipeBuilder {
         return algorithm;
     }
 
-    /** Step size eta of every level, positive; of those without a step rule of their own. */
+    /** Sets the step size eta of every level, positive; of those without a step rule of their own. */
     public RecipeBuilder learningRate(double eta) {
         return set(LEARNING_RATE, eta);
     }
 
-    /** Step sizes eta_t of every level, by iteration: positive in round 0, not negative in any. */
+    /** Sets the step sizes eta_t of every level, by iteration: positive in round 0, not negative in any. */
     public RecipeBuilder learningRate(ISchedule eta) {
         return set(LEARNING_RATE, eta);
     }
 
-    /** Step size eta of one level, positive. */
+    /** Sets the step size eta of one level, positive. */
     public RecipeBuilder learningRate(Level level, double eta) {
         return set(Algorithm.learningRate(level), eta);
     }
 
-    /** Step sizes eta_t of one level, by iteration: positive in round 0, not negative in any. */
+    /** Sets the step sizes eta_t of one level, by iteration: positive in round 0, not negative in any. */
     public RecipeBuilder learningRate(Level level, ISchedule eta) {
         return set(Algorithm.learningRate(level), eta);
     }
 
     /**
-     * Sets a parameter. The learning rate of every level takes the place of those of single levels.
+     * Sets a parameter. The learning rate of every level replaces those of single levels.
      *
      * @throws IllegalArgumentException if the algorithm has no such parameter, or the value is not admissible
      */
@@ -109,7 +109,7 @@ public final class RecipeBuilder {
     }
 
     /**
-     * Any DL4J updater, with its own learning rate, instead of the algorithm's step rule.
+     * Sets any DL4J updater, with its own learning rate, instead of the algorithm's step rule.
      *
      * @param rule such as {@code new Adam(1e-3)}
      */
@@ -118,13 +118,13 @@ public final class RecipeBuilder {
         return this;
     }
 
-    /** Another estimator for one level, such as {@code new Momentum(0.1)} instead of STORM. */
+    /** Sets another estimator for one level, such as {@code new Momentum(0.1)} instead of STORM. */
     public RecipeBuilder estimator(Level level, Estimator choice) {
         estimators.put(level, choice);
         return this;
     }
 
-    /** Another estimator for every level. */
+    /** Sets another estimator for every level. */
     public RecipeBuilder estimator(Estimator choice) {
         for (Level level : Level.values()) {
             estimator(level, choice);
@@ -132,13 +132,13 @@ public final class RecipeBuilder {
         return this;
     }
 
-    /** Another correction for one level. */
+    /** Sets another correction for one level. */
     public RecipeBuilder correction(Level level, CorrectionKind choice) {
         corrections.put(level, choice);
         return this;
     }
 
-    /** Order of tracking and mixing, on the levels that track; adapt-then-combine unless set. */
+    /** Sets the order of tracking and mixing, on the levels that track; adapt-then-combine unless set. */
     public RecipeBuilder trackingOrder(GradientTracking.Order choice) {
         this.order = choice;
         return this;
@@ -172,7 +172,7 @@ public final class RecipeBuilder {
                 given != null ? given : algorithm.stepRule(level, values).at(eta);
         if (!kind.takesStepRule() && (given != null || !(rule instanceof Sgd))) {
             throw new IllegalStateException("Step rule " + rule + " with " + kind + " on level " + level
-                    + ": this correction acts on iterates and takes plain steps alone, so no other step rule keeps the mean of"
+                    + ": this correction acts on iterates and takes only plain steps, so no other step rule keeps the mean of"
                     + " the agents right. Use GRADIENT_TRACKING, or plain steps with learningRate(...).");
         }
         if (given != null && values.isGiven(Algorithm.learningRate(level))) {

@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * No communication, for the one agent of a centralized algorithm:
+ * The correction of a centralized algorithm, whose one agent communicates with nobody:
  *
  * <pre>
  *   s_{t+1} = s_t - R(e_t)

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * How one level's estimates become steps and messages. Each move of the level has one exchange, or none in a local step, which is the same
- * move with W = I. Immutable; what an agent keeps lives in the {@link CorrectionState} that it begins.
+ * The rule that turns one level's estimates into steps and messages. Each move of the level has one exchange, or none in a local step,
+ * which is the same move with W = I. Immutable; what an agent keeps lives in the {@link CorrectionState} that it begins.
  */
 public interface Correction {
     /** Whether a tracker travels with the variable, in the same message. */
@@ -15,7 +15,7 @@ public interface Correction {
     /** Entries that an agent carries from one round to the next for a block of this length, the step rule's memory included. */
     long keptEntries(long length);
 
-    /** What it does to a step, in a word: {@code plain}, {@code normalized}, or DL4J's name for the step rule, such as {@code adam}. */
+    /** The kind of step, in a word: {@code plain}, {@code normalized}, or DL4J's name for the step rule, such as {@code adam}. */
     String stepKind();
 
     /** Whether it is for the one agent of a centralized algorithm. */

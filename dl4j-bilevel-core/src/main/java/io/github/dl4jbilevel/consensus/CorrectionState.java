@@ -38,7 +38,8 @@ public interface CorrectionState {
     double offer(Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round);
 
     /**
-     * Where sum_j w_kj of the neighbours' trackers has to be before {@link #advance}: {@linkplain Sweep the same array} in every round.
+     * The vector that must hold sum_j w_kj of the neighbours' trackers before {@link #advance}: {@linkplain Sweep the same array} in
+     * every round.
      *
      * @throws UnsupportedOperationException unless {@link Correction#sendsTracker()}
      */
@@ -59,7 +60,7 @@ public interface CorrectionState {
 
     /**
      * Makes the trackers' mean equal to the estimates' mean again, over the agents that are left when others have gone for good; all
-     * that are left call it between the same two rounds. Nothing to do without a tracker. Ours: the papers lose no agents.
+     * who are left call it between the same two rounds. Nothing to do without a tracker. Ours: the papers lose no agents.
      *
      * @param estimate e of the latest round that was mixed
      */

@@ -23,13 +23,13 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * in words only, so which of the two it uses is a reconstruction.
  *
  * @param stepRule R with its learning rate: any DL4J updater
- * @param order which of the two
+ * @param order of step and mixing
  */
 public record GradientTracking(IUpdater stepRule, Order order) implements Correction {
 
     private static final double[] FOLLOW = {1, 1, -1};
 
-    /** Where in a round the mixing stands. */
+    /** The order of step and mixing in a round. */
     public enum Order {
         /** Step first, then average the results. */
         ADAPT_THEN_COMBINE,
@@ -42,7 +42,7 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
         Step.require(stepRule);
     }
 
-    /** Adapt-then-combine. */
+    /** Gradient tracking in the order adapt-then-combine. */
     public GradientTracking(IUpdater stepRule) {
         this(stepRule, Order.ADAPT_THEN_COMBINE);
     }

@@ -7,14 +7,14 @@ import java.util.Map;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * What EXTRA and exact diffusion share: plain steps of a learning rate, no tracker, the two vectors of {@link TwoIterates}, and
+ * The common part of EXTRA and exact diffusion: plain steps of a learning rate, no tracker, the two vectors of {@link TwoIterates}, and
  * symmetric weights that stay the same and have no negative eigenvalue.
  */
 sealed interface PlainSteps extends Correction permits Extra, ExactDiffusion {
-    /** Eigenvalues above its negative count as rounding. */
+    /** Negative eigenvalues of at most this size count as rounding errors. */
     double TOLERANCE = 1e-9;
 
-    /** eta_t by iteration. */
+    /** The learning rate eta_t by iteration. */
     ISchedule learningRate();
 
     /** The method's name. */

@@ -46,7 +46,7 @@ final class Step {
         return length == 0 ? 0 : rule.stateSize(length);
     }
 
-    /** What a rule does to a step, in a word. */
+    /** The kind of step that a rule takes, in a word. */
     static String kind(IUpdater rule) {
         if (rule instanceof ScalingRule scaling) {
             return scaling.kind();
@@ -96,7 +96,7 @@ final class Step {
         return sweep.assign(out, SUBTRACT, variable, update).runForNorm();
     }
 
-    /** R(v) = factor v, for rules that only scale; NaN for the others. */
+    /** The factor in R(v) = factor v, for rules that only scale; NaN for the others. */
     private double factor(double norm, int round) {
         if (configuration instanceof ScalingRule rule) {
             return rule.factor(norm, round, 0);

@@ -14,11 +14,11 @@ import org.nd4j.linalg.schedule.ISchedule;
  * difference of the updates is mixed. In round 0, s_{-1} = s_0 and u_{-1} = 0.
  */
 final class TwoIterates implements CorrectionState {
-    /** Where u_t - u_{t-1} is subtracted. */
+    /** The point of a round at which u_t - u_{t-1} is subtracted. */
     enum Update {
-        /** From what has been mixed: EXTRA. */
+        /** It is subtracted from what has been mixed: EXTRA. */
         AFTER_MIXING,
-        /** From what is sent: exact diffusion. */
+        /** It is subtracted from what is sent: exact diffusion. */
         BEFORE_MIXING
     }
 

@@ -26,7 +26,7 @@ public final class AgentData {
     public record Shard(RowStore trainingStore, int[] training, RowStore validationStore, int[] validation) {}
 
     private final int agents;
-    /** Of all agents, or of those of this process. */
+    /** The shards of all agents, or of those of this process, by agent. */
     private final SortedMap<Integer, Shard> shards;
 
     private AgentData(List<Shard> ofAll) {
@@ -121,7 +121,7 @@ public final class AgentData {
         return List.copyOf(shards.keySet());
     }
 
-    /** Training rows of one agent; 0 for one whose rows are in another process. */
+    /** Number of training rows of one agent; 0 for one whose rows are in another process. */
     public int trainingRows(int agent) {
         return held(agent) ? shard(agent).training().length : 0;
     }
@@ -131,7 +131,7 @@ public final class AgentData {
         return shard(agent).training().clone();
     }
 
-    /** Validation rows of one agent; 0 for one whose rows are in another process. */
+    /** Number of validation rows of one agent; 0 for one whose rows are in another process. */
     public int validationRows(int agent) {
         return held(agent) ? shard(agent).validation().length : 0;
     }

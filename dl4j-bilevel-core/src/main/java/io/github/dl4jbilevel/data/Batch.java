@@ -13,23 +13,23 @@ import org.nd4j.linalg.dataset.MultiDataSet;
  */
 public record Batch(int size, MultiDataSet rows) {
 
-    /** Of the first input. */
+    /** The features of the first input. */
     public INDArray features() {
         return rows.getFeatures(0);
     }
 
-    /** Of the first output. */
+    /** The labels of the first output. */
     public INDArray labels() {
         return rows.getLabels(0);
     }
 
-    /** Of the first input. */
+    /** The mask of the first input's features; null where there is none. */
     @Nullable
     public INDArray featureMask() {
         return rows.getFeaturesMaskArrays() == null ? null : rows.getFeaturesMaskArray(0);
     }
 
-    /** Of the first output. */
+    /** The mask of the first output's labels; null where there is none. */
     @Nullable
     public INDArray labelMask() {
         return labelMask(0);
@@ -40,7 +40,7 @@ public record Batch(int size, MultiDataSet rows) {
         return rows.getLabelsMaskArrays() == null ? null : rows.getLabelsMaskArray(output);
     }
 
-    /** The first input and output. */
+    /** The first input and output as a data set. */
     public DataSet asDataSet() {
         DataSet data = new DataSet();
         data.setFeatures(features());

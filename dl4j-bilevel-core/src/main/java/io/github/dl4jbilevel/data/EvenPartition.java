@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.util.MathArrays;
 
-/** Shuffled rows in runs of equal length. */
+/** A partition of shuffled rows into runs whose lengths differ by at most one. */
 record EvenPartition() implements Sharding.Deal {
 
     @Override

@@ -36,7 +36,7 @@ public final class Fingerprint {
         return this;
     }
 
-    /** Shape and entries of a contiguous array, piece by piece. */
+    /** Adds shape and entries of a contiguous array, piece by piece. */
     public Fingerprint add(INDArray array) {
         add(Arrays.toString(array.shape()) + array.dataType());
         INDArray flat = array.reshape(array.length());
@@ -46,7 +46,7 @@ public final class Fingerprint {
         return this;
     }
 
-    /** All arrays of all rows. */
+    /** Adds all arrays of all rows. */
     public Fingerprint add(RowStore rows) {
         for (RowStore.Slot slot : rows.slots()) {
             add(slot.toString());
@@ -60,7 +60,7 @@ public final class Fingerprint {
         return this;
     }
 
-    /** Of all that was added. */
+    /** The fingerprint of all that was added. */
     @Override
     public String toString() {
         return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);

@@ -18,7 +18,7 @@ import org.nd4j.linalg.indexing.conditions.Conditions;
 final class RowChecks {
     private RowChecks() {}
 
-    /** Every value is finite. */
+    /** Requires that every value is finite. */
     static void requireFinite(INDArray array, String what, int firstRow) {
         long bad = count(array, true) + count(array, false);
         if (bad == 0) {
@@ -38,7 +38,7 @@ final class RowChecks {
         return Nd4j.getExecutioner().exec(condition).getLong(0);
     }
 
-    /** Rows are held in a type that gradients can be summed in. */
+    /** Requires a data type that gradients can be summed in. */
     static void requireDataType(DataType dataType) {
         if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
             throw new IllegalArgumentException("Rows of data type " + dataType
@@ -48,7 +48,7 @@ final class RowChecks {
         }
     }
 
-    /** A batch has features and labels, and a row. */
+    /** Requires that a batch has features and labels, and a row. */
     static void requireRows(MultiDataSet batch, String what, int index) {
         for (Part part : List.of(Part.FEATURES, Part.LABELS)) {
             @Nullable INDArray[] all = RowStore.arrays(batch, part);
@@ -61,7 +61,7 @@ final class RowChecks {
         }
     }
 
-    /** A batch has as many rows in each of its arrays. */
+    /** Requires that a batch has the same number of rows in each of its arrays. */
     static void requireSameRows(MultiDataSet chunk, String what, int index) {
         long rows = chunk.getFeatures(0).size(0);
         for (Slot slot : RowStore.slots(chunk)) {
@@ -73,7 +73,7 @@ final class RowChecks {
         }
     }
 
-    /** Rows of a batch have the arrays and shapes of those of the first. */
+    /** Requires that rows of a batch have the same arrays and shapes as those of the first batch. */
     static void requireSameShape(MultiDataSet first, MultiDataSet chunk, String what, int index) {
         Set<Slot> all = new LinkedHashSet<>(RowStore.slots(first));
         all.addAll(RowStore.slots(chunk));

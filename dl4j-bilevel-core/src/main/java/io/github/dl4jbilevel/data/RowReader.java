@@ -36,7 +36,7 @@ public final class RowReader {
     }
 
     /**
-     * For tests, which compare the two ways.
+     * A reader whose way of copying is chosen, for tests, which compare the two ways.
      *
      * @param hostMemory whether to copy memory; false for ND4J operations
      */

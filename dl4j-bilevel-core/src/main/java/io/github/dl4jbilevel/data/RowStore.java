@@ -35,7 +35,7 @@ public final class RowStore {
      * @param single whether it is the only one of its part
      */
     record Slot(Part part, int index, boolean single) {
-        /** Such as {@code features}, or {@code labels 1} where there are several. */
+        /** The array in words, such as {@code features}, or {@code labels 1} where there are several. */
         @Override
         public String toString() {
             String text = part.name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -135,7 +135,7 @@ public final class RowStore {
         return array == null ? null : new INDArray[] {array};
     }
 
-    /** What the rows are called in error messages. */
+    /** The name of the rows in error messages. */
     String name() {
         return name;
     }
@@ -146,8 +146,8 @@ public final class RowStore {
     }
 
     /**
-     * Class of a row: the position of its largest label, or the label itself where there is one column. Of the first output's
-     * labels, which must have rank 2.
+     * Class of a row: the position of its largest label, or the label itself where there is one column. Labels are those of the
+     * first output, which must have rank 2.
      */
     int labelClass(int row) {
         int chunk = chunkOf(row);
@@ -171,7 +171,7 @@ public final class RowStore {
     private int binaryClass(double label, int row) {
         if (label != 0 && label != 1) {
             throw new IllegalArgumentException("Label skew of " + name + ": row " + row + " has the single label "
-                    + label + ", which is no class: 0 or 1 is required. Use Sharding.even().");
+                    + label + ", which is not a class: 0 or 1 is required. Use Sharding.even().");
         }
         return (int) label;
     }
@@ -283,7 +283,7 @@ public final class RowStore {
     }
 
     /**
-     * The entries of one row, a view of rank 1. Not by slice or index: in ND4J 1.0.0-M2.1 both are empty for a row whose
+     * The entries of one row, a view of rank 1. It is not made by slice or index: in ND4J 1.0.0-M2.1 both are empty for a row whose
      * offset lies beyond the length of an array that is itself a view.
      *
      * @param array contiguous, in C order

@@ -65,7 +65,7 @@ public abstract sealed class Rows {
                 + ": a DataSetIterator or a MultiDataSetIterator is required.");
     }
 
-    /** How the user is told in what manner rows were given. */
+    /** The manner in which rows were given, in words for the user. */
     abstract String manner();
 
     /** Refuses rows of other agents than there are. */
@@ -74,7 +74,7 @@ public abstract sealed class Rows {
     /** Rows that can be read. */
     @FunctionalInterface
     interface Source {
-        /** Reads them, named in messages by what they are. */
+        /** Reads the rows, which messages call by this name. */
         RowStore open(DataType type, String what);
     }
 
@@ -97,7 +97,7 @@ public abstract sealed class Rows {
 
         @Override
         void requireAgents(String what, int agents, List<Integer> local) {
-            // Any number of agents can be dealt to.
+            // Rows can be dealt to any number of agents.
         }
     }
 

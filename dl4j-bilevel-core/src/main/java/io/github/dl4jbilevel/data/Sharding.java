@@ -7,7 +7,7 @@ import org.apache.commons.math3.random.Well19937c;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the rows of one data set are dealt to the agents. Every row goes to exactly one agent. Immutable; two that deal in the
+ * A way to deal the rows of one data set to the agents. Every row goes to exactly one agent. Immutable; two that deal in the
  * same way are equal.
  */
 public final class Sharding {

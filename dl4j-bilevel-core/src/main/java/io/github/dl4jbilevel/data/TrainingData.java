@@ -99,7 +99,7 @@ public final class TrainingData {
         }
     }
 
-    /** How rows are dealt and set aside, in words. */
+    /** The settings of dealing and setting aside, in words. */
     public Settings settings() {
         String dealt = training instanceof Rows.Apart
                 ? "one iterator per agent"

@@ -15,7 +15,7 @@ record Computation(Passes passes, Dl4jPasses dl4j, String description) {
     private static final String DL4J = "DL4J's passes: ";
 
     /**
-     * Host memory where it knows every part of the network and the data.
+     * The computation in host memory, if that knows every part of the network and the data; else by DL4J's passes.
      *
      * @param rowShape of a row of features; empty where rows are of another form than one array of features and one of labels
      * @param tuned whether hyperparameters enter the training loss
@@ -30,7 +30,7 @@ record Computation(Passes passes, Dl4jPasses dl4j, String description) {
         return ofDl4j(dl4j, reason);
     }
 
-    /** DL4J's passes, whatever host memory could do. */
+    /** The computation by DL4J's passes, whatever host memory could do. */
     static Computation ofDl4j(Dl4jPasses dl4j, String reason) {
         return new Computation(dl4j, dl4j, DL4J + reason);
     }

@@ -20,7 +20,7 @@ import org.apache.commons.math3.util.MathArrays;
 final class DataChecks {
     private DataChecks() {}
 
-    /** The rows of every agent of this process fit. */
+    /** Requires that the rows of every agent of this process fit. */
     static void requireData(NetworkModel model, AgentData data) {
         Set<RowStore> seen = new HashSet<>();
         for (int k : data.held()) {
@@ -34,7 +34,7 @@ final class DataChecks {
         }
     }
 
-    /** Rows have an array for each input and output, labels fit the output layers, and one row passes through the network. */
+    /** Requires an array for each input and output, labels that fit the output layers, and a row that passes through the network. */
     static void requireData(NetworkModel model, RowStore rows, String what) {
         List<ModelOutput> outputs = model.outputs();
         requireCount(what, "feature", rows.count(Part.FEATURES), "input", model.inputs());
@@ -63,7 +63,7 @@ final class DataChecks {
         }
     }
 
-    /** Hyperparameters inside the loss weigh the losses of single rows, so these must add up to the loss. */
+    /** Requires that the losses of single rows add up to the loss, since hyperparameters inside the loss weigh them. */
     static void requireRowLosses(Dl4jPasses pass, RowStore rows, String what) {
         int count = Math.min(3, rows.size());
         Batch batch = new RowReader(rows).gather(MathArrays.natural(count), 0, count);
@@ -88,7 +88,7 @@ final class DataChecks {
         }
     }
 
-    /** In DL4J 1.0.0-M2.1 the gradient of a masked LastTimeStep layer is not that of its score. */
+    /** Refuses masks of LastTimeStep layers, whose gradient is then not that of the score in DL4J 1.0.0-M2.1. */
     private static void requireUnmaskedLastTimeSteps(NetworkModel model, RowStore rows, String what) {
         if (rows.count(Part.FEATURE_MASK) == 0) {
             return;

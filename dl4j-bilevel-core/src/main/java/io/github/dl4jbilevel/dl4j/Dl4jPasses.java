@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Passes of DL4J's own through one network that computes for every agent of a thread: parameters are copied in, gradients are
+ * DL4J's own passes through one network that computes for every agent of a thread: parameters are copied in, gradients are
  * copied out. Its loss is the mean over the rows of a batch (for sequences: of the sum over time steps; for several outputs: of the
  * sum over these; both as DL4J's score), without any regularisation, whatever the configuration's {@code miniBatch} says.
  */
@@ -58,7 +58,7 @@ final class Dl4jPasses implements Passes {
         return model.outputs().stream().map(ModelOutput::shape).toList();
     }
 
-    /** The next passes are of a batch that hyperparameters tune; null for passes without. */
+    /** Sets the batch of the next passes and how hyperparameters tune it; null for passes without hyperparameters. */
     void tune(TunedLoss.@Nullable Tuning tuning) {
         for (ModelOutput output : model.outputs()) {
             if (output.loss() != null) {
@@ -126,7 +126,7 @@ final class Dl4jPasses implements Passes {
         VectorKernels.axpy(weight / batch.size(), model.gradients(), gradient);
     }
 
-    /** Copies what the latest pass says of non-gradient entries: the amount to subtract from each. */
+    /** Copies the amount that the latest pass asks to subtract from each non-gradient entry. */
     private void copyNonGradient(INDArray into) {
         if (layout.nonGradient().isEmpty()) {
             return;

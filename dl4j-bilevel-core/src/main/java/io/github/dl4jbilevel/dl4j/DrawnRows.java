@@ -59,7 +59,7 @@ final class DrawnRows {
         return reader.gather(draw(sample), 0, size());
     }
 
-    /** Draws the sample's batch: the numbers of its rows. */
+    /** Draws the numbers of the rows of the sample's batch. */
     int[] draw(Sample sample) {
         if (batchSize == 0) {
             return shard;

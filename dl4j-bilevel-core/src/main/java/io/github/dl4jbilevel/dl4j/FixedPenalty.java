@@ -12,7 +12,7 @@ final class FixedPenalty {
         this.terms = layout.fixed();
     }
 
-    /** Its value at theta. */
+    /** The value of the penalty at theta. */
     double value(INDArray theta) {
         return terms.stream()
                 .mapToDouble(fixed -> fixed.terms().stream()

@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.host.HostNetwork;
 
-/** The answer of {@link HostCompiler}. */
+/** The answer of {@link HostCompiler}: whether host memory can do the work. */
 sealed interface HostCompilation {
     /**
      * Host memory can do the work.

@@ -13,8 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The rows of one sample of one agent, validation rows before training rows, so that both losses at one point are one pass. What
- * has been gathered stays for further passes on the same sample, as at STORM's previous point. Belongs to one thread.
+ * The rows of one sample of one agent, validation rows before training rows, so that both losses at one point are one pass. Rows
+ * that have been gathered stay for further passes on the same sample, as at STORM's previous point. Belongs to one thread.
  */
 final class HostRows {
     private final HostNetwork network;

@@ -10,7 +10,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 final class LayoutChecks {
     private LayoutChecks() {}
 
-    /** Something is left to train. */
+    /** Requires that something is left to train. */
     static void requireParameters(NetworkLayout layout) {
         if (layout.parameters().stream().noneMatch(p -> p.trainable())) {
             throw new IllegalArgumentException(
@@ -21,7 +21,7 @@ final class LayoutChecks {
         }
     }
 
-    /** The configuration's own regularisation must be a fixed L1 or L2, and none that x decides. */
+    /** Requires that the configuration's own regularisation is a fixed L1 or L2, and none that x decides. */
     static void requireRegularization(NetworkLayout layout, Collection<Hyperparameters.Tuned> tuned) {
         for (NetworkLayout.Fixed fixed : layout.fixed()) {
             String where = "Layer " + fixed.layerName() + ", parameter " + fixed.parameter() + ": ";

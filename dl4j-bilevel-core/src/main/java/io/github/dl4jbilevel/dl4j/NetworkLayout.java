@@ -8,7 +8,7 @@ import java.util.List;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * Where things lie in a network's parameter vector.
+ * The layout of a network's parameter vector.
  *
  * @param weights weight arrays, in parameter order
  * @param parameters all arrays, in order

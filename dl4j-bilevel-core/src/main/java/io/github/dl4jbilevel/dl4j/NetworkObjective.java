@@ -89,7 +89,7 @@ final class NetworkObjective implements BilevelObjective {
         return losses.lower(x, theta) + hyperparameters.penalty(x, theta) + fixed.value(theta);
     }
 
-    /** The network's own memory where theta is put together from x and y. */
+    /** Puts theta together from x and y, in the network's own memory. */
     private INDArray theta(INDArray x, INDArray y) {
         if (map.isIdentity()) {
             return y;

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A DL4J network and its hyperparameters over the rows of K agents, as a bilevel problem: y is DL4J's parameter vector, or what
- * of it is neither frozen nor x's; x is what {@link Hyperparameters} say. Each thread that opens agents gets one network of its
+ * A DL4J network and its hyperparameters over the rows of K agents, as a bilevel problem: y is DL4J's parameter vector, without
+ * entries that are frozen or belong to x; {@link Hyperparameters} say what x is. Each thread that opens agents gets one network of its
  * own.
  *
  * <p>The network's data type is FLOAT or DOUBLE, and is that of all vectors; data of any other type are cast to it.
@@ -68,8 +68,8 @@ public final class NetworkProblem implements BilevelProblem {
     }
 
     /**
-     * A problem whose y starts from a network's parameters, or is drawn by a configuration's initialisers. What of it is frozen
-     * ({@code FrozenLayer}, {@code FrozenLayerWithBackprop}, {@code FrozenVertex}) is neither x's nor y's and stays as it is.
+     * A problem whose y starts from a network's parameters, or is drawn by a configuration's initialisers. Frozen parameters
+     * ({@code FrozenLayer}, {@code FrozenLayerWithBackprop}, {@code FrozenVertex}) belong neither to x nor to y and stay as they are.
      *
      * @param batchSize rows in a batch; 0 for each agent's whole shard
      * @param seed decides weights that are drawn, instead of the configuration's own seed
@@ -157,7 +157,7 @@ public final class NetworkProblem implements BilevelProblem {
     }
 
     /**
-     * For tests, which compare the two ways.
+     * Opens objectives whose way of computing is chosen, for tests, which compare the two ways.
      *
      * @param hostMemory whether gradients and losses may be computed in host memory; false for DL4J's passes alone
      */
@@ -177,8 +177,8 @@ public final class NetworkProblem implements BilevelProblem {
     }
 
     /**
-     * Where losses and their gradients are computed: {@code host memory}, or {@code DL4J's passes:} and the reason why host memory
-     * does not do, which is several times faster for small networks. It depends on the machine's backend too.
+     * The place where losses and their gradients are computed: {@code host memory}, which is several times faster for small networks, or
+     * {@code DL4J's passes:} and the reason why host memory cannot be used. It depends on the machine's backend too.
      */
     public String computation() {
         return computation;
@@ -200,7 +200,7 @@ public final class NetworkProblem implements BilevelProblem {
         return theta;
     }
 
-    /** Gradients by x and y as one by the network's whole parameter vector, 0 where layers are frozen; a new array. */
+    /** The gradient by the network's whole parameter vector, made of those by x and y; 0 where layers are frozen; a new array. */
     public INDArray parameterGradient(INDArray gradientX, INDArray gradientY) {
         INDArray gradient = startTheta.like();
         map.assemble(gradientX, gradientY, gradient);
@@ -240,7 +240,7 @@ public final class NetworkProblem implements BilevelProblem {
     }
 
     /**
-     * Short names of what a run is about beside its settings: the network's configuration, the weights that it starts from, each
+     * Short names of what a run is about besides its settings: the network's configuration, the weights that it starts from, each
      * agent's rows, and test rows. Equal for equal bits alone. Reads all data once.
      */
     public Map<String, String> fingerprints(@Nullable RowStore test) {

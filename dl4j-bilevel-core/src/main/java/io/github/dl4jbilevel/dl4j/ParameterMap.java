@@ -8,8 +8,8 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Where the entries of a network's parameter vector theta come from: y, or x where layers are upper-level variables, or neither
- * where layers are frozen. y holds its entries in the order of theta.
+ * A map of the entries of a network's parameter vector theta to where they come from: y, or x where layers are upper-level variables, or
+ * neither where layers are frozen. y holds its entries in the order of theta.
  */
 final class ParameterMap {
     /** Entries of theta, and the same entries in x or y. */
@@ -21,11 +21,11 @@ final class ParameterMap {
     private final long lowerSize;
 
     /**
-     * For a vector of {@code size} entries.
+     * The map for a vector of {@code size} entries.
      *
-     * @param upperSegments entries that are x's, in the order of x
+     * @param upperSegments entries that belong to x, in the order of x
      * @param upperOffset position in x of the first of them
-     * @param frozen entries that are neither's
+     * @param frozen entries that belong to neither
      * @throws IllegalArgumentException if segments overlap or leave the vector
      */
     ParameterMap(long size, List<Segment> upperSegments, long upperOffset, List<Segment> frozen) {
@@ -82,7 +82,7 @@ final class ParameterMap {
         return lowerSize;
     }
 
-    /** A segment of theta as one of y; for a segment that lies within one run of y's entries. */
+    /** The segment of y that a segment of theta is; for a segment that lies within one run of y's entries. */
     Segment inLower(Segment ofTheta) {
         for (Run run : lower) {
             if (ofTheta.offset() >= run.theta.offset() && ofTheta.end() <= run.theta.end()) {
@@ -109,7 +109,7 @@ final class ParameterMap {
         lower.forEach(run -> VectorKernels.copy(run.theta.of(theta), run.other.of(y)));
     }
 
-    /** Adds theta's gradient to that by x, and writes that by y. */
+    /** Adds the part of theta's gradient that belongs to x to the gradient by x, and writes the gradient by y. */
     void splitGradient(INDArray gradientTheta, INDArray gradientX, INDArray gradientY) {
         upper.forEach(run -> VectorKernels.axpy(1, run.theta.of(gradientTheta), run.other.of(gradientX)));
         lower.forEach(run -> VectorKernels.copy(run.theta.of(gradientTheta), run.other.of(gradientY)));

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Short names of what a problem consists of. Equal for equal bits alone. */
+/** Short names of what a problem consists of. They are equal only for equal bits. */
 final class ProblemFingerprints {
     /** Seeds of a configuration, which are not used, and are the time of day where none are given. */
     private static final String SEEDS = "\"seed\"\\s*:\\s*-?\\d+";

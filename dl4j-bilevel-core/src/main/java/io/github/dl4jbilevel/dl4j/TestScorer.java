@@ -25,7 +25,7 @@ public final class TestScorer {
         this.classification = first < outputs.size() ? first : -1;
     }
 
-    /** Whether it does without DL4J's passes. */
+    /** Whether the scorer does without DL4J's passes. */
     boolean usesHostMemory() {
         return passes instanceof HostPasses;
     }

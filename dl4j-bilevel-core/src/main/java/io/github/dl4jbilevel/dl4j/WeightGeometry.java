@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.conf.layers.Deconvolution3D;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** How the weight arrays of DL4J's layers lie in memory, and which of their dimensions counts the units that feed the layer. */
+/** The memory layout of the weight arrays of DL4J's layers, and the dimension that counts the units that feed the layer. */
 final class WeightGeometry {
     private WeightGeometry() {}
 
@@ -55,7 +55,7 @@ final class WeightGeometry {
         return Arrays.stream(shape, from, to).reduce(1, Math::multiplyExact);
     }
 
-    /** Which dimension of a convolution's weights counts input channels; all weights are in C order. */
+    /** The dimension of a convolution's weights that counts input channels; all weights are in C order. */
     private static int inputDimension(ConvolutionLayer layer) {
         if (layer instanceof Deconvolution3D) {
             return 4; // [depth, height, width, outputs, inputs]

@@ -5,10 +5,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What the processes of a run agreed on.
+ * The start that the processes of a run agreed on.
  *
  * @param round rounds completed, 0 for the start
- * @param missing agents that take no part any more
+ * @param missing agents that no longer take part
  */
 public record AgreedStart(long round, SortedSet<Integer> missing) {
     /** Copies the set. */

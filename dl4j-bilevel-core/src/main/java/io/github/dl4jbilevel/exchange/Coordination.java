@@ -3,8 +3,8 @@ package io.github.dl4jbilevel.exchange;
 import java.util.List;
 
 /**
- * What the processes of a run agree on beside the rows of its rounds: reports and results, gathered and broadcast between rounds on one
- * thread of each process; a common round to pause after; and the end of a run in which an agent cannot go on.
+ * All communication of a run's processes besides the messages of its rounds: reports and results, gathered and broadcast between rounds on
+ * one thread of each process; a common round to pause after; and the end of a run in which an agent cannot go on.
  *
  * <p>Every method that waits throws what the waiting methods of {@link Exchange} throw.
  */
@@ -28,8 +28,8 @@ public interface Coordination {
     byte[] broadcast(byte[] own) throws InterruptedException;
 
     /**
-     * Says that an agent of this process cannot go on, instead of publishing its row; all get {@link HaltException}, those of
-     * several processes with the reason of the earliest round, and of its lowest agent.
+     * Says that an agent of this process cannot go on, instead of publishing its row. All processes get {@link HaltException}; if
+     * several agents cannot go on, with the reason of the earliest round, and of its lowest agent.
      */
     void halt(int agent, long round, byte[] reason);
 
@@ -45,7 +45,7 @@ public interface Coordination {
     /** The number of completed rounds, above this one, after which a process has asked for a pause; Long.MAX_VALUE if none has. */
     long nextPause(long completed);
 
-    /** All agents in this process: there is nobody to tell or to wait for. */
+    /** The coordination of a run whose agents are all in this process: there is nobody to tell or to wait for. */
     static Coordination alone() {
         return new Coordination() {
             @Override

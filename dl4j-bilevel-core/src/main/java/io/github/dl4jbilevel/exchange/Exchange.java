@@ -6,16 +6,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The only communication between agents: one message per agent and round to each neighbour, and the weighted sums of what
  * arrived. A message is one row of fixed length, in {@link MessagePart parts}. Parts that do not travel in a round are neither sent nor
- * mixed; a round in which none does still says of each agent that it has reached it.
+ * mixed; in a round in which none does, each agent still announces that it has reached the round.
  *
  * <p>Order of calls in round t, on the thread that owns the agents: write every {@link #outgoing} row and {@link #publish} it,
  * {@link #await} the round once, then {@link #mix} each agent and part. An agent that has mixed round t may ask for its row of
  * round t + 1, write and publish it while others still mix round t, so every agent needs two.
  *
- * <p>What is not a row of a round goes over {@link #coordination}.
+ * <p>All else that processes tell each other goes over {@link #coordination}.
  *
  * <p>Every method that waits throws {@link ExchangeClosedException} when this process gave up, {@link RestartException} when all
- * have to begin anew from an earlier round, and {@link HaltException} when a process said that it cannot go on.
+ * have to begin again from an earlier round, and {@link HaltException} when a process said that it cannot go on.
  */
 public interface Exchange {
 
@@ -44,12 +44,12 @@ public interface Exchange {
      */
     void mix(int agent, long round, int part, INDArray into, Sweep sweep);
 
-    /** What processes agree on between rounds, and the end of one that cannot go on. */
+    /** The communication of processes between rounds, and of the end of a run that cannot go on. */
     Coordination coordination();
 
     /** Gives up: threads of this process that wait, or come to wait, get {@link ExchangeClosedException}. */
     void close();
 
-    /** What this process's agents have received since it was opened. Exact between rounds. */
+    /** The messages that this process's agents have received since the exchange was opened. Exact between rounds. */
     Traffic traffic();
 }

@@ -4,7 +4,7 @@ package io.github.dl4jbilevel.exchange;
 public final class ExchangeClosedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** For this round. */
+    /** An exception for this round. */
     public ExchangeClosedException(long round) {
         super("Round " + round + " cannot be completed: another worker stopped; its own error says why.");
     }

@@ -6,13 +6,13 @@ public final class HaltException extends RuntimeException {
 
     private final transient byte[] reason;
 
-    /** With what the process said. */
+    /** An exception with the reason that the process gave. */
     public HaltException(byte[] reason) {
         super("An agent cannot go on; its process said why.");
         this.reason = reason.clone();
     }
 
-    /** What the process said; a copy. */
+    /** The reason that the process gave; a copy. */
     public byte[] reason() {
         return reason.clone();
     }

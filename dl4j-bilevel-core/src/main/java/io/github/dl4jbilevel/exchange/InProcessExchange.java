@@ -20,7 +20,7 @@ public final class InProcessExchange implements Exchange {
     private final List<MessageBuffers> rows = new ArrayList<>();
 
     /**
-     * For messages of one layout.
+     * An exchange of messages of one layout.
      *
      * @param parts cover a message from its first entry to its last, in order; none where agents share nothing
      * @param agents number of agents

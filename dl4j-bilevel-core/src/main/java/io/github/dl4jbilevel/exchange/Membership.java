@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 public interface Membership extends AutoCloseable {
 
     /**
-     * What all processes of a run must have in common.
+     * The settings that all processes of a run must have in common.
      *
      * @param settings every setting that decides the run's bits, by name
      * @param links who talks to whom, in all rounds and on all levels together
@@ -33,7 +33,7 @@ public interface Membership extends AutoCloseable {
             settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         }
 
-        /** With messages all of whose parts travel in every round. */
+        /** Settings of a run whose messages travel whole in every round. */
         public Common(
                 Map<String, String> settings,
                 Topology links,
@@ -51,7 +51,7 @@ public interface Membership extends AutoCloseable {
 
     /** States of a process's agents that a run can begin from; asked on any thread. */
     interface States {
-        /** None but the start. */
+        /** No states, so that a run can begin only from the start. */
         States NONE = new States() {
             @Override
             public long newestUpTo(long round, SortedSet<Integer> missing, long before) {
@@ -68,7 +68,7 @@ public interface Membership extends AutoCloseable {
         };
 
         /**
-         * The newest round not after another of which there is a state that fits; 0, the start, if there is no other.
+         * The newest round, up to a given one, of which there is a state that fits; 0, the start, if there is none.
          *
          * @param missing agents without which the run is to go on; a state that was saved without the same ones fits
          * @param before up to this round any state fits: nobody was missing yet
@@ -78,7 +78,7 @@ public interface Membership extends AutoCloseable {
         /** Agents that the newest state was saved without. */
         SortedSet<Integer> missing();
 
-        /** Removes the states of later rounds, which will be played anew. */
+        /** Removes the states of later rounds, which will be played again. */
         void discardAfter(long round);
     }
 
@@ -87,7 +87,7 @@ public interface Membership extends AutoCloseable {
      *
      * @param all K
      * @return ascending, at least one
-     * @throws IllegalArgumentException where this many agents do not fit what it was made for
+     * @throws IllegalArgumentException where the membership was not made for this number of agents
      */
     List<Integer> local(int all);
 
@@ -96,7 +96,7 @@ public interface Membership extends AutoCloseable {
      * after each {@link RestartException}; waits until all are there.
      *
      * @param states of this process's agents
-     * @throws IllegalArgumentException where a process has something else in common, with both values
+     * @throws IllegalArgumentException where a process has another setting, with both values
      */
     AgreedStart begin(Common common, States states) throws InterruptedException;
 
@@ -114,11 +114,11 @@ public interface Membership extends AutoCloseable {
         return false;
     }
 
-    /** Lets go of connections; says goodbye to the others. */
+    /** Takes leave of the other processes and closes the connections to them. */
     @Override
     void close();
 
-    /** All agents in this process. */
+    /** The membership of a run whose agents are all in this process. */
     static Membership inProcess() {
         return new Membership() {
             @Override

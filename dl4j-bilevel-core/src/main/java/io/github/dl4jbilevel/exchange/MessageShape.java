@@ -20,11 +20,11 @@ public final class MessageShape {
     /** A run of entries of a message in memory. */
     private record Piece(long offset, Part part) {}
 
-    /** What is done with a run of entries. */
+    /** An action on runs of entries. */
     @FunctionalInterface
     public interface Entries {
         /**
-         * Takes them.
+         * Takes one run of entries.
          *
          * @param offset first entry in memory
          * @param count how many, positive

@@ -14,11 +14,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Mixer {
     private final List<MessagePart> parts;
     private final long bytesPerEntry;
-    /** By receiver, then sender; a receiver's are written by its own thread. */
+    /** Counts by receiver, then sender; those of a receiver are written by its own thread. */
     private final List<Map<Integer, Count>> received = new ArrayList<>();
 
     /**
-     * For messages of one layout.
+     * A mixer of messages of one layout.
      *
      * @param parts cover a message from its first entry to its last, in order
      * @param agents K
@@ -37,12 +37,12 @@ public final class Mixer {
         return parts.stream().map(MessagePart::length).toList();
     }
 
-    /** As {@link Exchange#mix}, given that part of each sender's message: {@linkplain Sweep the same array whenever it is the same}. */
+    /** Does what {@link Exchange#mix} says, given that part of each sender's message: {@linkplain Sweep the same arrays} every time. */
     public void mix(int agent, long round, int part, INDArray into, Sweep sweep, IntFunction<INDArray> messages) {
         MessagePart layout = parts.get(part);
         if (!layout.travels().contains(round)) {
             throw new IllegalArgumentException(
-                    "Part " + part + " in round " + round + ": it travels in " + layout.travels() + " alone.");
+                    "Part " + part + " in round " + round + ": it travels only in " + layout.travels() + ".");
         }
         RoundWeights weights = layout.mixing().at(round);
         int senders = weights.senders(agent);
@@ -68,7 +68,7 @@ public final class Mixer {
                         && part.mixing().at(round).hears(agent, sender));
     }
 
-    /** What was read so far. Exact between rounds. */
+    /** The messages that were read so far. Exact between rounds. */
     public Traffic traffic() {
         List<Traffic.Link> links = new ArrayList<>();
         for (int k = 0; k < received.size(); k++) {

@@ -20,7 +20,7 @@ final class Floats {
     private FloatPointer pointer = new FloatPointer();
     private float[] array = new float[0];
 
-    /** Makes room. Earlier content is lost where there was not enough. */
+    /** Makes room for n entries. Earlier content is lost where there was not enough room. */
     void reserve(int n) {
         if (array.length < n) {
             owner = Nd4j.createUninitialized(DataType.FLOAT, n);

@@ -9,12 +9,12 @@ public final class HostEvaluation {
     /** An evaluation of no rows. */
     public HostEvaluation() {}
 
-    /** Sum over the rows. */
+    /** The sum of the losses over the rows. */
     public double loss() {
         return loss;
     }
 
-    /** Number of rows whose largest output is the labelled class; of a single output, that are above one half where the label is 1. */
+    /** Number of rows whose largest output is the labelled class; with a single output, whose output is on the label's side of one half. */
     public long hits() {
         return hits;
     }

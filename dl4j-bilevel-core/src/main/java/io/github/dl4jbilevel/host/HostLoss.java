@@ -103,7 +103,7 @@ public enum HostLoss {
         }
     };
 
-    /** One row, of n entries. */
+    /** Leaves the gradient of one row, of n entries. */
     abstract void gradient(float[] z, float[] t, int from, int n);
 
     /** The loss of one row, of n entries. */

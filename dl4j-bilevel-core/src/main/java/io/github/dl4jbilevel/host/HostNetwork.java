@@ -9,7 +9,7 @@ import org.bytedeco.javacpp.FloatPointer;
  * rounding; rows have weights of their own, so batches of several losses are one pass. Belongs to one thread; keeps its memory.
  */
 public final class HostNetwork {
-    /** More rows than these are taken in turns: so that a pass stays in the cache, and its memory bounded. */
+    /** Rows that are taken at a time, at most, so that a pass stays in the cache and its memory stays bounded. */
     private static final int MOST_ROWS = 128;
 
     /** Entries that one memory of a layer may have in a pass, but for a single row. */
@@ -195,13 +195,13 @@ public final class HostNetwork {
             return this;
         }
 
-        /** From rows to planes. */
+        /** Reorders rows to planes. */
         public Builder toPlanes(int channels, int plane) {
             layers.add(HostReorder.toPlanes(channels, plane));
             return this;
         }
 
-        /** From planes to rows. */
+        /** Reorders planes to rows. */
         public Builder toRows(int channels, int plane) {
             layers.add(HostReorder.toRows(channels, plane));
             return this;

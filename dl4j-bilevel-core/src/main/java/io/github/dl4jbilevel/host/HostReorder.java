@@ -3,9 +3,12 @@ package io.github.dl4jbilevel.host;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 
-/** Between the memory orders [rows, channels, plane] of feed-forward layers and [channels, rows, plane] of convolutional ones. */
+/**
+ * A layer that goes between the memory orders [rows, channels, plane] of feed-forward layers and [channels, rows, plane] of
+ * convolutional ones.
+ */
 final class HostReorder extends HostLayer {
-    /** Which of the two orders results. */
+    /** The order that results. */
     private enum Order {
         ROWS,
         PLANES

@@ -1,4 +1,4 @@
-/** Gradients and losses of networks of common layers, computed in host memory: what DL4J computes, without its cost for each operation. */
+/** Gradients and losses of networks of common layers, computed in host memory: the same as DL4J's, without its cost for each operation. */
 @NullMarked
 package io.github.dl4jbilevel.host;
 

@@ -34,13 +34,13 @@ record BackendUnitPenalty(WeightMeasure measure, Reparametrization phi) implemen
                 .addi(slopes.muli(factors.reshape(1, block.units(), 1)).muli(c));
     }
 
-    /** m(Y[p]) for each unit. */
+    /** The measures m(Y[p]), one for each unit. */
     private INDArray ofUnits(WeightBlock block, INDArray y) {
         INDArray w = weights(block, y);
         return (measure.isL2() ? w.mul(w) : roots(w).subi(measure.epsilon())).sum(0, 2);
     }
 
-    /** sqrt(w^2 + eps^2). */
+    /** The roots sqrt(w^2 + eps^2). */
     private INDArray roots(INDArray w) {
         return Transforms.sqrt(w.mul(w).addi(measure.epsilon() * measure.epsilon()), false);
     }

@@ -44,7 +44,7 @@ public final class ClassWeights implements Hyperparameters {
         return new ClassWeights(Reparametrization.sigmoid(low, high), low < 1 && 1 < high ? 1 : (low + high) / 2);
     }
 
-    /** The same from another weight. */
+    /** The same hyperparameters, starting at another weight. */
     public ClassWeights startingAtValue(double weight) {
         return new ClassWeights(phi, weight);
     }
@@ -68,7 +68,7 @@ public final class ClassWeights implements Hyperparameters {
     }
 
     private static final class Weighting implements LossTerm {
-        /** Keeps 0 / 0 away where a masked row has no label; far below every weight. */
+        /** A number far below every weight, which avoids 0 / 0 where a masked row has no label. */
         private static final double TINY = 1e-30;
 
         private final Reparametrization phi;
@@ -85,7 +85,7 @@ public final class ClassWeights implements Hyperparameters {
             ofRows = own.addi(TINY);
         }
 
-        /** By x_c: phi'(x_c) sum_i t_ic (w_i / phi_i) l_i, where phi_i is this term's factor of w_i. */
+        /** Adds the derivative by x_c: phi'(x_c) sum_i t_ic (w_i / phi_i) l_i, where phi_i is this term's factor of w_i. */
         @Override
         public void backward(INDArray x, EvaluatedBatch batch, double scale, INDArray gradientX) {
             if (ofRows == null) {

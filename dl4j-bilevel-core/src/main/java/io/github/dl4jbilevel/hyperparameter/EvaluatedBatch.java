@@ -29,7 +29,7 @@ public final class EvaluatedBatch {
         return batch.example(row);
     }
 
-    /** The labels of the data, whatever terms put instead of them. */
+    /** The labels of the data, before any term changed them. */
     public INDArray givenLabels() {
         return batch.givenLabels();
     }
@@ -44,12 +44,12 @@ public final class EvaluatedBatch {
         return losses;
     }
 
-    /** Derivative of sum_i w_i l(t_i, z_i) by the pre-activations that the term now going back made of those it was given. */
+    /** The gradient of sum_i w_i l(t_i, z_i) with respect to the pre-activations that the term now going back has made. */
     public INDArray gradient() {
         return gradient;
     }
 
-    /** Replaces the gradient by the derivative by the pre-activations that the term now going back was given. */
+    /** Sets the gradient with respect to the pre-activations that the term now going back was given. */
     public void gradient(INDArray byGiven) {
         this.gradient = byGiven;
     }

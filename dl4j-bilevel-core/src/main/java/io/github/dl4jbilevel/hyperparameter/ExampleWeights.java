@@ -32,12 +32,12 @@ public final class ExampleWeights implements Hyperparameters {
         this.start = start;
     }
 
-    /** All weights start at sigmoid(0) = 1/2. */
+    /** Weights sigmoid(x_i), all of which start at sigmoid(0) = 1/2. */
     public static ExampleWeights sigmoid() {
         return new ExampleWeights(0);
     }
 
-    /** The same from another start: x = 2 is a weight of 0.88. */
+    /** The same hyperparameters from another start: x = 2 is a weight of 0.88. */
     public ExampleWeights startingAt(double x) {
         return new ExampleWeights(x);
     }
@@ -106,7 +106,7 @@ public final class ExampleWeights implements Hyperparameters {
             }
         }
 
-        /** By x_i: w_i l_i (1 - sigmoid(x_i)), since sigmoid' = sigmoid (1 - sigmoid) and w_i holds the factor sigmoid. */
+        /** Adds the derivative by x_i, w_i l_i (1 - sigmoid(x_i)): sigmoid' = sigmoid (1 - sigmoid), and w_i has the factor sigmoid. */
         @Override
         public void backward(INDArray x, EvaluatedBatch batch, double scale, INDArray gradientX) {
             for (int i = 0; i < batch.rows(); i++) {

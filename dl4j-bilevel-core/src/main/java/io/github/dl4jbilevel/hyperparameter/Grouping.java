@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.hyperparameter;
 import java.util.List;
 import java.util.Locale;
 
-/** Which weights have a coefficient in common. */
+/** The rule that says which weights have a coefficient in common. */
 enum Grouping {
     PER_UNIT,
     PER_LAYER,
@@ -19,7 +19,7 @@ enum Grouping {
         return this == PER_INPUT ? network.weights().subList(0, 1) : network.weights();
     }
 
-    /** The same array, its units those weights that have a coefficient in common. */
+    /** The same array, in units of weights that have a coefficient in common. */
     WeightBlock grouped(WeightBlock array) {
         return switch (this) {
             case PER_UNIT, PER_INPUT -> array;

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * with one entry a unit and column, which stays in single precision. Keeps buffers: an instance belongs to one thread.
  */
 final class HostUnitPenalty implements UnitPenalty {
-    /** Above it, single precision might overflow, or lose squares of weights that matter. */
+    /** The factor above which single precision might overflow, or lose squares of weights that matter. */
     private static final double LARGEST_FACTOR = 1e6;
 
     /** Entries of a tile, unless a column is longer. */

@@ -33,7 +33,7 @@ public interface Hyperparameters {
 
     /**
      * Several choices at once; their variables lie one behind the other, shared ones first. Weights that one of them makes
-     * upper-level variables are left out by those that penalise weights: no coefficient of theirs could move y.
+     * upper-level variables are not penalised by the others: coefficients of such weights could not move y.
      */
     static Hyperparameters all(Hyperparameters... choices) {
         return choices.length == 1 ? choices[0] : new SeveralHyperparameters(List.of(choices));
@@ -112,7 +112,7 @@ public interface Hyperparameters {
         default void addGradient(
                 double weight, INDArray x, INDArray theta, INDArray gradientX, INDArray gradientTheta) {}
 
-        /** How x enters the training loss; null where it does not. */
+        /** The term by which x enters the training loss; null where it does not. */
         default @Nullable LossTerm loss() {
             return null;
         }

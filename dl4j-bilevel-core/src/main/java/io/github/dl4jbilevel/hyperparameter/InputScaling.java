@@ -12,10 +12,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * depend on x. Features that only noise the training labels' fit get scales near 0.
  *
  * <p>x is the W of an {@code ElementWiseMultiplicationLayer} that the network must have, normally as its first layer; the
- * layer's bias stays in y. It starts at 1 where weights are drawn, whatever the configuration's initialiser says, and as it is
- * where a network is given. So the scales are part of
- * the network that the user configured: it keeps them when it is saved, runs in plain DL4J, and needs no step of its own in
- * front. (A factor outside the network would have to be remembered by whoever uses it.)
+ * layer's bias stays in y. The scales start at 1 where weights are drawn, whatever the configuration's initialiser says, and at
+ * the network's own values where a network is given. So the scales are part of the network that the user configured: it keeps them
+ * when it is saved, runs in plain DL4J, and needs no further step in front. (A factor outside the network would have to be
+ * remembered by whoever uses it.)
  */
 public final class InputScaling implements Hyperparameters {
     private static final String LAYER = "ElementWiseMultiplicationLayer";

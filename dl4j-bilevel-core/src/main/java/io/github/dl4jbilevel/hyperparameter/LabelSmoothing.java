@@ -4,7 +4,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * How much of a training label is spread over all C classes:
+ * The share of a training label that is spread over all C classes:
  *
  * <pre>
  *   (1/B) sum_i l((1 - eps) t_i + eps / C, z_i),     eps = max sigmoid(x)
@@ -37,7 +37,7 @@ public final class LabelSmoothing implements Hyperparameters {
         return new LabelSmoothing(max, DEFAULT_START * max);
     }
 
-    /** The same from another smoothing. */
+    /** The same hyperparameter, starting at another smoothing. */
     public LabelSmoothing startingAtValue(double smoothing) {
         return new LabelSmoothing(phi.high(), smoothing);
     }
@@ -68,7 +68,7 @@ public final class LabelSmoothing implements Hyperparameters {
             batch.labels(labels.mul(1 - epsilon).addi(epsilon / labels.size(1)));
         }
 
-        /** By eps: sum_ic (derivative by t'_ic) (1/C - t_ic), for the labels t as the data have them. */
+        /** Adds the derivative by eps: sum_ic (derivative by t'_ic) (1/C - t_ic), for the labels t as the data have them. */
         @Override
         public void backward(INDArray x, EvaluatedBatch batch, double scale, INDArray gradientX) {
             double epsilon = phi.value(x.getDouble(0));

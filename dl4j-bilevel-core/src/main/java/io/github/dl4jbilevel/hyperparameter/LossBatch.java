@@ -43,7 +43,7 @@ public final class LossBatch {
         return examples[row];
     }
 
-    /** The labels of the data, whatever terms put instead of them. */
+    /** The labels of the data, before any term changed them. */
     public INDArray givenLabels() {
         return givenLabels;
     }

@@ -42,7 +42,7 @@ public final class LossTemperature implements Hyperparameters {
         return new LossTemperature(Reparametrization.sigmoid(low, high), (low + high) / 2);
     }
 
-    /** The same from another temperature. */
+    /** The same hyperparameter, starting at another temperature. */
     public LossTemperature startingAtValue(double temperature) {
         return new LossTemperature(phi, temperature);
     }
@@ -85,7 +85,7 @@ public final class LossTemperature implements Hyperparameters {
             batch.preOutput(scaled);
         }
 
-        /** By T: -sum_i (z_i / T) . gradient_i / T; by z: gradient / T. */
+        /** Adds the derivative by T, -sum_i (z_i / T) . gradient_i / T; that by z is gradient / T. */
         @Override
         public void backward(INDArray x, EvaluatedBatch batch, double scale, INDArray gradientX) {
             if (scaled == null) {

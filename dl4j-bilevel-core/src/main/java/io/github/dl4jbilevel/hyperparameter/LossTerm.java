@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.hyperparameter;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * How x enters the training loss. With labels t_i, pre-activations z_i of the output layer and the network's own loss l, a batch
+ * A way in which x enters the training loss. With labels t_i, pre-activations z_i of the output layer and the network's own loss l, a batch
  * of B rows has the loss
  *
  * <pre>
@@ -18,8 +18,8 @@ public interface LossTerm {
     void forward(INDArray x, LossBatch batch);
 
     /**
-     * Adds the derivative by x of {@code scale sum_i w_i l(t_i, z_i)}, and turns the batch's gradient by what this term made of z
-     * into that by what it was given.
+     * Adds the derivative by x of {@code scale sum_i w_i l(t_i, z_i)}, and turns the batch's gradient with
+     * respect to the pre-activations that this term made into that with respect to those that it was given.
      *
      * @param gradientX added to
      */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Where a hyperparameter acts, as coordinates from the outside in: {@code layer 0, unit 17} is layer 0 and, in it, unit 17.
+ * The place where a hyperparameter acts, as coordinates from the outside in: {@code layer 0, unit 17} is layer 0 and, in it, unit 17.
  *
  * @param coordinates by their axis, such as {@code layer}, {@code unit}, {@code weight}, {@code input}, {@code class}, {@code agent} or
  *     {@code example}; none for the whole network
@@ -20,7 +20,7 @@ public record Place(Map<String, String> coordinates) implements Serializable {
     private static final String LAYER = "layer";
     /** Key of a weight array, where a layer has several; shown without its axis. */
     private static final String PARAMETER = "parameter";
-    /** Name of something that is no part of a network; shown without its axis. */
+    /** Name of something that is not a part of a network; shown without its axis. */
     private static final String NAME = "name";
 
     /** Copies the map, keeping its order. */
@@ -33,7 +33,7 @@ public record Place(Map<String, String> coordinates) implements Serializable {
         return NETWORK.and(axis, index);
     }
 
-    /** Something that has a name alone. */
+    /** A place that has only a name. */
     public static Place named(String name) {
         return new Place(Map.of(NAME, name));
     }
@@ -64,12 +64,12 @@ public record Place(Map<String, String> coordinates) implements Serializable {
         return Optional.ofNullable(coordinates.get(LAYER));
     }
 
-    /** The unit of the layer: what feeds it. */
+    /** The unit of the layer, which feeds it; empty where the place has none. */
     public OptionalLong unit() {
         return index("unit");
     }
 
-    /** The network's input. */
+    /** The input of the network; empty where the place has none. */
     public OptionalLong input() {
         return index("input");
     }
@@ -80,7 +80,7 @@ public record Place(Map<String, String> coordinates) implements Serializable {
         return at == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(at));
     }
 
-    /** Such as {@code layer 2 RW, unit 3, weight 5}. */
+    /** The place in words, such as {@code layer 2 RW, unit 3, weight 5}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

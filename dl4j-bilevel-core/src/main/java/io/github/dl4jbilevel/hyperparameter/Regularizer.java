@@ -38,13 +38,13 @@ public final class Regularizer implements Hyperparameters {
         this.start = start;
     }
 
-    /** Squares, one coefficient for each weight array. */
+    /** A regularizer of squares, with one coefficient for each weight array. */
     public static Regularizer l2() {
         return of(List.of(WeightMeasure.L2));
     }
 
     /**
-     * Smooth absolute values, one coefficient for each weight array.
+     * A regularizer of smooth absolute values, with one coefficient for each weight array.
      *
      * @param epsilon positive; the measure is |w| for weights far above it, and w^2 / (2 epsilon) for those far below
      */
@@ -52,7 +52,7 @@ public final class Regularizer implements Hyperparameters {
         return of(List.of(WeightMeasure.smoothL1(epsilon)));
     }
 
-    /** Smooth absolute values and squares, a coefficient of each for each weight array. */
+    /** A regularizer of smooth absolute values and squares, with a coefficient of each for each weight array. */
     public static Regularizer elasticNet(double epsilon) {
         return of(List.of(WeightMeasure.smoothL1(epsilon), WeightMeasure.L2));
     }
@@ -61,25 +61,25 @@ public final class Regularizer implements Hyperparameters {
         return new Regularizer(measures, Grouping.PER_LAYER, Reparametrization.exp(), new Start.OfX(0));
     }
 
-    /** A coefficient for each weight array. */
+    /** The same regularizer with a coefficient for each weight array. */
     public Regularizer perLayer() {
         return grouped(Grouping.PER_LAYER);
     }
 
-    /** A coefficient for each unit of each weight array; a unit is what feeds the layer, see {@link WeightBlock}. */
+    /** The same regularizer with a coefficient for each unit of each weight array; {@link WeightBlock} says what a unit is. */
     public Regularizer perUnit() {
         return grouped(Grouping.PER_UNIT);
     }
 
     /**
-     * A coefficient for each input of the network: for each unit of its first weight array (an input channel where that is a
-     * convolution). The other arrays are not penalised.
+     * The same regularizer with a coefficient for each input of the network: for each unit of its first weight array (an input channel
+     * where that is a convolution). The other arrays are not penalised.
      */
     public Regularizer perInputFeature() {
         return grouped(Grouping.PER_INPUT);
     }
 
-    /** A coefficient for each weight. */
+    /** The same regularizer with a coefficient for each weight. */
     public Regularizer perParameter() {
         return grouped(Grouping.PER_PARAMETER);
     }
@@ -94,7 +94,7 @@ public final class Regularizer implements Hyperparameters {
     }
 
     /**
-     * Coefficients, in DL4J's convention, that stay between two bounds: phi(x) = low + (high - low) sigmoid(x). x = 0, the start
+     * Keeps coefficients, in DL4J's convention, between two bounds: phi(x) = low + (high - low) sigmoid(x). x = 0, the start
      * unless {@link #startingAt} or {@link #startingAtValue} says otherwise, is their middle.
      *
      * @param low not negative
@@ -107,13 +107,13 @@ public final class Regularizer implements Hyperparameters {
         return new Regularizer(measures, grouping, Reparametrization.sigmoid(low, high), start);
     }
 
-    /** Every x starts here. */
+    /** Lets every x start here. */
     public Regularizer startingAt(double x) {
         return new Regularizer(measures, grouping, phi, new Start.OfX(x));
     }
 
     /**
-     * Every coefficient starts at this value, in DL4J's convention.
+     * Lets every coefficient start at this value, in DL4J's convention.
      *
      * @throws IllegalArgumentException if it does not lie within the bounds
      */

@@ -4,8 +4,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * How an upper-level variable x, which no algorithm bounds, becomes a value that lies in an open interval: phi(x), increasing and
- * smooth.
+ * A function phi, increasing and smooth, that turns an upper-level variable x, which no algorithm bounds, into a value in an open
+ * interval.
  *
  * <pre>
  *   exp:       exp(x)                                in (0, infinity)
@@ -18,18 +18,18 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 public sealed interface Reparametrization {
 
-    /** exp(x). */
+    /** The function exp(x). */
     static Reparametrization exp() {
         return new Exp();
     }
 
-    /** log(1 + exp(x)). */
+    /** The function log(1 + exp(x)). */
     static Reparametrization softplus() {
         return new Softplus();
     }
 
     /**
-     * low + (high - low) sigmoid(x).
+     * The function low + (high - low) sigmoid(x).
      *
      * @param low lower bound, finite
      * @param high upper bound, finite and above it
@@ -38,22 +38,22 @@ public sealed interface Reparametrization {
         return new Sigmoid(low, high);
     }
 
-    /** phi(x). */
+    /** The value phi(x). */
     double value(double x);
 
-    /** phi'(x) at the x of this value. */
+    /** The slope phi'(x) at the x of this value. */
     double slopeAt(double value);
 
-    /** phi(x), entry by entry; a new array. */
+    /** The values phi(x), entry by entry; a new array. */
     INDArray values(INDArray x);
 
-    /** phi'(x) at the x of these values; a new array. */
+    /** The slopes phi'(x) at the x of these values; a new array. */
     INDArray slopesAt(INDArray values);
 
     /** Whether some x has this value. */
     boolean reaches(double value);
 
-    /** x with phi(x) = value, for a value that is reached. */
+    /** The x with phi(x) = value, for a value that is reached. */
     double inverse(double value);
 
     /** Refuses a start that no x reaches, naming it and the interval. */

@@ -154,7 +154,7 @@ final class SeveralHyperparameters implements Hyperparameters {
         }
     }
 
-    /** Keeps the slices of the few vectors that an agent works on; others, as reports bring them, take their place in turn. */
+    /** Keeps the slices of the few vectors that an agent works on; vectors that reports bring replace older ones. */
     private record SeveralTerms(
             List<Term> terms, Function<INDArray, INDArray[]> slicer, Map<INDArray, INDArray[]> slices)
             implements Term, LossTerm {

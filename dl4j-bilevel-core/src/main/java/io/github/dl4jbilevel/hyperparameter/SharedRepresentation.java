@@ -95,7 +95,7 @@ public final class SharedRepresentation implements Hyperparameters {
             return chosen.stream().mapToLong(NetworkShape.Parameter::length).sum();
         }
 
-        /** Left to the network's initialiser: the adapter writes x from theta. */
+        /** Does nothing: {@link Hyperparameters.Bound#parameters} start at the network's own values. */
         @Override
         public void start(int agent, INDArray x) {}
 
@@ -109,7 +109,7 @@ public final class SharedRepresentation implements Hyperparameters {
             return new Term() {};
         }
 
-        /** The norm of each array: single entries mean nothing by themselves. */
+        /** The norm of each array, since single entries mean nothing by themselves. */
         @Override
         public List<TunedHyperparameter> describe(int agent, INDArray x) {
             List<TunedHyperparameter> all = new ArrayList<>();

@@ -20,7 +20,7 @@ public record TunedHyperparameter(Place place, String kind, double raw, double v
         return new TunedHyperparameter(Place.named(name), "", raw, value);
     }
 
-    /** What it belongs to and what it is, such as {@code "layer 0, unit 17: L2"}; no two of a run have the same. */
+    /** The name made of its place and kind, such as {@code "layer 0, unit 17: L2"}; no two of a run have the same. */
     public String name() {
         String at = place.toString();
         return at.isEmpty() || kind.isEmpty() ? at + kind : at + ": " + kind;
@@ -41,7 +41,7 @@ public record TunedHyperparameter(Place place, String kind, double raw, double v
         return place.input();
     }
 
-    /** For example {@code layer 0, unit 17: L2 = 1.3e-04}. */
+    /** The hyperparameter in words, for example {@code layer 0, unit 17: L2 = 1.3e-04}. */
     @Override
     public String toString() {
         return String.format(Locale.ROOT, "%s = %.2g", name(), value);

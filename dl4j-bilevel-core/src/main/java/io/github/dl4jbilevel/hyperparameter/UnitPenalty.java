@@ -15,15 +15,15 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 interface UnitPenalty {
 
-    /** The one that suits the backend in use. */
+    /** The implementation that suits the backend in use. */
     static UnitPenalty forBackend(WeightMeasure measure, Reparametrization phi) {
         return Nd4j.getEnvironment().isCPU() ? new HostUnitPenalty(measure, phi) : new BackendUnitPenalty(measure, phi);
     }
 
-    /** c sum_p phi(x[firstUnit + p]) m(Y[p]). */
+    /** The value c sum_p phi(x[firstUnit + p]) m(Y[p]). */
     double weightedSum(WeightBlock block, double c, INDArray x, long firstUnit, INDArray y);
 
-    /** Adds the gradient to both. */
+    /** Adds the gradients by x and by Y to their vectors. */
     void addGradient(
             WeightBlock block,
             double c,

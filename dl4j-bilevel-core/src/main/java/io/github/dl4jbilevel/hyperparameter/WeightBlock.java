@@ -1,9 +1,9 @@
 package io.github.dl4jbilevel.hyperparameter;
 
 /**
- * Where one weight array of a network lies in its parameter vector: {@code outer x units x inner} entries in C order, starting
+ * The place of one weight array in a network's parameter vector: {@code outer x units x inner} entries in C order, starting
  * at {@code offset}. A unit is what feeds the layer: an input of a dense layer (a row of its nIn x nOut matrix), a previous
- * output of a recurrent layer, an input channel of a convolution or deconvolution. Biases and normalization parameters are no
+ * output of a recurrent layer, an input channel of a convolution or deconvolution. Biases and normalization parameters are not
  * weights.
  *
  * @param layer layer index
@@ -30,7 +30,7 @@ public record WeightBlock(
         return outer * units * inner;
     }
 
-    /** Such as {@code layer 0} or {@code layer 2 RW}. */
+    /** The array in words, such as {@code layer 0} or {@code layer 2 RW}. */
     public String label() {
         return place().toString();
     }

@@ -30,7 +30,7 @@ record WeightMeasure(double epsilon) {
         return isL2() ? 0.5 : 1;
     }
 
-    /** L2 or L1. */
+    /** The name of the penalty, L2 or L1. */
     String label() {
         return isL2() ? "L2" : "L1";
     }

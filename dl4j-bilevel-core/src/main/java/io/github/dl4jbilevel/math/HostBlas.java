@@ -14,7 +14,7 @@ public final class HostBlas {
 
     private HostBlas() {}
 
-    /** Looked for once. */
+    /** The backend's OpenBLAS, which is looked for once. */
     private static final class Backend {
         private static final boolean HAS_OPENBLAS = Nd4j.getEnvironment().isCPU() && isOnClassPath();
 
@@ -38,18 +38,18 @@ public final class HostBlas {
         return new FloatPointer(array.data().addressPointer());
     }
 
-    /** c [m, n] := a [m, k] b [k, n] + beta c. */
+    /** Computes c [m, n] := a [m, k] b [k, n] + beta c. */
     public static void times(int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
         cblas_sgemm(ROW_MAJOR, AS_IS, AS_IS, m, n, k, 1, a, k, b, n, beta, c, n);
     }
 
-    /** c [m, n] := a [m, k] b' with b [n, k] + beta c. */
+    /** Computes c [m, n] := a [m, k] b' + beta c with b [n, k]. */
     public static void timesTransposed(
             int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
         cblas_sgemm(ROW_MAJOR, AS_IS, TRANSPOSED, m, n, k, 1, a, k, b, k, beta, c, n);
     }
 
-    /** c [m, n] := a' b with a [k, m], b [k, n] + beta c. */
+    /** Computes c [m, n] := a' b + beta c with a [k, m], b [k, n]. */
     public static void transposedTimes(
             int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
         cblas_sgemm(ROW_MAJOR, TRANSPOSED, AS_IS, m, n, k, 1, a, m, b, n, beta, c, n);

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class HostMemory {
     private float[] buffer = new float[0];
 
-    /** into[0..n) = vector[offset..offset + n). */
+    /** Reads a part of a vector: into[0..n) = vector[offset..offset + n). */
     public void read(INDArray vector, long offset, int n, double[] into) {
         if (vector.dataType() == DataType.FLOAT) {
             floats(vector, offset).get(room(n), 0, n);
@@ -24,7 +24,7 @@ public final class HostMemory {
         }
     }
 
-    /** vector[offset..offset + n) = from[0..n). */
+    /** Writes a part of a vector: vector[offset..offset + n) = from[0..n). */
     public void write(double[] from, int n, INDArray vector, long offset) {
         if (vector.dataType() == DataType.FLOAT) {
             room(n);
@@ -37,12 +37,12 @@ public final class HostMemory {
         }
     }
 
-    /** into[0..n) = vector[offset..offset + n), of a FLOAT vector. */
+    /** Reads a part of a FLOAT vector: into[0..n) = vector[offset..offset + n). */
     public static void read(INDArray vector, long offset, int n, float[] into) {
         floats(vector, offset).get(into, 0, n);
     }
 
-    /** vector[offset..offset + n) = from[0..n), of a FLOAT vector. */
+    /** Writes a part of a FLOAT vector: vector[offset..offset + n) = from[0..n). */
     public static void write(float[] from, int n, INDArray vector, long offset) {
         floats(vector, offset).put(from, 0, n);
     }

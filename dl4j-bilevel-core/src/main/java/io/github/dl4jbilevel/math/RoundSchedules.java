@@ -8,7 +8,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  * throughout.
  */
 public final class RoundSchedules {
-    /** Epochs up to this one are all asked, later ones by doubling: schedules that never change back show themselves. */
+    /** The epoch up to which all are asked; later ones are asked by doubling, which finds schedules that never change back. */
     private static final int ASKED_ONE_BY_ONE = 1024;
 
     private RoundSchedules() {}

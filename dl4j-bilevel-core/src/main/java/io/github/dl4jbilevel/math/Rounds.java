@@ -15,7 +15,7 @@ public final class Rounds {
 
     private final int period;
     private final BitSet members;
-    /** Members below each round of a period. */
+    /** Number of members below each round of a period. */
     private final int[] before;
 
     private Rounds(int period, BitSet members) {
@@ -57,7 +57,7 @@ public final class Rounds {
         return shortest(period, members);
     }
 
-    /** Every k-th member, the k-th being the first: of rounds 0, 1, 2, 3 and k = 2 rounds 1 and 3. */
+    /** The set of every k-th member, the k-th being the first: of rounds 0, 1, 2, 3 and k = 2 rounds 1 and 3. */
     public Rounds everyNth(int k) {
         if (k < 1 || (long) k * period > LONGEST_PERIOD) {
             throw new IllegalArgumentException("Every " + k + "-th of " + this + ": required is a number from 1 to "
@@ -85,7 +85,7 @@ public final class Rounds {
         return IntStream.range(shorter, period).allMatch(r -> members.get(r) == members.get(r - shorter));
     }
 
-    /** After how many rounds it repeats: the smallest such number. */
+    /** The smallest number of rounds after which the set repeats. */
     public int period() {
         return period;
     }
@@ -100,7 +100,7 @@ public final class Rounds {
         return period == 1 || members.get((int) (round % period));
     }
 
-    /** Members below a round: rounds 0 to round - 1. */
+    /** Number of members below a round, that is among rounds 0 to round - 1. */
     public long count(long round) {
         return period == 1 ? round : round / period * members.cardinality() + before[(int) (round % period)];
     }
@@ -133,7 +133,7 @@ public final class Rounds {
         return 31 * period + members.hashCode();
     }
 
-    /** Such as {@code every round} or {@code rounds 0, 1, 2 of 4}. */
+    /** The set in words, such as {@code every round} or {@code rounds 0, 1, 2 of 4}. */
     @Override
     public String toString() {
         return isEvery()

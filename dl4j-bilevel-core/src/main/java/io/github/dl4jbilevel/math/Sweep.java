@@ -23,7 +23,7 @@ public final class Sweep {
     private final List<Assignment> assignments = new ArrayList<>();
     private int count;
 
-    /** Without assignments. */
+    /** A sweep without assignments. */
     public Sweep() {}
 
     /**
@@ -107,7 +107,7 @@ public final class Sweep {
         return VectorKernels.norm2(last);
     }
 
-    /** out := sum_i weights[i] terms[i]. */
+    /** The assignment out := sum_i weights[i] terms[i]. */
     static final class Assignment {
         private final INDArray out;
         private final INDArray[] terms;
@@ -142,7 +142,7 @@ public final class Sweep {
             return out.length();
         }
 
-        /** The same in host memory. */
+        /** The same assignment in host memory. */
         HostSum inHostMemory() {
             if (hostSum == null) {
                 hostSum = new HostSum(out, terms);

@@ -57,7 +57,7 @@ final class ConfigurationChecks {
         }
     }
 
-    /** A frozen layer is a fixed map, whatever it holds. */
+    /** Refuses a layer that cannot be trained here; a frozen layer is a fixed map, whatever it holds. */
     private static void requireLayer(String name, Layer outermost) {
         if (isFrozen(outermost)) {
             return;
@@ -101,7 +101,7 @@ final class ConfigurationChecks {
         }
     }
 
-    /** Ends in a loss. */
+    /** Requires that an output has a loss. */
     static void requireOutput(ModelOutput output, org.deeplearning4j.nn.api.Layer layer) {
         if (!(layer instanceof IOutputLayer)) {
             throw unsupported(
@@ -111,7 +111,7 @@ final class ConfigurationChecks {
         }
     }
 
-    /** No layer that is trained has a loss of its own. */
+    /** Requires that no layer that is trained has a loss of its own. */
     static void requirePlain(List<ModelLayer> layers) {
         for (ModelLayer layer : layers) {
             if (!layer.frozen()

@@ -14,7 +14,7 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 
 /**
- * Where gradients go through a network, read off a private copy of its configuration, which is made fit for them. Refuses parts
+ * The paths of gradients through a network, read off a private copy of its configuration, which is made fit for them. Refuses parts
  * of which DL4J 1.0.0-M2.1 computes a wrong gradient.
  *
  * <p>A {@link FrozenLayerWithBackprop} goes forward in inference mode, but back as if in training mode. Where nothing below it is
@@ -91,7 +91,7 @@ final class GradientFlow {
                         part.name(),
                         part.kind(),
                         "it holds " + kind
-                                + ", through which DL4J 1.0.0-M2.1 computes no right gradient in a frozen layer,"
+                                + ", through which DL4J 1.0.0-M2.1 computes a wrong gradient in a frozen layer,"
                                 + " but its input comes from layers that are not frozen: " + trainedBelow
                                 + ". Freeze these as well, or leave it unfrozen");
             });

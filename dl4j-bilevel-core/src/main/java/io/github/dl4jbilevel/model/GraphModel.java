@@ -36,7 +36,7 @@ final class GraphModel implements NetworkModel {
             super(configuration);
         }
 
-        /** These vertices, and all that they come after, go first. */
+        /** Puts these vertices, and all that they depend on, first. */
         void computeFirst(Set<String> names) {
             int[] order = topologicalSortOrder();
             IntPredicate first = i -> names.contains(getVertices()[i].getVertexName());

@@ -20,22 +20,22 @@ public abstract sealed class InitialNetwork {
         this.parameters = parameters;
     }
 
-    /** Layers one after the other, with parameters to be drawn. */
+    /** A start with layers one after the other, whose parameters are drawn. */
     public static InitialNetwork of(MultiLayerConfiguration configuration) {
         return new Layered(configuration, null);
     }
 
-    /** A graph, with parameters to be drawn. */
+    /** A start with a graph, whose parameters are drawn. */
     public static InitialNetwork of(ComputationGraphConfiguration configuration) {
         return new Graph(configuration, null);
     }
 
-    /** Layers one after the other, trained before: a copy of its configuration and parameters. Its updater is not used. */
+    /** A start with layers trained before: a copy of the network's configuration and parameters. Its updater is not used. */
     public static InitialNetwork of(MultiLayerNetwork network) {
         return new Layered(network.getLayerWiseConfigurations(), parameters(network, network.isInitCalled()));
     }
 
-    /** A graph, trained before: a copy of its configuration and parameters. Its updater is not used. */
+    /** A start with a graph trained before: a copy of its configuration and parameters. Its updater is not used. */
     public static InitialNetwork of(ComputationGraph network) {
         return new Graph(
                 network.getConfiguration(), parameters(network, network.params().length() > 0));
@@ -44,7 +44,7 @@ public abstract sealed class InitialNetwork {
     private static INDArray parameters(Model network, boolean initialised) {
         if (!initialised) {
             throw new IllegalArgumentException(network.getClass().getSimpleName()
-                    + " without parameters: call its init(), or give its configuration in its place.");
+                    + " without parameters: call its init(), or give its configuration instead.");
         }
         return network.params().dup();
     }
@@ -82,7 +82,7 @@ public abstract sealed class InitialNetwork {
         return parameters;
     }
 
-    /** How the start is told in a run's settings. */
+    /** The text of the start in a run's settings. */
     @Override
     public final String toString() {
         return parameters == null ? "drawn" : "given network";

@@ -34,7 +34,7 @@ public record ModelLayer(int index, String name, Trainable trainable, TrainingCo
         /** It ends here, and parameters stay as they are. */
         FROZEN_AND_LAST;
 
-        /** That of a layer as DL4J holds it. */
+        /** The part of a layer as DL4J holds it. */
         static Training of(@Nullable Trainable layer) {
             if (layer instanceof org.deeplearning4j.nn.layers.FrozenLayer) {
                 return FROZEN_AND_LAST;
@@ -53,7 +53,7 @@ public record ModelLayer(int index, String name, Trainable trainable, TrainingCo
         return training == Training.FROZEN_AND_LAST;
     }
 
-    /** Whether a parameter is a weight, in DL4J's sense: no bias, no normalization parameter. */
+    /** Whether a parameter is a weight, in DL4J's sense: neither a bias nor a normalization parameter. */
     public boolean isWeight(String key) {
         return configuration instanceof Layer layer && layer.initializer().isWeightParam(layer, key);
     }

@@ -22,7 +22,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  *
  * @param name the user's name; its index where it has none
  * @param layer its configuration
- * @param loss its loss function, which hyperparameters may tune; null where the layer's loss is no {@link ILossFunction}
+ * @param loss its loss function, which hyperparameters may tune; null where the layer's loss is not an {@link ILossFunction}
  */
 public record ModelOutput(
         String name, Layer layer, @Nullable TunedLoss loss) {

@@ -12,8 +12,8 @@ import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 
 /**
  * An output layer's loss with the terms of the hyperparameters inside it, while a training batch is {@linkplain #tune tuned};
- * otherwise the loss itself. A term's gradient by x is gathered while DL4J asks for that by the pre-activations. (Label masks are
- * no substitute: DL4J multiplies pre-activations by them.) Belongs to one network of one thread.
+ * otherwise the loss itself. A term's gradient by x is gathered while DL4J asks for that by the pre-activations. (Label masks cannot
+ * replace it: DL4J multiplies pre-activations by them.) Belongs to one network of one thread.
  */
 public final class TunedLoss implements ILossFunction {
     /** The hyperparameters of one batch, and where their gradient goes. */
@@ -35,13 +35,13 @@ public final class TunedLoss implements ILossFunction {
         this.loss = loss;
     }
 
-    /** The next passes are of this batch; null for passes without hyperparameters. */
+    /** Sets the batch of the next passes; null for passes without hyperparameters. */
     public void tune(@Nullable Tuning next) {
         this.tuning = next;
     }
 
     /**
-     * Whether the next passes are for their gradients alone: scores are then 0. DL4J asks for one with every gradient, which costs the
+     * Sets whether the next passes are for their gradients alone: scores are then 0. DL4J asks for one with every gradient, which costs the
      * loss a second time, and on a GPU a copy to the host.
      */
     public void leaveOutScores(boolean leave) {
@@ -103,8 +103,8 @@ public final class TunedLoss implements ILossFunction {
     }
 
     /**
-     * Rows whose sum is the score that is not averaged; of DL4J's losses only LossMAE forgets to divide them by the number of
-     * outputs. DL4J's losses may overwrite the pre-activations that they are given.
+     * The losses of rows, whose sum is the score that is not averaged; of DL4J's losses only LossMAE forgets to divide them by the number
+     * of outputs. DL4J's losses may overwrite the pre-activations that they are given.
      */
     private INDArray rowLosses(LossBatch batch, IActivation activation, @Nullable INDArray mask) {
         INDArray rows = loss.computeScoreArray(batch.labels(), batch.preOutput().dup(), activation, mask)

@@ -78,12 +78,12 @@ public final class AlphaStable {
         return scale * body * tail;
     }
 
-    /** Uniform on the open interval (0, 1): neither end, so that V and W above never make a zero or an infinity. */
+    /** A number uniform on the open interval (0, 1): never an end, so that V and W above never make a zero or an infinity. */
     private static double openUniform(RandomGenerator random) {
         return ((random.nextLong() >>> 12) + 0.5) * STEP;
     }
 
-    /** For example {@code S(alpha=1.5, scale=0.1)}. */
+    /** The law in words, for example {@code S(alpha=1.5, scale=0.1)}. */
     @Override
     public String toString() {
         return "S(alpha=" + alpha + ", scale=" + scale + ")";

@@ -42,7 +42,7 @@ public record ImplicitHypergradient() implements Surrogate {
         return 1;
     }
 
-    /** f and two of g for x and v, one of g for y. */
+    /** Counts f and two of g for x and v, one of g for y. */
     @Override
     public int evaluations(Set<Level> moving) {
         return (Needs.atAuxiliary(moving) ? 3 : 0) + (moving.contains(Level.LOWER) ? 1 : 0);
@@ -65,7 +65,7 @@ public record ImplicitHypergradient() implements Surrogate {
         }
     }
 
-    /** d_x -= [g_xy v];  d_v += [g_yy v]. */
+    /** Adds the products: d_x -= [g_xy v];  d_v += [g_yy v]. */
     private static void addProducts(Oracle oracle, LevelVector point, Sample sample, LevelVector d) {
         double norm = VectorKernels.norm2(point.auxiliary());
         if (norm > 0) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Ordinary training, the rival of every bilevel algorithm and the home of single-level ones: x stays where it starts, there is no z, and y
- * descends along the training loss,
+ * Ordinary training, which bilevel algorithms are compared with and single-level ones are made of: x stays where it starts, there is no z,
+ * and y descends along the training loss,
  *
  * <pre>
  *   d_y = g_y(x, y)

@@ -74,7 +74,7 @@ public record MoreauPenalty(ISchedule mu, double gamma, AuxiliarySample auxiliar
         Schedules.requirePositive("gamma", gamma);
     }
 
-    /** With {@link AuxiliarySample#DEFAULT}. */
+    /** A penalty with {@link AuxiliarySample#DEFAULT}. */
     public MoreauPenalty(ISchedule mu, double gamma) {
         this(mu, gamma, AuxiliarySample.DEFAULT);
     }
@@ -103,7 +103,7 @@ public record MoreauPenalty(ISchedule mu, double gamma, AuxiliarySample auxiliar
         return parts() == 2 && part == F ? Schedules.at("mu", mu, round) : 1;
     }
 
-    /** f and g at (x, y) for x and y, g at (x, z) for x and z. */
+    /** Counts f and g at (x, y) for x and y, g at (x, z) for x and z. */
     @Override
     public int evaluations(Set<Level> moving) {
         return (Needs.atLower(moving) ? 2 : 0) + (Needs.atAuxiliary(moving) ? 1 : 0);

@@ -23,7 +23,7 @@ public final class Oracle {
      * @param shifted of the length of y
      */
     public record Scratch(INDArray upper, INDArray lower, INDArray shifted) {
-        /** For levels of these sizes. */
+        /** The memory for levels of these sizes. */
         public static Scratch of(DataType dataType, long upperSize, long lowerSize) {
             return new Scratch(
                     Nd4j.zeros(dataType, upperSize), Nd4j.zeros(dataType, lowerSize), Nd4j.zeros(dataType, lowerSize));
@@ -36,7 +36,7 @@ public final class Oracle {
     private long evaluations;
 
     /**
-     * For one agent.
+     * The oracles of one agent.
      *
      * @param nonGradient as in {@link BilevelProblem#nonGradientParameters()}
      */
@@ -46,7 +46,7 @@ public final class Oracle {
         this.scratch = scratch;
     }
 
-    /** The objective behind it. */
+    /** The agent's objective. */
     public BilevelObjective objective() {
         return objective;
     }
@@ -56,7 +56,7 @@ public final class Oracle {
         return scratch;
     }
 
-    /** As {@link BilevelObjective#gradient}. */
+    /** Does what {@link BilevelObjective#gradient} says, and counts. */
     public void gradient(
             INDArray x,
             INDArray y,
@@ -80,7 +80,7 @@ public final class Oracle {
     }
 
     /**
-     * into += weight (a - b), but for non-gradient entries, which are left as they are: a surrogate's own terms in y or z, such as a
+     * Adds into += weight (a - b), but for non-gradient entries, which are left as they are: a surrogate's own terms in y or z, such as a
      * proximal one, do not train running statistics. All vectors have the length of y; {@link Scratch#shifted} is overwritten.
      */
     public void addDifference(double weight, INDArray a, INDArray b, INDArray into) {
@@ -91,7 +91,7 @@ public final class Oracle {
         VectorKernels.axpy(weight, difference, into);
     }
 
-    /** Sets non-gradient entries of a vector of the length of y to zero: of a direction that is not to move running statistics. */
+    /** Sets the non-gradient entries of a vector as long as y to zero, so that it does not move running statistics. */
     public void clearNonGradient(INDArray vector) {
         for (Segment s : nonGradient) {
             VectorKernels.zero(vector.get(NDArrayIndex.interval(s.offset(), s.offset() + s.length())));

@@ -27,7 +27,7 @@ public interface Surrogate {
     /** x, y and z. */
     Set<Level> ALL = Collections.unmodifiableSet(EnumSet.allOf(Level.class));
 
-    /** The levels that it has, at least one, always the same; all three unless said otherwise. */
+    /** The levels that the surrogate has: at least one, always the same; all three unless overridden. */
     default Set<Level> levels() {
         return ALL;
     }
@@ -45,16 +45,16 @@ public interface Surrogate {
      * @param point (x, y, z)
      * @param sample names the batch
      * @param moving some of {@link #levels}, at least one; no gradient has to be evaluated that only others need
-     * @param parts receives (d_x, d_y, d_z) of each part; overwritten. What levels that do not move have there is not read
+     * @param parts receives (d_x, d_y, d_z) of each part; overwritten. Entries of levels that do not move are not read
      */
     void direction(Oracle oracle, LevelVector point, Sample sample, Set<Level> moving, List<LevelVector> parts);
 
-    /** The same for all levels that it has. */
+    /** Writes the sampled directions of all levels that the surrogate has. */
     default void direction(Oracle oracle, LevelVector point, Sample sample, List<LevelVector> parts) {
         direction(oracle, point, sample, levels(), parts);
     }
 
-    /** Writes z_0, where there is that level; a copy of y_0 unless said otherwise. */
+    /** Writes z_0, if the surrogate has that level; a copy of y_0 unless overridden. */
     default void startAuxiliary(INDArray y, INDArray z) {
         VectorKernels.copy(y, z);
     }

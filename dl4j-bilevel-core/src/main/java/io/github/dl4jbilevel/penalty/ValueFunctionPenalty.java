@@ -66,12 +66,12 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
         Schedules.requirePositive("lambda", lambda);
     }
 
-    /** A constant lambda. */
+    /** A penalty with a constant lambda. */
     public ValueFunctionPenalty(double lambda, AuxiliarySample auxiliarySample) {
         this(new FixedSchedule(lambda), auxiliarySample);
     }
 
-    /** A constant lambda and {@link AuxiliarySample#DEFAULT}. */
+    /** A penalty with a constant lambda and {@link AuxiliarySample#DEFAULT}. */
     public ValueFunctionPenalty(double lambda) {
         this(lambda, AuxiliarySample.DEFAULT);
     }
@@ -95,7 +95,7 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
         return parts() == 1 || part == F ? 1 : Schedules.at("lambda", lambda, round);
     }
 
-    /** f and g at (x, y) for x and y, g at (x, z) for x and z. */
+    /** Counts f and g at (x, y) for x and y, g at (x, z) for x and z. */
     @Override
     public int evaluations(Set<Level> moving) {
         return (Needs.atLower(moving) ? 2 : 0) + (Needs.atAuxiliary(moving) ? 1 : 0);

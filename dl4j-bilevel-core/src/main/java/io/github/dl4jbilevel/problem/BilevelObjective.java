@@ -17,7 +17,7 @@ public interface BilevelObjective {
     /**
      * Writes {@code weightF grad f(x, y; sample) + weightG grad g(x, y; sample)}.
      *
-     * <p>Entries of {@code gradientY} in {@link BilevelProblem#nonGradientParameters()} are no gradients: they receive the
+     * <p>Entries of {@code gradientY} in {@link BilevelProblem#nonGradientParameters()} are not gradients: they receive the
      * amount that training on the sample of g subtracts from those entries of y, unweighted, or 0 where {@code weightG} is 0.
      *
      * @param x upper-level point, length p

@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What K agents solve together:
+ * The problem that K agents solve together:
  *
  * <pre>
  *   min_x (1/K) sum_k f_k(x, y*(x))   subject to   y*(x) in argmin_y (1/K) sum_k g_k(x, y)
@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface BilevelProblem {
 
-    /** K. */
+    /** The number of agents, K. */
     int agents();
 
     /** p, the length of the part of x that the agents share: it is sent to the neighbours and mixed. May be 0. */

@@ -21,11 +21,11 @@ public record Sample(long seed, int agent, long round, Stream stream) {
         AUXILIARY
     }
 
-    /** What a draw is used for; each purpose has its own random numbers. */
+    /** The purpose of a draw; each has its own random numbers. */
     public enum Purpose {
-        /** Rows of the validation shard, for f. */
+        /** The rows of the validation shard, for f. */
         VALIDATION_BATCH,
-        /** Rows of the training shard, for g. */
+        /** The rows of the training shard, for g. */
         TRAINING_BATCH,
         /** Dropout masks while evaluating f. */
         VALIDATION_MASK,

@@ -4,8 +4,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A run of entries of a vector: of y where {@link BilevelProblem#nonGradientParameters} says so, elsewhere of a network's parameter
- * vector theta or of x.
+ * A run of entries of a vector: of y in {@link BilevelProblem#nonGradientParameters}, elsewhere of a network's parameter vector
+ * theta or of x.
  *
  * @param offset first entry
  * @param length number of entries

@@ -1,4 +1,4 @@
-/** What is optimised: the first-order oracles of one agent, the levels, and samples that can be drawn again. */
+/** Bilevel problems: the first-order oracles of one agent, the levels, and samples that can be drawn again. */
 @NullMarked
 package io.github.dl4jbilevel.problem;
 

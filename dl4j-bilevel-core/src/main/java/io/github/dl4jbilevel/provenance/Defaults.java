@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.provenance;
 
-/** What holds where nothing is set, for a trainer, a run, a problem and the command line alike. */
+/** The values of settings that are not set, for a trainer, a run, a problem and the command line alike. */
 public final class Defaults {
     /** Rows in a batch, for each agent and level. */
     public static final int BATCH_SIZE = 32;

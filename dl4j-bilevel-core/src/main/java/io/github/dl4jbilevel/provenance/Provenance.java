@@ -10,7 +10,7 @@ import java.util.Properties;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Where a result comes from. Immutable.
+ * The origin of a result: its settings and versions. Immutable.
  *
  * @param settings every setting by name, the seed included, in a stable order
  * @param versions of this library, Deeplearning4j, the backend, Java and the machine

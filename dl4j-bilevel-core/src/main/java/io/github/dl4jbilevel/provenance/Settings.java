@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Settings by name, each as text for people, in a stable order. Immutable. The text is compared and shown, never parsed: what a program
- * needs of a run stands in fields of its own.
+ * Settings by name, each as text for people, in a stable order. Immutable. The text is compared and shown, never parsed: the facts of a run
+ * that a program needs stand in fields of their own.
  */
 public final class Settings {
     /** No settings. */
     public static final Settings NONE = new Settings(Map.of());
 
-    /** Stands for a setting that one of two runs does not have. */
+    /** The text that stands for a setting which one of two runs does not have. */
     private static final String ABSENT = "(none)";
 
-    /** What {@link Object#toString} makes: the name of a class, and a number that is another one in every process. */
+    /** The text that {@link Object#toString} makes: the name of a class, and a number that differs from process to process. */
     private static final Pattern ADDRESS = Pattern.compile("([\\w.$\\[;/]+)@[0-9a-f]{1,8}\\b");
 
     private final Map<String, String> byName;
@@ -83,7 +83,7 @@ public final class Settings {
         }
     }
 
-    /** The name of the first setting whose text another process would not make again, since a class in it has no toString of its own. */
+    /** The name of the first setting whose text would differ in another process, since a class in it has no toString of its own. */
     public Optional<String> unrepeatable() {
         return byName.entrySet().stream()
                 .filter(setting -> isUnrepeatable(setting.getValue()))

@@ -1,4 +1,4 @@
-/** What a run was made of, in words: settings by name, and with versions beside them the provenance of a result. */
+/** Settings of a run by name, in words, and, with the versions in use, the provenance of a result. */
 @NullMarked
 package io.github.dl4jbilevel.provenance;
 

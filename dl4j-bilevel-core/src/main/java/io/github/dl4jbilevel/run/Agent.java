@@ -34,12 +34,12 @@ final class Agent implements AgentVectors {
     private final Recipe recipe;
     private final Oracle oracle;
     private final ThreadMemory.Rows rows;
-    /** v_t, and between rounds v_{t-1}, levels that rest or that there are not included. */
+    /** The current memory holds v_t; between rounds the spare one holds v_{t-1}. Both hold every level, used or not. */
     private final Buffers<LevelVector> point;
 
     private final Buffers<LevelVector> estimate;
     private final List<BlockState> blocks = new ArrayList<>();
-    /** Of messages with fewer bits; null where they have all. */
+    /** Rounds messages that travel with fewer bits; null where they travel with all. */
     private final @Nullable MessageRounding rounding;
 
     Agent(int id, long seed, BilevelObjective objective, AgentPlan plan, ThreadMemory memory) {
@@ -69,7 +69,7 @@ final class Agent implements AgentVectors {
         start(problem);
     }
 
-    /** Levels that there are not stay where they start, in both memories. */
+    /** Writes the starting point; a level that the algorithm does not have stays there for good, so both memories get it. */
     private void start(BilevelProblem problem) {
         LevelVector start = point.current();
         problem.start(id, start.upper(), start.lower());
@@ -128,7 +128,7 @@ final class Agent implements AgentVectors {
         }
         if (!fits) {
             throw new IllegalArgumentException("Agent " + id + " carries " + lengths(own) + ", the state has "
-                    + lengths(state.vectors()) + ": it is of another problem.");
+                    + lengths(state.vectors()) + ": it belongs to another problem.");
         }
         for (int i = 0; i < own.size(); i++) {
             own.get(i).assign(state.vectors().get(i));
@@ -136,7 +136,7 @@ final class Agent implements AgentVectors {
         oracle.continueFrom(state.evaluations());
     }
 
-    /** After agents have gone for good: as {@link io.github.dl4jbilevel.consensus.CorrectionState#restartTracking}. */
+    /** Calls {@link io.github.dl4jbilevel.consensus.CorrectionState#restartTracking} of every block, after agents have gone for good. */
     void restartTracking() {
         blocks.forEach(BlockState::restartTracking);
     }
@@ -167,7 +167,7 @@ final class Agent implements AgentVectors {
                 .toString();
     }
 
-    /** Computes round t's message. Where a value is not finite, says so; the message must then not be mixed. */
+    /** Computes round t's message. Returns the first value that is not finite, with which it must not be mixed; null if there is none. */
     @Nullable
     Divergence offer(long t, Exchange exchange) {
         Set<Level> moving = recipe.moving(t);
@@ -191,7 +191,7 @@ final class Agent implements AgentVectors {
         return null;
     }
 
-    /** The directions of the levels that move, and at the previous point of those whose estimators need them. */
+    /** Computes the directions of the levels that move, and at the previous point those that an estimator needs there. */
     private void sample(long t, Set<Level> moving) {
         Sample sample = new Sample(seed, id, t, Sample.Stream.MAIN);
         if (!moving.isEmpty()) {
@@ -213,7 +213,7 @@ final class Agent implements AgentVectors {
         }
     }
 
-    /** The first level that moves whose direction is not finite; null where all are, so that it was not the gradient. */
+    /** The first moving level whose direction is not finite; null if all directions are, so that the gradient was not the cause. */
     private @Nullable Level notFiniteDirection(Set<Level> moving) {
         for (LevelVector part : rows.direction()) {
             for (Level level : moving) {
@@ -225,7 +225,7 @@ final class Agent implements AgentVectors {
         return null;
     }
 
-    /** Adds to the sweep what this agent receives of one part of round t's messages, which travels in it. */
+    /** Adds to the sweep what this agent receives of one part of round t's messages; the part travels in this round. */
     void receive(int part, long t, Exchange exchange, Sweep sweep) {
         for (BlockState block : blocks) {
             INDArray into = block.receives(part);
@@ -235,7 +235,7 @@ final class Agent implements AgentVectors {
         }
     }
 
-    /** All parts of round t's messages are mixed: moves to the new point. Memories change places, those of levels that rest, too. */
+    /** Moves to the new point, once all parts of round t's messages are mixed. Memories change places, also those of levels that rest. */
     void advance(long t) {
         blocks.forEach(block -> block.advance(t));
         point.swap();

@@ -5,7 +5,7 @@ import io.github.dl4jbilevel.exchange.MessagePrecision;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 
 /**
- * What all agents of a run have in common.
+ * The settings that all agents of a run have in common.
  *
  * @param problem what they solve
  * @param recipe by which algorithm

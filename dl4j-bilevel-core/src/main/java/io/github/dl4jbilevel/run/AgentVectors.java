@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.run;
 
 import io.github.dl4jbilevel.problem.LevelVector;
 
-/** What a report sees of one agent, of this process or of another. */
+/** The vectors of one agent, of this process or of another, as a report sees them. */
 public interface AgentVectors {
     /** Agent number, 0-based. */
     int id();

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * What an algorithm moves as one: a level, or the shared or the private part of one. Norms, clipping and state are a block's own.
+ * The entries that an algorithm moves as one: a level, or its shared or private part. Norms, clipping and state belong to a block.
  *
  * @param level whose rule moves it
  * @param shared whether it is sent and mixed
@@ -18,7 +18,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param length number of entries, positive
  */
 record Block(Level level, boolean shared, long offset, long length) {
-    /** The blocks of one agent, in the order of its row: those of the levels that there are. */
+    /** The blocks of one agent, in the order of its row, without those of levels that the algorithm does not have. */
     static List<Block> of(BilevelProblem problem, int agent, Set<Level> levels) {
         return of(problem, agent).stream()
                 .filter(block -> levels.contains(block.level()))

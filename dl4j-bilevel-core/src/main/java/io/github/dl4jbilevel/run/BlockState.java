@@ -20,15 +20,15 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * One block of one agent in a round: its estimates, one for each part of the surrogate, and its correction. A private block's
- * message is what it would receive, as if it were mixed with weight 1, so its correction works as it does for a single agent; so does that
- * of a shared block in a local step.
+ * One block of one agent in a round: its estimates, one for each part of the surrogate, and its correction. A private block receives its
+ * own message, as if it were mixed with weight 1, so its correction works as it does for a single agent. The same holds for a shared
+ * block in a local step.
  *
  * <p>Estimator and correction see the number of the block's own moves, as {@link Moves} has it; the surrogate's weights go by the round. A
  * block that rests copies its point and its estimate once, since the agent's memories change places in every round.
  */
 final class BlockState {
-    /** Where a message's parts are written, and the sweeps that do it: for {@linkplain Sweep the same arrays} at the same place. */
+    /** The places that a message's parts are written to, and the sweeps that write them: {@linkplain Sweep the same arrays} every time. */
     private record Places(INDArray variable, INDArray tracker, Sweep estimation, Sweep step) {
         Places(INDArray variable, INDArray tracker) {
             this(variable, tracker, new Sweep(), new Sweep());
@@ -49,7 +49,7 @@ final class BlockState {
     private final List<INDArray> moves = new ArrayList<>();
     private final IdentityHashMap<LevelVector, INDArray> directions = new IdentityHashMap<>();
     private final IdentityHashMap<INDArray, Places> messages = new IdentityHashMap<>();
-    /** Whether both memories hold the same point and estimate: it has rested in the round before. */
+    /** Whether both memories hold the same point and estimate, because the block rested in the round before. */
     private boolean settled;
 
     /**
@@ -57,7 +57,7 @@ final class BlockState {
      *
      * @param point holds v_t and, until it is written to, v_{t-1}
      * @param estimate holds e of the latest round that was mixed, and room for the next
-     * @param nonGradient entries of the block that are no gradients
+     * @param nonGradient entries of the block that are not moved by gradients
      */
     BlockState(
             Block block,
@@ -119,10 +119,10 @@ final class BlockState {
     }
 
     /**
-     * From the direction's parts at v_t and at v_{t-1} to the outgoing message of round t, in which the block moves.
+     * Makes the outgoing message of round t, in which the block moves, from the direction's parts at v_t and at v_{t-1}.
      *
      * @param previous not read unless the estimator needs it
-     * @return what of this block is not finite; null where all is. A tracker has the estimate in it
+     * @return the name of what is not finite in this block; null if all is finite. (A tracker contains the estimate.)
      */
     @Nullable
     String offer(List<LevelVector> parts, List<LevelVector> previous, INDArray message, long t) {
@@ -148,7 +148,7 @@ final class BlockState {
         return Double.isFinite(reached) ? null : "variable after the step";
     }
 
-    /** e_t, of each part by itself where there are several. */
+    /** Adds e_t to the sweep; where the surrogate has several parts, each is estimated by itself. */
     private void estimate(Sweep sweep, List<LevelVector> parts, List<LevelVector> previous, int move, long t) {
         if (parts.size() == 1) {
             estimate(sweep, estimate, parts.get(0), previous.get(0), move);
@@ -168,7 +168,7 @@ final class BlockState {
         estimator.estimate(sweep, e.spare(), direction(direction), direction(previous), e.current(), move);
     }
 
-    /** Where the exchange has to write a part of the mixed messages; null where the part is another block's. */
+    /** The memory that the exchange has to write a part of the mixed messages to; null where the part is another block's. */
     @Nullable
     INDArray receives(int part) {
         if (!block.shared()) {
@@ -180,7 +180,7 @@ final class BlockState {
         return tracks && part == layout.tracker(block) ? correction.mixedTracker() : null;
     }
 
-    /** All that this block receives of round t is mixed: moves on, or stays where it is. */
+    /** Moves on, or stays where it is, once all that this block receives in round t is mixed. */
     void advance(long t) {
         if (movesIn(t)) {
             move((int) schedule.rounds().count(t));
@@ -212,12 +212,12 @@ final class BlockState {
         }
     }
 
-    /** As {@link CorrectionState#restartTracking}. */
+    /** Does what {@link CorrectionState#restartTracking} says. */
     void restartTracking() {
         correction.restartTracking(estimate.current());
     }
 
-    /** All that is carried from one round to the next beside points and estimates, always in the same order. */
+    /** All that is carried from one round to the next besides points and estimates, always in the same order. */
     List<INDArray> state() {
         return Stream.concat(partEstimates.stream().map(Buffers::current), correction.state().stream())
                 .toList();
@@ -227,7 +227,7 @@ final class BlockState {
         return directions.computeIfAbsent(row, block::in);
     }
 
-    /** What is not sent is written where the exchange would write it: a private block, and a local step. */
+    /** The places of a message; a private block, and a local step, write straight to where the exchange would write. */
     private Places places(INDArray message, boolean sent) {
         INDArray key = sent ? message : variable.spare();
         return messages.computeIfAbsent(key, m -> {

@@ -3,9 +3,9 @@ package io.github.dl4jbilevel.run;
 import java.util.function.Supplier;
 
 /**
- * Two memories for one thing that changes every round: what it is, and room for what it will be, which until it is written to still
- * holds what it was. Changing places saves copying, and so {@linkplain io.github.dl4jbilevel.math.Sweep the same arrays} come back every
- * second round.
+ * Two memories for one thing that changes every round: the current one holds its value; the spare one has room for the next value, and
+ * holds the previous one until it is written to. The two change places instead of being copied, so
+ * {@linkplain io.github.dl4jbilevel.math.Sweep the same arrays} come back every second round.
  */
 final class Buffers<T> {
     private T current;

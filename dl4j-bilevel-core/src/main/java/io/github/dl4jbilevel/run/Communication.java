@@ -7,11 +7,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Where a run's agents are.
+ * The process that each of a run's agents is in, and the way messages take between processes.
  *
- * @param membership takes this process's agents to those of others
- * @param precision of messages
- * @param missing agents that take no part any more, whose links the mixing no longer has
+ * @param membership connects this process's agents to those of others
+ * @param precision of messages on their way
+ * @param missing agents that no longer take part, whose links the mixing no longer has
  */
 public record Communication(Membership membership, MessagePrecision precision, SortedSet<Integer> missing) {
     /** Copies the set. */
@@ -19,12 +19,12 @@ public record Communication(Membership membership, MessagePrecision precision, S
         missing = Collections.unmodifiableSortedSet(new TreeSet<>(missing));
     }
 
-    /** All agents take part. */
+    /** Communication in which all agents take part. */
     public Communication(Membership membership, MessagePrecision precision) {
         this(membership, precision, Collections.emptySortedSet());
     }
 
-    /** All agents in this process, and messages as they are. */
+    /** Communication of agents that are all in this process, with messages as they are. */
     static Communication inProcess() {
         return new Communication(Membership.inProcess(), MessagePrecision.FULL);
     }

@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rounds of a recipe over a bilevel problem, on threads of this process, and of others where {@link Communication} say so. Each thread owns
- * several agents; results are the same bits for every number of threads and processes, since samples are named and sums run in agent
+ * Rounds of a recipe over a bilevel problem, on threads of this process, and of others where {@link Communication} says so. Each thread
+ * owns several agents; results are the same bits for every number of threads and processes, since samples are named and sums run in agent
  * order. Where some agents are elsewhere, means and losses of this class are over those of this process.
  *
  * <p>Works for any {@link BilevelProblem}; for DL4J networks {@link DecentralizedBilevelTrainer} is the way in. Used by one
@@ -43,11 +43,11 @@ public final class DecentralizedRun implements AutoCloseable {
     private final RoundLoop loop;
     private final Means means;
     private final Losses losses;
-    /** What a run that continues this one has in common with it; the spectral gap takes its time. */
+    /** The settings that a run which continues this one must have, too; made when asked for, since the spectral gap takes long. */
     private final Supplier<RunIdentity> identity;
 
     private final Communication communication;
-    /** What a restored state had sent. */
+    /** The messages that were counted before the restored state was saved. */
     private Traffic earlier = new Traffic(List.of());
 
     private @Nullable Divergence divergence;
@@ -117,7 +117,7 @@ public final class DecentralizedRun implements AutoCloseable {
         return opened;
     }
 
-    /** Plays rounds as {@link #advance(long, LongConsumer)}, and tells nobody. */
+    /** Plays rounds as {@link #advance(long, LongConsumer)} does, without reporting progress. */
     public Optional<Divergence> advance(long rounds) {
         return advance(rounds, completed -> {});
     }
@@ -166,7 +166,7 @@ public final class DecentralizedRun implements AutoCloseable {
         return recipe.levels();
     }
 
-    /** How this process and the others of the run talk between rounds. */
+    /** The way in which this process and the others of the run talk between rounds. */
     public Coordination coordination() {
         return exchange.coordination();
     }
@@ -266,7 +266,7 @@ public final class DecentralizedRun implements AutoCloseable {
     }
 
     /**
-     * What agent k is judged at: the means of what agents share, and its own values of what they do not. A new row.
+     * The point that agent k is judged at: the means of what agents share, and its own values of what they do not. A new row.
      */
     public LevelVector evaluationPoint(int agent) {
         return means.evaluationPoint(agent(agent), meanPoint());
@@ -330,45 +330,45 @@ public final class DecentralizedRun implements AutoCloseable {
         private int threads = Defaults.THREADS;
         private Communication communication = Communication.inProcess();
 
-        /** For an algorithm on a problem, from the problem's starting point. */
+        /** A builder for an algorithm on a problem, from the problem's starting point. */
         public Builder(BilevelProblem problem, Recipe algorithm) {
             this.problem = problem;
             this.algorithm = algorithm;
         }
 
         /**
-         * Who talks to whom, one agent for each of the problem's; this or a {@code mixing} is required. Weights are Metropolis', and their
-         * lazy form (I + W) / 2 on levels whose correction needs weights without negative eigenvalues.
+         * Sets who talks to whom, one agent for each of the problem's; this or a {@code mixing} is required. Weights are Metropolis', and
+         * their lazy form (I + W) / 2 on levels whose correction needs weights without negative eigenvalues.
          */
         public Builder topology(Topology graph) {
             mixing.topology(graph);
             return this;
         }
 
-        /** Who talks to whom on every level, with weights of the caller's. */
+        /** Sets who talks to whom on every level, with weights of the caller's. */
         public Builder mixing(Mixing weights) {
             return mixing(PerLevel.of(level -> weights));
         }
 
-        /** Who talks to whom on each level, with weights of the caller's. */
+        /** Sets who talks to whom on each level, with weights of the caller's. */
         public Builder mixing(PerLevel<? extends Mixing> weights) {
             mixing.weights(weights);
             return this;
         }
 
-        /** Names every draw; {@value Defaults#SEED} unless set. */
+        /** Sets the seed, which names every draw; {@value Defaults#SEED} unless set. */
         public Builder seed(long value) {
             this.seed = value;
             return this;
         }
 
-        /** Worker threads; 0, the default, for one per core or device. */
+        /** Sets the number of worker threads; 0, the default, for one per core or device. */
         public Builder threads(int count) {
             this.threads = DeviceWorkers.require(count);
             return this;
         }
 
-        /** Where the agents are; all in this process unless set. The membership is not closed with the run. */
+        /** Sets where the agents are; all in this process unless set. The membership is not closed with the run. */
         public Builder communication(Communication choice) {
             this.communication = choice;
             return this;

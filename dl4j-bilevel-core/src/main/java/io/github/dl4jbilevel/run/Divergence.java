@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
  * @param where what was not finite, such as {@code "gradient"} or {@code "variable after the step"}
  */
 public record Divergence(int agent, long round, Level level, String where) implements Serializable {
-    /** For other processes. */
+    /** This value as bytes, for other processes. */
     byte[] encode() {
         return Codec.encode(out -> {
             out.writeInt(agent);
@@ -25,7 +25,7 @@ public record Divergence(int agent, long round, Level level, String where) imple
     }
 
     /**
-     * What another process encoded.
+     * Reads what another process encoded.
      *
      * @throws UncheckedIOException if it cannot be read
      */

@@ -20,9 +20,9 @@ public final class Means {
     private final List<? extends AgentVectors> agents;
 
     /**
-     * For a run's agents.
+     * The means over a run's agents.
      *
-     * @param levels those that the algorithm has
+     * @param levels the levels that the algorithm has
      */
     public Means(BilevelProblem problem, Set<Level> levels, List<? extends AgentVectors> agents) {
         this.problem = problem;
@@ -50,7 +50,7 @@ public final class Means {
         return mean;
     }
 
-    /** The agent's point with the means in the place of what agents share; a new row. */
+    /** The agent's point with the means instead of what agents share; a new row. */
     public LevelVector evaluationPoint(AgentVectors agent, LevelVector mean) {
         LevelVector at = copyOf(agent.point());
         for (Block block : Block.of(problem, 0, levels)) {
@@ -61,7 +61,7 @@ public final class Means {
         return at;
     }
 
-    /** As {@link DecentralizedRun#consensusError}. */
+    /** The errors that {@link DecentralizedRun#consensusError} gives. */
     Map<Level, Double> consensusError() {
         LevelVector mean = of(AgentVectors::point);
         Map<Level, Double> errors = new EnumMap<>(Level.class);
@@ -84,7 +84,7 @@ public final class Means {
         return Math.sqrt(sum / agents.size());
     }
 
-    /** As {@link DecentralizedRun#gradientNorm}; NaN unless there was a round, and for a level that there is not. */
+    /** The norms of {@link DecentralizedRun#gradientNorm}; NaN before the first round, and for a level that the algorithm does not have. */
     Map<Level, Double> gradientNorm(boolean estimated) {
         LevelVector mean = of(AgentVectors::estimate);
         Map<Level, Double> norms = new EnumMap<>(Level.class);
@@ -123,7 +123,7 @@ public final class Means {
         return copy;
     }
 
-    /** By a sum in agent order. */
+    /** The mean of one value for each agent, by a sum in agent order. */
     static double of(List<Double> values) {
         double sum = 0;
         for (double value : values) {

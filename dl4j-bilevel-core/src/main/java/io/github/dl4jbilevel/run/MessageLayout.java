@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Where things lie in a message: of each shared block the variable and, where its correction sends one, the tracker behind it. Both travel
+ * The layout of a message: for each shared block the variable and, where its correction sends one, the tracker behind it. Both travel
  * in the rounds in which the block's level is exchanged.
  */
 final class MessageLayout {
@@ -39,7 +39,7 @@ final class MessageLayout {
         this.shape = MessageShape.of(parts);
     }
 
-    /** Adds a part; says where the next begins. */
+    /** Adds a part; returns where the next begins. */
     private long add(Map<Level, Integer> places, Block block, long offset, PerLevel<Mixing> mixing, LevelRule rule) {
         places.put(block.level(), parts.size());
         parts.add(new MessagePart(
@@ -47,12 +47,12 @@ final class MessageLayout {
         return offset + block.length();
     }
 
-    /** One after the other, from a message's first entry to its last. */
+    /** The parts, one after the other, from a message's first entry to its last. */
     List<MessagePart> parts() {
         return parts;
     }
 
-    /** Which entries travel when. */
+    /** The shape of a message, which says which entries travel when. */
     MessageShape shape() {
         return shape;
     }

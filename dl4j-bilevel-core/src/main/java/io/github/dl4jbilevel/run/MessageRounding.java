@@ -25,7 +25,7 @@ public final class MessageRounding {
     private final float[] r = new float[CHUNK];
 
     /**
-     * For messages of one shape.
+     * Rounds messages of one shape.
      *
      * @throws IllegalArgumentException unless entries are FLOAT
      */
@@ -39,7 +39,7 @@ public final class MessageRounding {
     public static void require(DataType type) {
         if (type != DataType.FLOAT) {
             throw new IllegalArgumentException("Messages of 16 bits an entry with data type " + type
-                    + ": FLOAT is required, whose upper half they are. Use full precision.");
+                    + ": FLOAT is required, since the 16 bits are the upper half of a float. Use full precision.");
         }
     }
 
@@ -47,7 +47,7 @@ public final class MessageRounding {
         return ByteBuffer.allocateDirect(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** r of the latest message; what is carried to the next. */
+    /** The error r of the latest message, which is carried to the next. */
     INDArray error() {
         return error;
     }

@@ -76,7 +76,7 @@ public final class MixingChoice {
         }
         if (topology != null && mixing != null && !sameLinks(topology, mixing.topology())) {
             throw new IllegalStateException("topology(" + topology + ") and mixing(...) over another topology ("
-                    + mixing.topology() + ") are both set: the mixing holds its topology, give it alone.");
+                    + mixing.topology() + ") are both set: the mixing holds its topology, give only the mixing.");
         }
         if (mixing != null) {
             return mixing;

@@ -11,11 +11,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What the weights of all levels together are, to who connects agents and to who compares runs. */
+/** The weights of all levels together, as links for those who connect agents and as settings for those who compare runs. */
 public final class MixingSettings {
     private MixingSettings() {}
 
-    /** Who talks to whom on any of the levels that there are. */
+    /** The links that any of the levels uses. */
     public static Topology links(PerLevel<Mixing> weights, Set<Level> levels) {
         List<Topology> graphs = levels.stream()
                 .map(level -> weights.get(level).topology())
@@ -28,7 +28,7 @@ public final class MixingSettings {
                         graphs.stream().flatMap(graph -> graph.edges().stream()).toList());
     }
 
-    /** What a run's settings say of the weights of the levels that there are: once where each of them has the same. */
+    /** The part of a run's settings that describes the weights: once if all levels have the same, else level by level. */
     public static Settings of(PerLevel<Mixing> weights, Set<Level> levels) {
         Map<String, String> settings = new LinkedHashMap<>();
         Level first = levels.iterator().next();

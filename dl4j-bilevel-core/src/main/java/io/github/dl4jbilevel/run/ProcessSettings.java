@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settings of the process that cost most on the CPU backend. They are read when ND4J is loaded, so that a library can only say
+ * Settings of the process that cost most on the CPU backend. They are read when ND4J is loaded, so a library can only say
  * what to change.
  */
 final class ProcessSettings {
@@ -31,7 +31,7 @@ final class ProcessSettings {
     }
 
     /**
-     * What to change; empty where there is nothing.
+     * The advice what to change; empty where there is nothing.
      *
      * @param ompThreads the environment's OMP_NUM_THREADS
      * @param maxPhysicalBytes JavaCPP's system property

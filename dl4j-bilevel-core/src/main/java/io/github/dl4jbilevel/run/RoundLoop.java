@@ -8,16 +8,16 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The rounds as each of a run's threads plays them. */
+/** The loop over rounds that each of a run's threads plays. */
 final class RoundLoop {
     private final Exchange exchange;
     private final List<List<AgentGroup>> groups;
     private final AtomicReferenceArray<@Nullable Divergence> divergences;
-    /** What a process, this or another, said to all. */
+    /** The divergence that a process, this or another, announced to all. */
     private volatile @Nullable Divergence halt;
 
     /**
-     * Of a run at its start.
+     * The loop of a run that is about to start.
      *
      * @param groups by thread
      * @param agents K
@@ -84,7 +84,7 @@ final class RoundLoop {
         }
     }
 
-    /** Of round t alone: a thread that woke early may already have reported round t + 1. Null where there is none. */
+    /** The announced divergence, else one in round t, else null; not one in round t + 1, which a faster thread may have found already. */
     @Nullable
     Divergence divergenceIn(long t) {
         if (halt != null) {

@@ -9,11 +9,11 @@ import io.github.dl4jbilevel.provenance.Settings;
 import io.github.dl4jbilevel.state.RunIdentity;
 import io.github.dl4jbilevel.topology.Mixing;
 
-/** What decides a run's bits, in words: for the state that it leaves, and for the other processes that play it. */
+/** The settings that decide a run's bits, in words: for the state that it leaves, and for the other processes that play it. */
 public final class RunSettings {
     private RunSettings() {}
 
-    /** What a run that continues another has in common with it. */
+    /** The settings that a run must have in common with the one that it continues. */
     static RunIdentity identity(
             BilevelProblem problem, Recipe recipe, PerLevel<Mixing> mixing, long seed, Communication communication) {
         Settings settings = of(problem, recipe, seed);
@@ -34,7 +34,7 @@ public final class RunSettings {
     }
 
     /**
-     * What all processes of such a run have in common, for {@link Membership#begin}.
+     * The settings that all processes of such a run must have in common, for {@link Membership#begin}.
      *
      * @param more settings of the caller's
      */

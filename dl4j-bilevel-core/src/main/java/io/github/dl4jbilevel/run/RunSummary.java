@@ -16,14 +16,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a report needs of all agents, wherever they are. The process of the lowest agent gets every agent's rows and says the means
- * to all, then every process its agents' losses there; with all agents in one process nothing is sent.
+ * The figures and rows that a report needs of all agents, wherever they are. The process of the lowest agent, the root, gathers every
+ * agent's rows and broadcasts the means; every process then sends the root its agents' losses at these. With all agents in one process
+ * nothing is sent.
  *
  * @param root whether this is the process that knows all rows
  * @param levels that the algorithm has
  * @param known rows of all agents at the root, of this process's elsewhere; ascending by agent
  * @param mean over all agents of what they share
- * @param upperLoss as {@link RoundMetrics#upperLoss}; at the root alone, like all that follows
+ * @param upperLoss as {@link RoundMetrics#upperLoss}; NaN except at the root, which alone has the other figures of a report, too
+ * @param evaluations by all agents at the root, by this process's elsewhere
+ * @param bytes received by all agents at the root, by this process's elsewhere
  */
 public record RunSummary(
         boolean root,
@@ -40,17 +43,17 @@ public record RunSummary(
     /** Rows that were copied, or came from another process. */
     private record Copied(int id, LevelVector point, LevelVector estimate) implements AgentVectors {}
 
-    /** What one process says of its agents. */
+    /** The contribution of one process: its agents' rows and counts. */
     private record OfProcess(List<AgentVectors> rows, long evaluations, long bytes) {}
 
-    /** Gathers it; every process of the run has to ask at the same round. */
+    /** Gathers the summary; every process of the run has to ask at the same round. */
     public static RunSummary of(DecentralizedRun run) throws InterruptedException {
         return run.isWhole() ? whole(run) : gathered(run);
     }
 
     /**
-     * What is known without the others: rows and means of this process's agents. Of a run whose processes cannot gather any more, since
-     * they stand in different rounds.
+     * The summary that is known without the others: rows and means of this process's agents. It is for a run whose processes can no
+     * longer gather, since they stand in different rounds.
      */
     public static RunSummary ofThisProcess(DecentralizedRun run) {
         return new RunSummary(
@@ -126,7 +129,7 @@ public record RunSummary(
     /** One agent's losses at its evaluation point. */
     private record AgentLosses(int agent, double upper, double lower) {}
 
-    /** At the root those of all agents, in their order. */
+    /** The losses of all agents, in their order, at the root; none elsewhere. */
     private static List<AgentLosses> losses(DecentralizedRun run, LevelVector mean, Coordination processes)
             throws InterruptedException {
         List<Double> upper = run.losses().upper(mean);
@@ -180,7 +183,7 @@ public record RunSummary(
         return row;
     }
 
-    /** The root's mean over all agents, in every process. */
+    /** Writes the root's mean over all agents into every process's row. */
     private static void broadcast(LevelVector mean, Coordination processes) throws InterruptedException {
         byte[] own = processes.isRoot() ? Codec.encode(out -> Codec.writeEntries(mean.row(), out)) : new byte[0];
         Codec.decode(processes.broadcast(own), "means", in -> {

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Memory that the agents of one thread take turns to use; apart for each length of x, which private parts make differ. */
+/** Memory that the agents of one thread take turns to use: one for each length of x, since private parts of x may differ in length. */
 final class ThreadMemory {
     /**
-     * For agents with x of one length.
+     * The memory for agents whose x has one length.
      *
      * @param oracle of the surrogate
      * @param direction parts at the agent's point

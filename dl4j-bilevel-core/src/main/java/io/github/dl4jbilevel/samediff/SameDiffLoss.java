@@ -25,7 +25,7 @@ final class SameDiffLoss {
     private final List<String> variables;
 
     /**
-     * Over a graph that is this object's alone.
+     * A loss of a graph that belongs to this object alone.
      *
      * @param upper the variables that x is put together from
      * @param lower the variables that y is put together from

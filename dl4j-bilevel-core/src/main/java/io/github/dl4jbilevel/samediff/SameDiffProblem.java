@@ -155,30 +155,30 @@ public final class SameDiffProblem implements BilevelProblem {
         private final List<Map<String, INDArray>> validation = new ArrayList<>();
         private int batchSize = Defaults.BATCH_SIZE;
 
-        /** For a graph, which is copied and not changed. */
+        /** A builder for a graph, which is copied and not changed. */
         public Builder(SameDiff graph) {
             this.graph = graph;
         }
 
-        /** Names of the variables that make up x; required. */
+        /** Sets the names of the variables that make up x; required. */
         public Builder upperVariables(String... names) {
             this.upper = List.of(names);
             return this;
         }
 
-        /** Names of the variables that make up y; required. */
+        /** Sets the names of the variables that make up y; required. */
         public Builder lowerVariables(String... names) {
             this.lower = List.of(names);
             return this;
         }
 
-        /** Name of f; required. */
+        /** Sets the name of f; required. */
         public Builder upperLoss(String name) {
             this.upperLoss = name;
             return this;
         }
 
-        /** Name of g; required. */
+        /** Sets the name of g; required. */
         public Builder lowerLoss(String name) {
             this.lowerLoss = name;
             return this;
@@ -196,7 +196,7 @@ public final class SameDiffProblem implements BilevelProblem {
             return this;
         }
 
-        /** Rows in a batch, for each agent and loss; 0 for all of its rows; {@value Defaults#BATCH_SIZE} unless set. */
+        /** Sets the rows in a batch, for each agent and loss; 0 for all of its rows; {@value Defaults#BATCH_SIZE} unless set. */
         public Builder batchSize(int rows) {
             if (rows < 0) {
                 throw new IllegalArgumentException("Batch size " + rows + ": it must be positive, or 0 for all rows.");

@@ -19,7 +19,7 @@ final class SameDiffRows {
     }
 
     /**
-     * Takes what a loss reads out of what an agent has; arrays of another type than their placeholder's are cast.
+     * Takes the arrays that a loss reads from those that an agent has; arrays of another type than their placeholder's are cast.
      *
      * @param what names the rows in messages, such as {@code training rows of agent 2}
      * @throws IllegalArgumentException for placeholders without data, arrays of different numbers of rows, or other shapes
@@ -33,7 +33,7 @@ final class SameDiffRows {
             INDArray array = given.get(name);
             if (array == null) {
                 throw new IllegalArgumentException("Loss " + loss + " reads placeholder " + name + ", but the " + what
-                        + " have arrays for " + given.keySet() + " alone: give an array for each of " + placeholders
+                        + " have arrays only for " + given.keySet() + ": give an array for each of " + placeholders
                         + ".");
             }
             SDVariable placeholder = graph.getVariable(name);

@@ -25,7 +25,7 @@ final class SameDiffVariables {
             return where.length();
         }
 
-        /** Such as {@code w[3]} or {@code w[1,0]}; the bare name where there is one entry. */
+        /** The name of an entry, such as {@code w[3]} or {@code w[1,0]}; the bare name where there is one entry. */
         String entry(long i) {
             if (length() == 1) {
                 return name;
@@ -77,7 +77,7 @@ final class SameDiffVariables {
         }
     }
 
-    /** vector := vector + weight gradients; a variable that has none adds 0. */
+    /** Adds weight times the gradients to a vector; a variable that has none adds 0. */
     void addGradients(double weight, Map<String, INDArray> gradients, INDArray vector) {
         for (Part part : parts) {
             INDArray gradient = gradients.get(part.name);

@@ -120,12 +120,12 @@ public final class Parameter<T> {
         return name;
     }
 
-    /** What stands for the value in the help; empty for a flag. */
+    /** The text that stands for the value in the help; empty for a flag. */
     public String label() {
         return label;
     }
 
-    /** A sentence or two. */
+    /** The meaning, a sentence or two. */
     public String meaning() {
         return meaning;
     }
@@ -150,7 +150,7 @@ public final class Parameter<T> {
         return scheduleCheck != null;
     }
 
-    /** Whether the slot that reads it tells its value in its own settings. */
+    /** Whether the slot that reads it has its value in its own settings. */
     public boolean isToldBySlot() {
         return told;
     }
@@ -166,9 +166,9 @@ public final class Parameter<T> {
     }
 
     /**
-     * A value in words.
+     * Reads a value in words.
      *
-     * @throws IllegalArgumentException for a text that is none, or a value that is not admissible
+     * @throws IllegalArgumentException for a text that is not one, or a value that is not admissible
      */
     public T read(String text) {
         T value = type.cast(parsed(text.strip()));
@@ -177,7 +177,7 @@ public final class Parameter<T> {
     }
 
     /**
-     * A number as a value.
+     * Reads a number as a value.
      *
      * @throws IllegalArgumentException for a parameter of another type, or a value that is not admissible
      */

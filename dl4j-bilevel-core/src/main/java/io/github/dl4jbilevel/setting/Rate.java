@@ -16,22 +16,22 @@ public final class Rate {
         this.schedule = schedule;
     }
 
-    /** The same in every round. */
+    /** A rate that is the same in every round. */
     public static Rate of(double constant) {
         return new Rate(constant, null);
     }
 
-    /** By a schedule; one that is fixed is a constant. */
+    /** A rate by a schedule; a fixed schedule gives a constant. */
     public static Rate of(ISchedule schedule) {
         return schedule instanceof FixedSchedule ? of(schedule.valueAt(0, 0)) : new Rate(Double.NaN, schedule);
     }
 
-    /** What one of two functions makes of it. */
+    /** Applies one of two functions: the first to a constant, the second to a schedule. */
     public <R> R map(DoubleFunction<? extends R> ofConstant, Function<ISchedule, ? extends R> ofSchedule) {
         return schedule == null ? ofConstant.apply(constant) : ofSchedule.apply(schedule);
     }
 
-    /** As a schedule. */
+    /** The rate as a schedule. */
     public ISchedule schedule() {
         return schedule == null ? new FixedSchedule(constant) : schedule;
     }

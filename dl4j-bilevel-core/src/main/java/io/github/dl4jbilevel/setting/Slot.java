@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A place in an algorithm, filled: what stands in it is made of the values of the parameters that it declares. Immutable.
+ * A filled place in an algorithm: its content is made of the values of the parameters that it declares. Immutable.
  *
  * @param parameters all that the function reads
  * @param content from their values to what stands in the slot; refuses contradictions by {@link IllegalStateException}
@@ -16,12 +16,12 @@ public record Slot<T>(List<Parameter<?>> parameters, Function<Values, ? extends 
         parameters = List.copyOf(parameters);
     }
 
-    /** With parameters. */
+    /** A slot with parameters. */
     public static <T> Slot<T> of(Function<Values, ? extends T> content, Parameter<?>... parameters) {
         return new Slot<>(List.of(parameters), content);
     }
 
-    /** Without parameters: always the same. */
+    /** A slot without parameters, whose content is always the same. */
     public static <T> Slot<T> fixed(T content) {
         return new Slot<>(List.of(), values -> content);
     }

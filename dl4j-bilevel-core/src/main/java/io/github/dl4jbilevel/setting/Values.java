@@ -19,7 +19,7 @@ public final class Values {
     }
 
     /**
-     * The defaults.
+     * The default values.
      *
      * @param owner of the parameters, for messages
      * @param parameters no two of one name
@@ -54,22 +54,22 @@ public final class Values {
         return parameter;
     }
 
-    /** With a value for one parameter; refused where it is not admissible, or not this algorithm's. */
+    /** These values with one for this parameter; refused where it is not admissible, or not this algorithm's. */
     public <T> Values with(Parameter<T> parameter, T value) {
         return with(parameter.name(), own(parameter).checked(value));
     }
 
-    /** With a schedule for one parameter; refused where it takes none. */
+    /** These values with a schedule for this parameter; refused where it takes none. */
     public Values with(Parameter<Double> parameter, ISchedule schedule) {
         return with(parameter.name(), own(parameter).checked(schedule));
     }
 
-    /** With a value in words, such as {@code "0.1"}, for the parameter of this name. */
+    /** These values with one in words, such as {@code "0.1"}, for the parameter of this name. */
     public Values withText(String name, String text) {
         return with(name, (Object) parameter(name).read(text));
     }
 
-    /** With a number for the parameter of this name. */
+    /** These values with a number for the parameter of this name. */
     public Values withNumber(String name, double number) {
         return with(name, (Object) parameter(name).read(number));
     }
@@ -80,7 +80,7 @@ public final class Values {
         return new Values(owner, declared, more);
     }
 
-    /** With the default of one parameter. */
+    /** These values with the default of one parameter. */
     public Values without(Parameter<?> parameter) {
         Map<String, Object> fewer = new LinkedHashMap<>(given);
         fewer.remove(parameter.name());
@@ -123,7 +123,7 @@ public final class Values {
         return value;
     }
 
-    /** By name, the values of the parameters that the slots do not tell themselves. */
+    /** The values, by name, of the parameters that are not in the slots' own settings. */
     public Map<String, String> settings() {
         Map<String, String> all = new LinkedHashMap<>();
         for (Parameter<?> parameter : declared.values()) {

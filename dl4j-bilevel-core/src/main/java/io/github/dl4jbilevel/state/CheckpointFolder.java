@@ -29,17 +29,17 @@ public final class CheckpointFolder implements Membership.States {
         }
     }
 
-    /** A folder, which may not be there yet. */
+    /** The states in a folder, which may not exist yet. */
     public CheckpointFolder(Path folder) {
         this.folder = folder;
     }
 
-    /** Where it is. */
+    /** The path of the folder. */
     public Path path() {
         return folder;
     }
 
-    /** Whether there is no state. */
+    /** Whether there are no states. */
     public boolean isEmpty() {
         return states().isEmpty();
     }
@@ -80,7 +80,7 @@ public final class CheckpointFolder implements Membership.States {
         return readLast(states);
     }
 
-    /** The state of one round, of those that were saved without the same agents if there is one. */
+    /** The state of one round; of several, the one that was saved without the same agents, if there is one. */
     public RunState at(long round, SortedSet<Integer> missing) {
         List<Found> upTo = new ArrayList<>(
                 states().stream().filter(s -> s.round() <= round).toList());
@@ -100,7 +100,7 @@ public final class CheckpointFolder implements Membership.States {
             return RunState.read(newest);
         } catch (DamagedStateException e) {
             String before = states.size() < 2
-                    ? "There is no older one: start anew in another folder."
+                    ? "There is no older one: start a new run in another folder."
                     : "Delete it to continue from the one before it, "
                             + states.get(states.size() - 2).file() + ".";
             throw failure(new IOException(e.getMessage() + " " + before, e));
@@ -152,7 +152,7 @@ public final class CheckpointFolder implements Membership.States {
         return newestFound().map(state -> state.name().missing()).orElse(Collections.emptySortedSet());
     }
 
-    /** Where all begin at the start although there are states, since another process has none, they are set aside. */
+    /** Deletes the states of later rounds. Round 0 moves all states aside: another process has none, so that all begin at the start. */
     @Override
     public void discardAfter(long round) {
         try {

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The name of a checkpoint's file, such as {@code round-0000000050.state} or {@code round-0000000050-without-2-3.state}: what has to be
- * known to choose one without reading any. Names sort by round.
+ * The name of a checkpoint's file, such as {@code round-0000000050.state} or {@code round-0000000050-without-2-3.state}: all that
+ * has to be known to choose a checkpoint without reading one. Names sort by round.
  *
  * @param round rounds completed
- * @param missing agents that took no part any more
+ * @param missing agents that no longer took part
  */
 record CheckpointName(long round, SortedSet<Integer> missing) {
     private static final Pattern NAME = Pattern.compile("round-(\\d{10})(?:-without((?:-\\d+)+))?\\.state");
@@ -26,7 +26,7 @@ record CheckpointName(long round, SortedSet<Integer> missing) {
         missing = Collections.unmodifiableSortedSet(new TreeSet<>(missing));
     }
 
-    /** What a file's name says; empty for a file that is no checkpoint. */
+    /** The round and missing agents in a file's name; empty for a file that is not a checkpoint. */
     static Optional<CheckpointName> of(Path file) {
         Matcher matcher = NAME.matcher(file.getFileName().toString());
         if (!matcher.matches()) {

@@ -2,24 +2,24 @@ package io.github.dl4jbilevel.state;
 
 import java.time.Duration;
 
-/** When checkpoints are written: after so many rounds, or after so long. */
+/** The schedule of checkpoints: one after a number of rounds, or after a time. */
 public sealed interface CheckpointSchedule {
 
-    /** Whether one is due after this round. */
+    /** Whether a checkpoint is due after this round. */
     boolean isDue(long round);
 
-    /** Rounds until one may be due. */
+    /** Number of rounds until a checkpoint may be due. */
     long untilNext(long round);
 
-    /** A checkpoint was written, or could not be. */
+    /** Notes that a checkpoint was written, or could not be. */
     default void onWritten() {}
 
-    /** Such as {@code 50}; other processes of the run have to have the same. */
+    /** The schedule in words, such as {@code 50}; other processes of the run have to have the same. */
     @Override
     String toString();
 
     /**
-     * Every so many rounds: the same rounds in every process.
+     * A checkpoint every so many rounds, in every process after the same ones.
      *
      * @param rounds at least 1
      */
@@ -47,7 +47,7 @@ public sealed interface CheckpointSchedule {
         }
     }
 
-    /** After the first round that ends so long after the last checkpoint. */
+    /** A checkpoint after the first round that ends so long after the last checkpoint. */
     final class ByTime implements CheckpointSchedule {
         private final Duration every;
         private long lastNanos = System.nanoTime();

@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
 public record Checkpoints(CheckpointFolder folder, CheckpointSchedule schedule, int kept) {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final int KEPT = 2;
-    /** Kept of a process whose neighbours are in others, beside those that they can be apart. */
+    /** Checkpoints that a process keeps in addition to those for the rounds by which it and its neighbours can be apart. */
     private static final int KEPT_APART = 3;
 
-    /** The last two are kept. */
+    /** Checkpoints of which the last two are kept. */
     public Checkpoints(CheckpointFolder folder, CheckpointSchedule schedule) {
         this(folder, schedule, KEPT);
     }

@@ -32,7 +32,7 @@ public final class Codec {
     /** Writes fields in their order. */
     @FunctionalInterface
     public interface Writer {
-        /** Writes them. */
+        /** Writes the fields. */
         void write(DataOutputStream out) throws IOException;
     }
 
@@ -43,11 +43,11 @@ public final class Codec {
      */
     @FunctionalInterface
     public interface Reader<T> {
-        /** Reads them. */
+        /** Reads the fields. */
         T read(DataInputStream in) throws IOException;
     }
 
-    /** What a writer writes, as bytes. */
+    /** The bytes that a writer writes. */
     public static byte[] encode(Writer writer) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -59,7 +59,7 @@ public final class Codec {
     }
 
     /**
-     * What another process encoded.
+     * Reads what another process encoded.
      *
      * @param what names it in the message
      * @throws UncheckedIOException if it is shorter than it has to be, or contradicts itself
@@ -125,7 +125,7 @@ public final class Codec {
         }
     }
 
-    /** Sets all entries of a vector of rank 1, which is no view. */
+    /** Sets all entries of a vector of rank 1, which is not a view. */
     public static void readEntries(INDArray vector, DataInputStream in) throws IOException {
         byte[] entries =
                 new byte[Math.toIntExact(vector.length() * vector.dataType().width())];
@@ -161,12 +161,12 @@ public final class Codec {
         return single ? Nd4j.createFromArray(floats) : Nd4j.createFromArray(doubles);
     }
 
-    /** A number of things, of which there can be no more than there are bytes. */
+    /** Reads a number of things, of which there can be no more than there are bytes. */
     static int readCount(DataInputStream in, long most) throws IOException {
         return (int) bounded(in.readInt(), most);
     }
 
-    /** A number that is not negative, nor larger than it can be. */
+    /** Returns a number that is neither negative nor larger than it can be; refuses any other. */
     static long bounded(long length, long most) throws IOException {
         if (length < 0 || length > most) {
             throw new EOFException("A length of " + length + " where at most " + most + " is possible");

@@ -8,12 +8,12 @@ import java.io.IOException;
 public final class MetricsBytes {
     private MetricsBytes() {}
 
-    /** A report for other processes. */
+    /** Encodes a report for other processes. */
     public static byte[] encode(RoundMetrics metrics) {
         return Codec.encode(out -> write(metrics, out));
     }
 
-    /** What another process encoded. */
+    /** Reads what another process encoded. */
     public static RoundMetrics decode(byte[] encoded) {
         return Codec.decode(encoded, "report", MetricsBytes::read);
     }

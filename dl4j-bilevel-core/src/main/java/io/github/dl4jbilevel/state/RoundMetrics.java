@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What is known of a run after {@code round} rounds. Losses and accuracy belong to the averaged point (mean over agents of
+ * The figures of a run after {@code round} rounds. Losses and accuracy belong to the averaged point (mean over agents of
  * x and of y), as in the papers' figures; what agents do not share stays each agent's own. A value that was not asked for, or that is
  * not finite, is {@code NaN}.
  *
@@ -35,7 +35,7 @@ public record RoundMetrics(
         long bytesSent)
         implements Serializable {
 
-    /** Copies the maps; puts NaN in the place of infinities. */
+    /** Copies the maps; puts NaN instead of infinities. */
     public RoundMetrics {
         upperLoss = finiteOrNaN(upperLoss);
         lowerLoss = finiteOrNaN(lowerLoss);
@@ -44,7 +44,7 @@ public record RoundMetrics(
         gradientNorm = finiteOrNaN(gradientNorm);
     }
 
-    /** The same with another time, as two runs are compared that should be the same bits: without the clock. */
+    /** The same figures with another time, for comparing two runs that should be equal to the bit but for the clock. */
     public RoundMetrics withSeconds(double other) {
         return new RoundMetrics(
                 round,

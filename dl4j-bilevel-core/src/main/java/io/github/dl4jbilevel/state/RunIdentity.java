@@ -6,14 +6,14 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What a run has in common with the one that it continues.
+ * The settings that a run has in common with the one that it continues.
  *
  * @param settings algorithm, seed, number of agents and dimensions
- * @param mixing weights between agents, which are others once agents are gone for good
- * @param missing agents that take no part any more
+ * @param mixing weights between agents, which change once agents are gone for good
+ * @param missing agents that no longer take part
  */
 public record RunIdentity(Settings settings, Settings mixing, SortedSet<Integer> missing) {
-    /** The name under which agents that take no part any more are shown. */
+    /** The name under which agents that no longer take part are shown. */
     public static final String MISSING = "missingAgents";
 
     /** Copies the set. */

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * bit. Samples are named by seed, agent and round, so there are no random streams in it. A copy: later rounds do not change it.
  *
  * @param round rounds completed
- * @param identity what a run that continues has in common with this one
+ * @param identity settings that a run which continues this one must have, too
  * @param agents the process's agents that take part, ascending
  * @param traffic messages so far
  * @param trainer what a trainer adds
@@ -35,9 +35,9 @@ public record RunState(long round, RunIdentity identity, List<OfAgent> agents, T
     }
 
     /**
-     * What a trainer adds to the state of its run; empty elsewhere.
+     * The part of a state that a trainer adds; empty for a run without one.
      *
-     * @param identity what a trainer that continues has in common with this one: all settings, the network, its start, and the data
+     * @param identity settings that a trainer which continues this one must have, too: all settings, the network, its start, and the data
      * @param seconds spent in rounds so far
      * @param history reports so far
      */
@@ -56,17 +56,17 @@ public record RunState(long round, RunIdentity identity, List<OfAgent> agents, T
         agents = List.copyOf(agents);
     }
 
-    /** The same with what a trainer knows. */
+    /** The same state with what a trainer adds. */
     public RunState with(OfTrainer known) {
         return new RunState(round, identity, agents, traffic, known);
     }
 
-    /** Numbers of the agents in it, ascending. */
+    /** Numbers of the agents in the state, ascending. */
     public List<Integer> agentIds() {
         return agents.stream().map(OfAgent::id).toList();
     }
 
-    /** The same without the agents that are gone by now. */
+    /** The same state without the agents that are gone by now. */
     public RunState without(SortedSet<Integer> gone) {
         List<OfAgent> left =
                 agents.stream().filter(agent -> !gone.contains(agent.id())).toList();

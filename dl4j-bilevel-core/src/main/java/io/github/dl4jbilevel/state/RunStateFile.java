@@ -143,7 +143,7 @@ final class RunStateFile {
             if (version != VERSION) {
                 throw new IOException(
                         "State " + file + " has format " + version + ", this library reads format " + VERSION
-                                + ": continue it with the version of the library that wrote it, or start anew in another folder.");
+                                + ": continue it with the version of the library that wrote it, or start a new run in another folder.");
             }
             RunState state = read(in, size);
             in.skipNBytes(CHECKSUM);

@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.topology;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 
-/** How fast a {@link Mixing} removes disagreement; {@link Mixing#contraction} defines it. */
+/** The speed at which a {@link Mixing} removes disagreement; {@link Mixing#contraction} defines it. */
 final class Contraction {
     private Contraction() {}
 

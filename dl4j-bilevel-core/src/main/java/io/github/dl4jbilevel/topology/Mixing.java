@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.topology;
 import java.util.Optional;
 
 /**
- * Who hears whom with what weight, round by round: a {@link MixingMatrix}, the same in every round, or a
+ * The weights with which agents hear each other, round by round: a {@link MixingMatrix}, the same in every round, or a
  * {@link MixingSequence}. With W_t the weights of round t, mixing turns the agents' rows v_k into sum_j w_kj v_j; W_t is doubly
  * stochastic, so the mean is kept, but need be neither symmetric nor connected by itself. Immutable and thread-safe.
  */

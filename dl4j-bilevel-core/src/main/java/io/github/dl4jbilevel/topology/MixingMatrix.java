@@ -53,7 +53,7 @@ public final class MixingMatrix implements Mixing {
     }
 
     /**
-     * Weights of the caller's.
+     * A matrix with weights of the caller's.
      *
      * @param weights K x K; validated
      */
@@ -124,7 +124,7 @@ public final class MixingMatrix implements Mixing {
         }
         if (w[k][j] > 0 && k != j && !topology.neighbours(k).contains(j)) {
             throw new IllegalArgumentException("Mixing weight w[" + k + "][" + j + "] = " + w[k][j] + ", but agents "
-                    + k + " and " + j + " are not neighbours in " + topology + ": weight belongs on links alone.");
+                    + k + " and " + j + " are not neighbours in " + topology + ": weights belong only on links.");
         }
     }
 
@@ -134,7 +134,7 @@ public final class MixingMatrix implements Mixing {
         return everyRound;
     }
 
-    /** This. */
+    /** This matrix itself. */
     @Override
     public Optional<MixingMatrix> constant() {
         return Optional.of(this);
@@ -146,13 +146,13 @@ public final class MixingMatrix implements Mixing {
         return topology;
     }
 
-    /** Such as {@code Metropolis} or {@code lazy uniform}; the rows themselves where the weights are the caller's. */
+    /** The rule's name, such as {@code Metropolis} or {@code lazy uniform}; the rows themselves where the weights are the caller's. */
     @Override
     public String toString() {
         return name == null ? Arrays.deepToString(weights) : name;
     }
 
-    /** w_kj. */
+    /** The weight w_kj. */
     public double weight(int agent, int other) {
         return weights[agent][other];
     }

@@ -47,7 +47,7 @@ public final class MixingSequence implements Mixing {
                 constantIf(tau == 1, union));
     }
 
-    /** Agent k hears agent k + step mod K, half and half. */
+    /** The weights with which agent k hears agent k + step mod K, half and half. */
     private static RoundWeights hearing(int agents, int step) {
         double[][] halves = new double[agents][];
         int[][] senders = new int[agents][];
@@ -152,13 +152,13 @@ public final class MixingSequence implements Mixing {
         return topology;
     }
 
-    /** Where all rounds are equal: at most one link that never fails, or no drops. */
+    /** The matrix of all rounds, if they are equal: with at most one link that never fails, or without drops. */
     @Override
     public Optional<MixingMatrix> constant() {
         return Optional.ofNullable(constant);
     }
 
-    /** Such as {@code link drops p=0.1 seed=42}. */
+    /** The sequence in words, such as {@code link drops p=0.1 seed=42}. */
     @Override
     public String toString() {
         return name;

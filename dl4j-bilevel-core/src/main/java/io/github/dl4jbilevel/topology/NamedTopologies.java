@@ -27,7 +27,7 @@ final class NamedTopologies {
         return links;
     }
 
-    /** Every pair of agents from {@code from} up to, but not including, {@code to}. */
+    /** Links between every pair of agents from {@code from} up to, but not including, {@code to}. */
     static List<Edge> complete(int from, int to) {
         List<Edge> links = new ArrayList<>();
         for (int k = from; k < to; k++) {
@@ -42,7 +42,7 @@ final class NamedTopologies {
         return IntStream.range(1, agents).mapToObj(k -> new Edge(0, k)).toList();
     }
 
-    /** Agent r * columns + c sits in row r, column c; a torus when the rows and the columns close to circles. */
+    /** A lattice whose agent r * columns + c sits in row r, column c; a torus when the rows and the columns close to circles. */
     static List<Edge> lattice(int rows, int columns, boolean circles) {
         List<Edge> links = new ArrayList<>();
         for (int r = 0; r < rows; r++) {
@@ -126,7 +126,7 @@ final class NamedTopologies {
         return unreached(agents, links, IntStream.range(0, agents).toArray());
     }
 
-    /** Likewise of some of the agents: the first of these that no path leads to from the first of them. */
+    /** The same among some of the agents: the first of these that no path leads to from the first of them. */
     static OptionalInt unreached(int agents, List<Edge> links, int[] some) {
         int[] parent = IntStream.range(0, agents).toArray();
         for (Edge e : links) {

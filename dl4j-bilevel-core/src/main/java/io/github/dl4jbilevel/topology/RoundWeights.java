@@ -24,7 +24,7 @@ public final class RoundWeights {
     }
 
     /**
-     * From a full matrix, for a {@link Mixing} of one's own. An agent's senders are those it gives weight, and itself.
+     * The weights of a full matrix, for a {@link Mixing} of one's own. An agent's senders are those it gives weight, and itself.
      *
      * @param weights w_kj in row k, column j: K x K, non-negative, rows and columns sum to 1
      */
@@ -126,7 +126,7 @@ public final class RoundWeights {
         return senders.length;
     }
 
-    /** How many rows an agent hears, its own included. */
+    /** Number of rows that an agent hears, its own included. */
     public int senders(int agent) {
         return senders[agent].length;
     }

@@ -5,8 +5,7 @@ import java.util.SortedSet;
 
 /**
  * Metropolis weights of what is left of a graph when some of its agents have gone for good: symmetric, doubly stochastic over those
- * that are left; who has gone hears itself alone. Ours: the
- * papers lose no agents.
+ * that are left; an agent that has gone hears itself alone. Ours: the papers lose no agents.
  */
 public final class Survivors implements Mixing {
     private final Topology left;
@@ -43,7 +42,7 @@ public final class Survivors implements Mixing {
         return left;
     }
 
-    /** Empty: who has gone keeps what it has, so no matrix brings all K rows together. */
+    /** Empty, because an agent that has gone keeps what it has, so no matrix brings all K rows together. */
     @Override
     public Optional<MixingMatrix> constant() {
         return Optional.empty();

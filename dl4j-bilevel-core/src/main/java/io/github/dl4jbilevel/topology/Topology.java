@@ -74,27 +74,27 @@ public final class Topology {
         requireConnected(missing);
     }
 
-    /** Agent k linked to k + 1; the least connected of all, and the papers' setting. */
+    /** A line: agent k is linked to k + 1. It is the least connected graph, and the papers' setting. */
     public static Topology line(int agents) {
         return new Topology("line", agents, NamedTopologies.line(agents));
     }
 
-    /** The line with its ends linked. */
+    /** A ring: the line with its ends linked. */
     public static Topology ring(int agents) {
         return new Topology("ring", agents, NamedTopologies.ring(agents));
     }
 
-    /** Every pair linked. */
+    /** The complete graph: every pair is linked. */
     public static Topology complete(int agents) {
         return new Topology("complete", agents, NamedTopologies.complete(0, agents));
     }
 
-    /** Agent 0 linked to every other one. */
+    /** A star: agent 0 is linked to every other one. */
     public static Topology star(int agents) {
         return new Topology("star", agents, NamedTopologies.star(agents));
     }
 
-    /** Agent r * columns + c sits in row r, column c, linked to the next in its row and the next in its column. */
+    /** A grid: agent r * columns + c sits in row r, column c, linked to the next in its row and the next in its column. */
     public static Topology grid(int rows, int columns) {
         requireSides("Grid", rows, columns);
         return new Topology(
@@ -121,7 +121,7 @@ public final class Topology {
     }
 
     /**
-     * Agents whose numbers differ in one binary digit linked; log2 K neighbours each.
+     * A hypercube: agents whose numbers differ in one binary digit are linked; each has log2 K neighbours.
      *
      * @param agents a power of two
      */
@@ -155,7 +155,7 @@ public final class Topology {
     }
 
     /**
-     * Two complete halves joined by one link, the bottleneck. With an odd number of agents the middle one belongs to neither
+     * A barbell: two complete halves joined by one link, the bottleneck. With an odd number of agents the middle one belongs to neither
      * half and sits on the bridge.
      */
     public static Topology barbell(int agents) {
@@ -211,7 +211,7 @@ public final class Topology {
         return edges;
     }
 
-    /** Such as {@code line}. */
+    /** The name, such as {@code line}. */
     public String name() {
         return name;
     }

@@ -1,4 +1,4 @@
-/** Who talks to whom, and with what weight. */
+/** The graphs over which agents talk, and the weights with which they hear each other. */
 @NullMarked
 package io.github.dl4jbilevel.topology;
 

@@ -8,14 +8,14 @@ import java.io.IOException;
 public interface BilevelListener {
 
     /**
-     * After every round, on a worker thread: keep it short.
+     * Called after every round, on a worker thread: keep it short.
      *
      * @param completed rounds completed
      */
     default void onRound(long completed) {}
 
     /**
-     * At the start, after every reporting interval, and at the end, on the thread that called {@code fit}, while agents wait.
+     * Called at the start, after every reporting interval, and at the end, on the thread that called {@code fit}, while agents wait.
      *
      * @param metrics of the averaged point
      * @param view networks and hyperparameters, copied when asked for
@@ -23,13 +23,13 @@ public interface BilevelListener {
     default void onMetrics(RoundMetrics metrics, RunView view) {}
 
     /**
-     * When a checkpoint could not be written. The run goes on, and earlier checkpoints are as they were.
+     * Called when a checkpoint could not be written. The run goes on, and earlier checkpoints are as they were.
      *
      * @param completed rounds completed
      * @param failure what went wrong, such as a full disk
      */
     default void onCheckpointFailure(long completed, IOException failure) {}
 
-    /** When a value that is not finite has stopped the run. */
+    /** Called when a value that is not finite has stopped the run. */
     default void onDivergence(Divergence divergence) {}
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a run of {@link DecentralizedBilevelTrainer} returns. After a divergence it holds the last point before it.
+ * The result of a run of {@link DecentralizedBilevelTrainer}. After a divergence it holds the last point before it.
  */
 public final class BilevelResult {
     private final RunView view;
@@ -40,7 +40,7 @@ public final class BilevelResult {
         this.provenance = provenance;
     }
 
-    /** Networks and hyperparameters at the end. The methods of this class that are of the same name ask it. */
+    /** Networks and hyperparameters at the end. The methods of this class that have the same name ask it. */
     public RunView view() {
         return view;
     }
@@ -115,7 +115,7 @@ public final class BilevelResult {
         return Optional.ofNullable(divergence);
     }
 
-    /** What ended the run early: a condition of early stopping that held, or a request to stop. */
+    /** The condition that ended the run early: one of early stopping that held, or a request to stop. */
     public Optional<Termination> termination() {
         return Optional.ofNullable(termination);
     }

@@ -34,7 +34,7 @@ public abstract class CommunicationSettings<B extends CommunicationSettings<B>> 
     }
 
     /**
-     * Who talks to whom; this or {@link #mixing(Mixing)} is required. Weights are Metropolis', and their lazy form (I + W) / 2
+     * Sets who talks to whom; this or {@link #mixing(Mixing)} is required. Weights are Metropolis', and their lazy form (I + W) / 2
      * on levels whose correction needs weights without negative eigenvalues (EXTRA, exact diffusion).
      */
     public final B topology(Topology graph) {
@@ -42,36 +42,36 @@ public abstract class CommunicationSettings<B extends CommunicationSettings<B>> 
         return self();
     }
 
-    /** Who talks to whom on one level, as {@link #topology(Topology)}. */
+    /** Sets who talks to whom on one level, as {@link #topology(Topology)}. */
     public final B topology(Level level, Topology graph) {
         mixing.topology(level, graph);
         return self();
     }
 
-    /** Who talks to whom, with weights of the caller's: a {@link MixingMatrix}, or weights that change with the round. */
+    /** Sets who talks to whom, with weights of the caller's: a {@link MixingMatrix}, or weights that change with the round. */
     public final B mixing(Mixing weights) {
         mixing.weights(PerLevel.of(level -> weights));
         return self();
     }
 
-    /** Who talks to whom on one level, with weights of the caller's. */
+    /** Sets who talks to whom on one level, with weights of the caller's. */
     public final B mixing(Level level, Mixing weights) {
         mixing.weights(level, weights);
         return self();
     }
 
     /**
-     * Where the agents are; all in this process unless set. Every process of a run builds a trainer of the same settings, but gives its
-     * own agents' rows alone ({@link #trainingData(java.util.Map)}), or all rows for each to deal them in the same way. What it makes of
-     * a run is
-     * the same bits as in one process. Early stopping, and checkpoints by time, need all agents in one process. Not closed with a run.
+     * Sets where the agents are; all in this process unless set. Every process of a run builds a trainer of the same settings, but is
+     * given the rows of its own agents alone ({@link #trainingData(java.util.Map)}), or all rows, which every process then deals in the
+     * same way. The result is the same, to the bit, as in one process. Early stopping, and checkpoints by time, need all agents in one
+     * process. The membership is not closed with a run.
      */
     public final B membership(Membership choice) {
         this.membership = choice;
         return self();
     }
 
-    /** How many bits of an entry of a message travel; all of them unless set. */
+    /** Sets how many bits of an entry of a message travel; all of them unless set. */
     public final B messagePrecision(MessagePrecision bits) {
         this.precision = bits;
         return self();

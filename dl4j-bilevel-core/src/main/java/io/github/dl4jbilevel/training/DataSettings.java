@@ -27,31 +27,31 @@ public abstract class DataSettings<B extends DataSettings<B>> {
         return data;
     }
 
-    /** Rows of the lower level; required. */
+    /** Sets the rows of the lower level; required. */
     public final B trainingData(Rows rows) {
         data.training(rows);
         return self();
     }
 
-    /** Rows of the upper level, given in the same manner as the training rows; a share of these unless set. */
+    /** Sets the rows of the upper level, given in the same manner as the training rows; a share of these unless set. */
     public final B validationData(Rows rows) {
         data.validation(rows);
         return self();
     }
 
-    /** Rows that test loss and accuracy of the averaged network are reported on; none unless set. */
+    /** Sets the rows that test loss and accuracy of the averaged network are reported on; none unless set. */
     public final B testData(Rows rows) {
         data.test(rows);
         return self();
     }
 
-    /** Share of each agent's training rows to set aside for the upper level; {@value Defaults#VALIDATION_FRACTION} unless set. */
+    /** Sets the share of each agent's training rows that the upper level gets; {@value Defaults#VALIDATION_FRACTION} unless set. */
     public final B validationFraction(double fraction) {
         data.validationFraction(fraction);
         return self();
     }
 
-    /** How rows are dealt to agents; {@link Sharding#even()} unless set. */
+    /** Sets how rows are dealt to agents; {@link Sharding#even()} unless set. */
     public final B sharding(Sharding choice) {
         data.sharding(choice);
         return self();

@@ -78,7 +78,7 @@ public final class DecentralizedBilevelTrainer {
                 b.settings(mixing, hyperparameters));
     }
 
-    /** Which rows each agent holds. */
+    /** The rows that each agent holds. */
     public AgentData data() {
         return data;
     }
@@ -160,22 +160,22 @@ public final class DecentralizedBilevelTrainer {
         private int reportEvery = Defaults.REPORT_EVERY;
         private BooleanSupplier stop = () -> false;
 
-        /** For the user's own network configuration, which is not changed. */
+        /** A builder for the user's own network configuration, which is not changed. */
         public Builder(MultiLayerConfiguration configuration) {
             this(InitialNetwork.of(configuration));
         }
 
-        /** For the user's own graph, of any number of inputs and outputs, whose configuration is not changed. */
+        /** A builder for the user's own graph, of any number of inputs and outputs, whose configuration is not changed. */
         public Builder(ComputationGraphConfiguration configuration) {
             this(InitialNetwork.of(configuration));
         }
 
-        /** For a network whose parameters are the start; it is not changed, and its updater is not used. */
+        /** A builder for a network whose parameters are the start; it is not changed, and its updater is not used. */
         public Builder(MultiLayerNetwork network) {
             this(InitialNetwork.of(network));
         }
 
-        /** For a graph whose parameters are the start; it is not changed, and its updater is not used. */
+        /** A builder for a graph whose parameters are the start; it is not changed, and its updater is not used. */
         public Builder(ComputationGraph network) {
             this(InitialNetwork.of(network));
         }
@@ -184,38 +184,40 @@ public final class DecentralizedBilevelTrainer {
             this.initial = initial;
         }
 
-        /** What is tuned; required. */
+        /** Sets the hyperparameters that are tuned; required. */
         public Builder hyperparameters(Hyperparameters choice) {
             this.hyperparameters = choice;
             return this;
         }
 
-        /** The algorithm; {@link DNsvrgda} with its defaults unless set. */
+        /** Sets the algorithm; {@link DNsvrgda} with its defaults unless set. */
         public Builder algorithm(Recipe recipe) {
             this.algorithm = recipe;
             return this;
         }
 
-        /** Rows in a batch, for each agent and level; 0 for its whole shard, without sampling noise; {@value Defaults#BATCH_SIZE} unless
-         * set. */
+        /**
+         * Sets the rows in a batch, for each agent and level; 0 for its whole shard, without sampling noise;
+         * {@value Defaults#BATCH_SIZE} unless set.
+         */
         public Builder batchSize(int rows) {
             this.batchSize = rows;
             return this;
         }
 
-        /** Decides initial weights, sharding and every draw; {@value Defaults#SEED} unless set. */
+        /** Sets the seed, which decides initial weights, sharding and every draw; {@value Defaults#SEED} unless set. */
         public Builder seed(long value) {
             this.seed = value;
             return this;
         }
 
-        /** Worker threads; 0, the default, for one per core (CPU backend) or device (others). */
+        /** Sets the number of worker threads; 0, the default, for one per core (CPU backend) or device (others). */
         public Builder threads(int count) {
             this.threads = DeviceWorkers.require(count);
             return this;
         }
 
-        /** Rounds between two reports to the history and the listeners; {@value Defaults#REPORT_EVERY} unless set. */
+        /** Sets the rounds between two reports to the history and the listeners; {@value Defaults#REPORT_EVERY} unless set. */
         public Builder reportEvery(int rounds) {
             if (rounds < 1) {
                 throw new IllegalArgumentException("Report every " + rounds + " rounds: it must be at least 1.");
@@ -239,7 +241,7 @@ public final class DecentralizedBilevelTrainer {
             return this;
         }
 
-        /** Likewise by conditions on time or score; they too are asked at reports alone. */
+        /** Ends a run likewise by conditions on time or score; they, too, are asked only at reports. */
         public Builder earlyStopping(IterationTerminationCondition... conditions) {
             this.earlyStopping.add(conditions);
             return this;
@@ -247,9 +249,8 @@ public final class DecentralizedBilevelTrainer {
 
         /**
          * Keeps what is needed to {@linkplain DecentralizedBilevelTrainer#resume resume} a run: written every so many rounds and at the
-         * end of a run, whole or not at
-         * all; the last two are kept. A checkpoint that cannot be written is logged and told to the listeners, and the run goes on.
-         * Not together with early stopping, whose conditions remember what they saw.
+         * end of a run, whole or not at all; the last two are kept. A checkpoint that cannot be written is logged and reported to the
+         * listeners, and the run goes on. Refused together with early stopping, whose conditions remember what they saw.
          *
          * @param folder made if it is not there; for one run alone
          * @param everyRounds at least 1
@@ -261,8 +262,8 @@ public final class DecentralizedBilevelTrainer {
         }
 
         /**
-         * The same by time: written at the end of the first round after so long since the last one. For a run whose agents are all in this
-         * process, since those of several processes have to be at one round.
+         * Keeps checkpoints by time: written at the end of the first round after so long since the last one. For a run whose agents are all
+         * in this process, since those of several processes have to be at one round.
          */
         public Builder checkpoints(Path folder, Duration every) {
             this.checkpoints = new Checkpoints(new CheckpointFolder(folder), new CheckpointSchedule.ByTime(every));
@@ -284,7 +285,7 @@ public final class DecentralizedBilevelTrainer {
         }
 
         /**
-         * Ends a run at the end of a round, some 0.2 seconds after this first says true, with a checkpoint where these are set and
+         * Ends a run at the end of a round, some 0.2 seconds after this first returns true, with a checkpoint where these are set and
          * without a report; {@link BilevelResult#termination()} then says so. Asked now and then, on this thread and others.
          */
         public Builder stopWhen(BooleanSupplier request) {

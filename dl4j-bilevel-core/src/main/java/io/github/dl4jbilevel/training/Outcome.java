@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.training;
 
 import io.github.dl4jbilevel.run.Divergence;
 
-/** What ended a run's rounds. */
+/** The reason why a run's rounds ended. */
 sealed interface Outcome {
 
     /** All rounds are played. */

@@ -10,7 +10,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
-/** A graph, as DL4J's listeners see it. DL4J's training UI tells by the ending of the class's name what it is. */
+/** A graph, as DL4J's listeners see it. DL4J's training UI recognises its kind by the ending of the class's name. */
 @SuppressWarnings("overrides") // DL4J's own doEvaluation takes an array where its interface has varargs.
 final class ReportedComputationGraph extends ComputationGraph implements ReportedModel {
     private INDArray upper;
@@ -32,7 +32,7 @@ final class ReportedComputationGraph extends ComputationGraph implements Reporte
         return upper;
     }
 
-    /** Of the first vertex with parameters, in topological order. */
+    /** The name of x as a parameter of the first vertex with parameters, in topological order. */
     @Override
     public String upperName() {
         GraphVertex first = Arrays.stream(topologicalSortOrder())

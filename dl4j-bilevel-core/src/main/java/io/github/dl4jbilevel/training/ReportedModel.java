@@ -47,7 +47,7 @@ sealed interface ReportedModel extends Model permits ReportedMultiLayerNetwork, 
     /** Views of a vector over all parameters, by the parameters' names. */
     Map<String, INDArray> byName(INDArray overParameters);
 
-    /** Takes rows as inputs and labels; returns how a listener is told of the activations before the outputs. */
+    /** Takes rows as inputs and labels; returns the call that shows a listener the activations before the outputs. */
     Consumer<TrainingListener> forwardPass(MultiDataSet rows);
 
     /** Sets vectors over the parameters and over x as the gradient. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
-/** Layers one after the other, as DL4J's listeners see them. DL4J's training UI tells by the ending of the class's name what it is. */
+/** Layers one after the other, as DL4J's listeners see them. DL4J's training UI recognises its kind by the ending of the class's name. */
 @SuppressWarnings("overrides") // DL4J's own doEvaluation takes an array where its interface has varargs.
 final class ReportedMultiLayerNetwork extends MultiLayerNetwork implements ReportedModel {
     private INDArray upper;

@@ -55,7 +55,7 @@ public final class RunView {
         return Collections.unmodifiableSortedSet(new TreeSet<>(agents.keySet()));
     }
 
-    /** Whether the rows of all agents that take part are known in this process; of several, in that of the lowest agent. */
+    /** Whether the rows of all agents that take part are known here; of several processes, only that of the lowest agent knows them. */
     public boolean isComplete() {
         return complete;
     }
@@ -63,8 +63,8 @@ public final class RunView {
     private static LevelVector of(int agent, SortedMap<Integer, LevelVector> rows) {
         LevelVector row = rows.get(agent);
         if (row == null) {
-            throw new IllegalArgumentException("Agent " + agent + ": this process knows the rows of agents "
-                    + rows.keySet() + " alone. The process of the lowest-numbered agent knows those of all.");
+            throw new IllegalArgumentException("Agent " + agent + ": this process knows only the rows of agents "
+                    + rows.keySet() + ". The process of the lowest-numbered agent knows those of all.");
         }
         return row;
     }
@@ -93,7 +93,7 @@ public final class RunView {
     /**
      * The averaged network where it is a graph, as {@link #network()}.
      *
-     * @throws IllegalStateException if every agent has a lower level of its own; or if the network is no graph
+     * @throws IllegalStateException if every agent has a lower level of its own; or if the network is not a graph
      */
     public ComputationGraph graph() {
         LevelVector mean = mean("graph");
@@ -103,7 +103,7 @@ public final class RunView {
     /**
      * One agent's own network where it is a graph, as {@link #network(int)}.
      *
-     * @throws IllegalStateException if the network is no graph
+     * @throws IllegalStateException if the network is not a graph
      */
     public ComputationGraph graph(int agent) {
         LevelVector own = own(agent);

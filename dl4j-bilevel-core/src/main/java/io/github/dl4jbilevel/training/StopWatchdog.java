@@ -6,14 +6,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a process of several from waiting for ever. One that is asked to stop asks for a pause, at which all save their state and from
- * which they can go on when it is back; and where it waits for others that are not there, the waiting is interrupted, as it is where a
- * process that was started again has nothing left to play. Nothing to do where all agents are in one process.
+ * Keeps a process of several from waiting for ever. A process that is asked to stop asks for a pause, at which all processes save their
+ * state and from which they can go on when it is back. If it waits for others that are not there, the waiting is interrupted; so it is if a
+ * process that was started again has nothing left to play. There is nothing to watch where all agents are in one process.
  */
 final class StopWatchdog implements AutoCloseable {
     private static final long LOOK_MILLIS = 50;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /** Of a process that has played all rounds: others may still be on their way back. */
+    /** The time that a process which has played all rounds waits: others may still be on their way back. */
     private static final long PATIENCE_AT_END_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final BooleanSupplier stop;
@@ -50,12 +50,12 @@ final class StopWatchdog implements AutoCloseable {
         return watchdog;
     }
 
-    /** From here on the other processes are waited for to begin. */
+    /** Notes that this process now waits for the others to begin. */
     void onWaiting() {
         coordination = null;
     }
 
-    /** From here on rounds are played, coordinated by this. */
+    /** Notes that rounds are played from now on, with this coordination. */
     void onRounds(Coordination current) {
         coordination = current;
     }
@@ -96,12 +96,12 @@ final class StopWatchdog implements AutoCloseable {
         return closed;
     }
 
-    /** Whether the waiting was interrupted from here. */
+    /** Whether this watchdog interrupted the waiting. */
     synchronized boolean wasDelivered() {
         return delivered;
     }
 
-    /** The calling thread is not interrupted any more, nor by what was on its way. */
+    /** Stops watching: the calling thread is no longer interrupted, not even by an interrupt that was already on its way. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -3,9 +3,9 @@ package io.github.dl4jbilevel.training;
 import java.io.Serializable;
 
 /**
- * What ended a run before its last round: a condition of early stopping that held, or a request to stop.
+ * The event that ended a run before its last round: a condition of early stopping that held, or a request to stop.
  *
- * @param round rounds completed when it did
+ * @param round rounds completed at that time
  * @param condition the DL4J termination condition that held, or {@value #ON_REQUEST}
  */
 public record Termination(long round, String condition) implements Serializable {

@@ -39,7 +39,7 @@ record TrainerPlan(
         Settings settings) {
 
     /**
-     * What is computed.
+     * The computation of a run.
      *
      * @param problem of the network
      * @param noisyProblem the same with the noise that is asked for
@@ -48,7 +48,7 @@ record TrainerPlan(
     record Work(NetworkProblem problem, BilevelProblem noisyProblem, Recipe algorithm, long seed, int threads) {}
 
     /**
-     * Who sends what to whom.
+     * The communication between agents.
      *
      * @param mixing weights between agents
      * @param membership where the agents are
@@ -57,7 +57,7 @@ record TrainerPlan(
     record Network(PerLevel<Mixing> mixing, Membership membership, MessagePrecision precision) {}
 
     /**
-     * What is reported when.
+     * The reports of a run.
      *
      * @param every rounds between two reports
      * @param listeners are told
@@ -69,19 +69,19 @@ record TrainerPlan(
             @Nullable RowStore test) {}
 
     /**
-     * What ends a run early.
+     * The conditions that end a run early.
      *
      * @param earlyStopping conditions that are asked at reports
      * @param onRequest asked between rounds
      */
     record Ending(EarlyStopping earlyStopping, BooleanSupplier onRequest) {}
 
-    /** What two runs have in common if one continues the other: all settings, the network, its start, and the data. */
+    /** The settings that two runs must have in common if one continues the other: all settings, the network, its start, and the data. */
     Settings identity() {
         return settings.with(new TreeMap<>(work.problem().fingerprints(reporting.test())));
     }
 
-    /** What all processes must have in common; data are each agent's own affair. */
+    /** The settings that all processes must have in common; data are each agent's own affair. */
     Membership.Common agreement(long rounds) {
         Settings own = settings.with(work.problem().networkFingerprints())
                 .with("rounds", rounds)
@@ -90,7 +90,7 @@ record TrainerPlan(
                 work.noisyProblem(), work.algorithm(), network.mixing(), work.seed(), network.precision(), own);
     }
 
-    /** Where the result of a run comes from. */
+    /** The provenance of a run's result. */
     Provenance provenance(long rounds, int threads, SortedSet<Integer> missing) {
         Settings all = settings.with("rounds", rounds)
                 .with("threads", threads)

@@ -48,7 +48,7 @@ final class TrainerRounds {
     }
 
     /**
-     * Plays them.
+     * Plays the rounds.
      *
      * @param start on which all processes have agreed
      * @param state to continue from; null for the problem's start
@@ -79,7 +79,7 @@ final class TrainerRounds {
         }
     }
 
-    /** The report of a run that is resumed with nothing left to play; one that its history has already is made for its view alone. */
+    /** Reports on a run that is resumed with nothing left to play; if its history has that report already, only the view is made. */
     private void reportAtEnd() throws InterruptedException {
         if (history().round() < rounds) {
             reporter.report(seconds);
@@ -122,7 +122,7 @@ final class TrainerRounds {
         return divergence;
     }
 
-    /** Rounds until the next report or checkpoint, but no more than take a short while. */
+    /** Number of rounds until the next report or checkpoint, but no more than can be played in a short while. */
     private long piece(long round) {
         int every = plan.reporting().every();
         long untilStop = Math.min(rounds - round, every - round % every);
@@ -160,7 +160,7 @@ final class TrainerRounds {
         }
     }
 
-    /** No process goes before all are done and have their last checkpoint: until then one that is lost can still be waited for. */
+    /** Waits until all processes are done and have their last checkpoint: until then one that is lost can still be waited for. */
     private void leaveTogether() throws InterruptedException {
         run.coordination().gather(new byte[0]);
         run.coordination().broadcast(new byte[0]);

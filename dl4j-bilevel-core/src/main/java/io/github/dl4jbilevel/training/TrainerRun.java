@@ -48,7 +48,7 @@ final class TrainerRun {
         this.identity = identity;
     }
 
-    /** Plays it. */
+    /** Plays the run. */
     BilevelResult play() {
         try (StopWatchdog watchdog = watchdog()) {
             try {
@@ -152,7 +152,7 @@ final class TrainerRun {
         }
     }
 
-    /** The same object for levels that have the same now. */
+    /** The weights without the missing agents; levels that share an object go on sharing one. */
     private static PerLevel<Mixing> withoutMissing(PerLevel<Mixing> mixing, SortedSet<Integer> missing) {
         if (missing.isEmpty()) {
             return mixing;
@@ -164,7 +164,7 @@ final class TrainerRun {
 
     private IllegalStateException leftAlone(Exception cause) {
         return plan.ending().onRequest().getAsBoolean()
-                ? new IllegalStateException("Stopped while other processes were waited for: " + whatStands(), cause)
+                ? new IllegalStateException("Stopped while waiting for other processes: " + whatStands(), cause)
                 : new IllegalStateException(
                         "All " + rounds + " rounds are played, and the other processes are gone: " + whatStands()
                                 + " The process of the lowest agent has the results.",
@@ -183,7 +183,6 @@ final class TrainerRun {
             return other;
         }
         Thread.currentThread().interrupt();
-        return new IllegalStateException(
-                "Interrupted while other processes were waited for; the run is stopped.", cause);
+        return new IllegalStateException("Interrupted while waiting for other processes; the run is stopped.", cause);
     }
 }

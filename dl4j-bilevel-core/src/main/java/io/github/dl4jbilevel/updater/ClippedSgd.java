@@ -42,7 +42,7 @@ public final class ClippedSgd extends StepRule implements ScalingRule {
     private final double threshold;
 
     /**
-     * With a constant learning rate.
+     * A rule with a constant learning rate.
      *
      * @param learningRate finite, not negative
      * @param threshold largest ||v|| that is left as it is; finite, positive
@@ -52,7 +52,7 @@ public final class ClippedSgd extends StepRule implements ScalingRule {
     }
 
     /**
-     * With a schedule.
+     * A rule with a schedule.
      *
      * @param learningRateSchedule the learning rate
      * @param threshold largest ||v|| that is left as it is; finite, positive
@@ -162,7 +162,7 @@ public final class ClippedSgd extends StepRule implements ScalingRule {
 
         private double threshold = Double.NaN;
 
-        /** Without settings. */
+        /** A builder without settings. */
         public Builder() {}
 
         @Override

@@ -4,8 +4,8 @@ import io.github.dl4jbilevel.math.Sweep;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * How sampled directions D(v_t; s_t) become the direction e_t that is used. Immutable; the caller keeps the estimates. It has no
- * learning rate: e_t is an estimate, and a step rule scales it. Its {@code toString} tells its parameters, for provenance.
+ * The rule that turns sampled directions D(v_t; s_t) into the direction e_t that is used. Immutable; the caller keeps the estimates. It has
+ * no learning rate: e_t is an estimate, and a step rule scales it. Its {@code toString} names its parameters, for provenance.
  */
 public interface Estimator {
 
@@ -13,7 +13,7 @@ public interface Estimator {
     boolean needsPreviousPoint();
 
     /**
-     * The recursion: adds out := e_t to the sweep. All vectors have the same length; out is none of the others.
+     * Adds out := e_t, the recursion, to the sweep. All vectors have the same length; out is none of the others.
      *
      * @param sweep run by the caller
      * @param out receives e_t

@@ -6,7 +6,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * What the learning rate of a run has to be: positive and finite in round 0 where it is set as a number or schedule; finite and
+ * The requirements on the learning rate of a run: positive and finite in round 0 where it is set as a number or schedule; finite and
  * not negative in every round, so that a schedule or a step rule may come to rest; a function of the iteration alone.
  */
 public final class LearningRates {

@@ -26,7 +26,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class NormalizedSgd extends StepRule implements ScalingRule {
 
     /**
-     * With a constant learning rate.
+     * A rule with a constant learning rate.
      *
      * @param learningRate length of every step; finite, not negative
      */
@@ -35,7 +35,7 @@ public final class NormalizedSgd extends StepRule implements ScalingRule {
     }
 
     /**
-     * With a schedule.
+     * A rule with a schedule.
      *
      * @param learningRateSchedule length of each step
      */
@@ -110,7 +110,7 @@ public final class NormalizedSgd extends StepRule implements ScalingRule {
     /** Takes a learning rate or a schedule, one of them. */
     public static final class Builder extends RateBuilder<Builder> {
 
-        /** Without settings. */
+        /** A builder without settings. */
         public Builder() {}
 
         @Override

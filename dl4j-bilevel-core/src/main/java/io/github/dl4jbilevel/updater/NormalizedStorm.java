@@ -44,7 +44,7 @@ public final class NormalizedStorm extends StepRule {
     private final double a;
 
     /**
-     * With a constant learning rate.
+     * An updater with a constant learning rate.
      *
      * @param learningRate length of every step; finite, not negative
      * @param a weight of the newest sample, in (0, 1]; 1 needs no {@link PreviousPointListener}
@@ -54,7 +54,7 @@ public final class NormalizedStorm extends StepRule {
     }
 
     /**
-     * With a schedule.
+     * An updater with a schedule.
      *
      * @param learningRateSchedule length of each step
      * @param a weight of the newest sample, in (0, 1]; 1 needs no {@link PreviousPointListener}
@@ -131,7 +131,7 @@ public final class NormalizedStorm extends StepRule {
 
         private double a = Double.NaN;
 
-        /** Without settings. */
+        /** A builder without settings. */
         public Builder() {}
 
         @Override

@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A {@link NormalizedStorm} at work on one block of parameters. {@code applyUpdater} replaces the gradient D(v_t; s_t) by the
  * update u_t, and leaves e_t and u_t in the state view. Between {@link #atPreviousPoint} and {@code applyUpdater}, the place of u
- * holds the gradient that was told. Confined to one thread.
+ * holds the gradient at the previous point. Confined to one thread.
  */
 public final class NormalizedStormUpdater extends BaseUpdater<NormalizedStorm> {
     private static final String E = "e";
@@ -16,7 +16,7 @@ public final class NormalizedStormUpdater extends BaseUpdater<NormalizedStorm> {
     private final Storm storm;
     private final Sweep sweep = new Sweep();
 
-    /** Bridges the two calls of one iteration only; nothing of it has to survive saving. */
+    /** Whether the gradient at the previous point was given since the last update. It need not survive saving. */
     private boolean told;
 
     NormalizedStormUpdater(NormalizedStorm config) {
@@ -25,7 +25,7 @@ public final class NormalizedStormUpdater extends BaseUpdater<NormalizedStorm> {
     }
 
     /**
-     * Whether updates after the first have to be told the gradient at the previous point.
+     * Whether updates after the first need the gradient at the previous point.
      *
      * @return true if a is less than 1
      */
@@ -34,14 +34,14 @@ public final class NormalizedStormUpdater extends BaseUpdater<NormalizedStorm> {
     }
 
     /**
-     * Tells D(v_{t-1}; s_t), treated as Deeplearning4j treats the current gradient before its updater sees it.
+     * Gives D(v_{t-1}; s_t), treated as Deeplearning4j treats the current gradient before its updater sees it.
      *
      * @param gradientAtPreviousPoint shape [n] or [1, n]; read only
-     * @throws IllegalStateException if it was already told since the last update
+     * @throws IllegalStateException if it was already given since the last update
      */
     public void atPreviousPoint(INDArray gradientAtPreviousPoint) {
         if (told) {
-            throw new IllegalStateException("The gradient at the previous point was told twice for one update of "
+            throw new IllegalStateException("The gradient at the previous point was given twice for one update of "
                     + getConfig() + "; call applyUpdater between the two.");
         }
         VectorKernels.copy(gradientAtPreviousPoint, part(U));
@@ -49,7 +49,7 @@ public final class NormalizedStormUpdater extends BaseUpdater<NormalizedStorm> {
     }
 
     /**
-     * The update last taken, so that v_{t-1} = v_t + lastUpdate; zero before the first. Valid until {@link #atPreviousPoint}.
+     * The latest update, so that v_{t-1} = v_t + lastUpdate; zero before the first. Valid until {@link #atPreviousPoint}.
      *
      * @return view of the state, shape [n]; not to be written
      */
@@ -61,7 +61,7 @@ public final class NormalizedStormUpdater extends BaseUpdater<NormalizedStorm> {
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
         if (iteration > 0 && !told && storm.needsPreviousPoint()) {
             throw new IllegalStateException(getConfig() + " at iteration " + iteration
-                    + " was not told the gradient at the previous point: call net.addListeners(new PreviousPointListener())"
+                    + " was not given the gradient at the previous point: call net.addListeners(new PreviousPointListener())"
                     + " before fit, also after a network was restored or cloned, or use a = 1, which needs none.");
         }
         INDArray e = part(E);

@@ -50,7 +50,7 @@ final class PreviousPoint {
     }
 
     /**
-     * For a network whose updater exists or can be made.
+     * The previous point of a network whose updater exists or can be made.
      *
      * @throws IllegalStateException if the two gradients could differ by more than the point
      */
@@ -62,13 +62,13 @@ final class PreviousPoint {
         return result;
     }
 
-    /** Whether this was made for the network as it is now; its equals would compare all parameters. */
+    /** Whether this was made for the network as it is now. (The network's own equals would compare all parameters.) */
     @SuppressWarnings("ReferenceEquality")
     boolean isOf(MultiLayerNetwork other) {
         return net == other && updater == other.getUpdater() && gradientView == other.getGradientsViewArray();
     }
 
-    /** Computes the gradient of the current minibatch at the previous point and tells it to each block. */
+    /** Computes the gradient of the current minibatch at the previous point and gives it to each block. */
     void tellGradients() {
         if (blocks.isEmpty()) {
             return;
@@ -92,7 +92,7 @@ final class PreviousPoint {
         }
     }
 
-    /** In the order of BaseMultiLayerUpdater.update: minibatch size, penalties, updater. */
+    /** Gives a block its gradient, in the order of BaseMultiLayerUpdater.update: minibatch size, penalties, updater. */
     private void tell(Block block) {
         int iteration = net.getIterationCount();
         int epoch = net.getEpochCount();

@@ -27,7 +27,7 @@ public final class PreviousPointListener extends BaseTrainingListener {
 
     private @Nullable PreviousPoint previousPoint;
 
-    /** Ready for {@code net.addListeners}. */
+    /** A listener that is ready for {@code net.addListeners}. */
     public PreviousPointListener() {}
 
     @Override

@@ -12,7 +12,7 @@ public interface RuleOfRate {
     /** A new rule with this learning rate. */
     IUpdater at(Rate eta);
 
-    /** By two constructors, such as {@code RuleOfRate.of(Sgd::new, Sgd::new)}. */
+    /** A rule made by two constructors, such as {@code RuleOfRate.of(Sgd::new, Sgd::new)}. */
     static RuleOfRate of(
             DoubleFunction<? extends IUpdater> ofConstant, Function<ISchedule, ? extends IUpdater> ofSchedule) {
         return eta -> eta.map(ofConstant, ofSchedule);

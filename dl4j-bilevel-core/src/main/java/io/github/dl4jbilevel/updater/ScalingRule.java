@@ -3,13 +3,13 @@ package io.github.dl4jbilevel.updater;
 /** A step rule whose update is a multiple of what it is given, R(v) = factor v, so that a step needs one sweep. */
 public interface ScalingRule {
     /**
-     * The multiple.
+     * The factor of the update.
      *
      * @param norm Euclidean norm of v, what the rule is given
      * @return {@code NaN} where the update is better computed by {@code applyUpdater}: for tiny, huge and non-finite v
      */
     double factor(double norm, int iteration, int epoch);
 
-    /** What it does to a step, in a word, such as {@code normalized}. */
+    /** The kind of step that it takes, in a word, such as {@code normalized}. */
     String kind();
 }

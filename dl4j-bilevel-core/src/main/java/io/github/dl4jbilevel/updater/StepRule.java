@@ -6,7 +6,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * What the rules with a learning rate share. Exactly one of a constant rate and a schedule is in force; beside a schedule the
+ * The common part of the rules with a learning rate. Exactly one of a constant rate and a schedule is in force; beside a schedule the
  * constant is {@code NaN}, as in Deeplearning4j's own updaters. {@link #setLrAndSchedule} is the only change a rule allows,
  * because {@code net.setLearningRate} asks for it.
  */

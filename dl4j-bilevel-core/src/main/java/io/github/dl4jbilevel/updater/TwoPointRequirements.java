@@ -23,8 +23,8 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
 
 /**
- * What a network must not have if D(v_t; s_t) - D(v_{t-1}; s_t) is to come from the two points alone, and v_{t-1} is to be
- * v_t plus the last update. Each refusal names the layer and what to remove.
+ * The requirements on a network under which D(v_t; s_t) and D(v_{t-1}; s_t) differ only by the point, and v_{t-1} is v_t plus
+ * the last update. Each refusal names the layer and what to remove.
  */
 final class TwoPointRequirements {
 

@@ -1,4 +1,4 @@
-/** Estimators of a direction from samples, and rules that turn a direction into a step, all in Deeplearning4j's own updater form. */
+/** Estimators of a direction from samples, and step rules in the form of Deeplearning4j's own updaters. */
 @NullMarked
 package io.github.dl4jbilevel.updater;
 

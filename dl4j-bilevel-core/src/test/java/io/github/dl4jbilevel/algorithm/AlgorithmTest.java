@@ -28,7 +28,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** What an algorithm declares is what its recipes have. */
+/** Recipes have what their algorithm declares. */
 class AlgorithmTest {
     private static final Parameter<Double> SHARE = Parameter.number("share", "S", "A share of 1.", value -> {
         if (!(value >= 0 && value <= 1)) {
@@ -179,7 +179,7 @@ class AlgorithmTest {
                 .withMessageContainingAll("lambda", "ExponentialSchedule", "lambda-growth = 0.3");
     }
 
-    /** What a correction says it keeps is what its state holds. */
+    /** The state of a correction holds as many entries as the correction says. */
     @ParameterizedTest
     @EnumSource(CorrectionKind.class)
     void correctionsKeepWhatTheySay(CorrectionKind kind) {

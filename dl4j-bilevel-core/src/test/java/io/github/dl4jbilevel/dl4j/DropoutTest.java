@@ -97,7 +97,7 @@ class DropoutTest {
                 .isNotEqualTo(gradient(objective, sample(4, Sample.Stream.MAIN), 1, 0));
     }
 
-    /** What STORM subtracts at the previous point is, at equal points, what it added at the current one: to the last bit. */
+    /** At equal points, STORM subtracts at the previous point what it added at the current one, to the last bit. */
     @Test
     void stormPairAtEqualPointsCancelsExactly() {
         LevelVector now = LevelVector.zeros(DataType.DOUBLE, problem.upperSize(), problem.lowerSize());

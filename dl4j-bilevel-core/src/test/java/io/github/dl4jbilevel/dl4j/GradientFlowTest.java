@@ -212,7 +212,7 @@ class GradientFlowTest {
         GradientCheck.check(network, L2Regularization.perLayer());
     }
 
-    /** Of a user's network, only a copy that computes gradients loses its dropout. */
+    /** Only a copy of a user's network, the one that computes gradients, loses its dropout. */
     @Test
     void theUsersConfigurationKeepsItsDropout() {
         GradientCheck at = new GradientCheck(

@@ -31,13 +31,13 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** What is left to DL4J's own passes, with the reason that a user is told. */
+/** Networks that are left to DL4J's own passes, with the reason that a user is told. */
 class HostCompilerTest {
     private static HostCompilation compile(MultiLayerConfiguration network, long... rowShape) {
         return HostCompiler.compile(InitialNetwork.of(network).open(1), Optional.of(rowShape));
     }
 
-    /** What is left to DL4J, and what is said of it. */
+    /** A network that is left to DL4J, and the reason that is given. */
     private enum Other {
         DROPOUT("layer 0 (DenseLayer): dropout") {
             @Override
@@ -111,7 +111,7 @@ class HostCompilerTest {
                         "layer 2 (OutputLayer): one row takes more memory than is kept for it"));
     }
 
-    /** What is no matter of layers is told too. */
+    /** Reasons that do not lie in a layer are given, too. */
     @Test
     void whatElseIsLeftToDl4jIsTold() {
         MultiLayerConfiguration network = mlp(
@@ -131,7 +131,7 @@ class HostCompilerTest {
                 .isEqualTo(new HostCompilation.NotCompiled("the network is a ComputationGraph"));
     }
 
-    /** The penalties alone are no reason. */
+    /** The penalties alone are not a reason. */
     @Test
     void hyperparametersInsideTheLossAreLeftToDl4j() {
         Case c = mlp("relu", Activation.RELU, LossFunction.MCXENT, Activation.SOFTMAX, true, b -> b);

@@ -37,7 +37,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** What is computed in host memory is what DL4J's own passes give, to rounding. */
+/** Passes in host memory give what DL4J's own passes give, to rounding. */
 class HostMemoryPassTest {
     private static final int ROWS = 300;
     private static final double ROUNDING = 2e-5;

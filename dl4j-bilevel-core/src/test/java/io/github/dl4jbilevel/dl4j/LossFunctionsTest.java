@@ -41,7 +41,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossSquaredHinge;
 
 /** Hyperparameters inside training losses other than the cross-entropy of a softmax. */
 class LossFunctionsTest {
-    /** What of labels a loss is given. */
+    /** The kinds of labels that losses are given. */
     private enum Labels {
         ONE_HOT,
         PLUS_MINUS,
@@ -111,7 +111,7 @@ class LossFunctionsTest {
         return networks().stream();
     }
 
-    /** A weight of 1 for every example (within 5e-18) is no weight: value and gradient are those of DL4J's own loss. */
+    /** A weight of 1 for every example (within 5e-18) changes nothing: value and gradient are those of DL4J's own loss. */
     @ParameterizedTest
     @MethodSource("plain")
     void weightsOfOneChangeNothing(Networks.Case network) {
@@ -126,7 +126,7 @@ class LossFunctionsTest {
                 .containsExactly(plain.gradient(0.7, 2.5)[1].toDoubleVector(), within(1e-12));
     }
 
-    /** Its score is that of squares; the losses that it tells of single rows are another multiple of them. */
+    /** Its score is that of squares; the losses that it gives for single rows are another multiple of them. */
     public static final class Halved extends LossMSE {
         private static final long serialVersionUID = 1;
 
@@ -151,7 +151,7 @@ class LossFunctionsTest {
         GradientCheck.check(network, L2Regularization.perLayer());
     }
 
-    /** The F-measure is none of single rows at all. */
+    /** The F-measure is not a sum over single rows at all. */
     @Test
     void refusesALossWithoutRows() {
         DataSet rows = Networks.rows(12, 2, 5);

@@ -28,7 +28,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** What x makes of the training loss, on a softmax regression whose logits are chosen: features are logits. */
+/** The effect of x on the training loss, on a softmax regression whose logits are chosen: features are logits. */
 class LossTermsOnNetworkTest {
     private static final double EXACT = 1e-10;
     private static final int ROWS = 12;
@@ -269,7 +269,7 @@ class LossTermsOnNetworkTest {
         GradientCheck.check(scaled(), InputScaling.perFeature());
     }
 
-    /** The scales are no weights of the lower level, so a penalty does not see them. */
+    /** The scales are not weights of the lower level, so a penalty does not see them. */
     @Test
     void inputScalesAreNotPenalised() {
         GradientCheck at = new GradientCheck(

@@ -70,7 +70,7 @@ class NetworkGradientTest {
                         SharedRepresentation.below(1)));
     }
 
-    /** Losses that are no cross-entropy have no classes, and sequences no weights of examples. */
+    /** Losses that are not a cross-entropy have no classes, and sequences no weights of examples. */
     private static boolean fits(Networks.Case network, Hyperparameters kind) {
         String tuned = kind.settings().getOrDefault("hyperparameters", "");
         return switch (network.name()) {

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class ParameterMapTest {
-    /** theta = (y0, x1, x2, frozen, y1, x3), where x3 comes first in x, behind one entry that is no parameter. */
+    /** theta = (y0, x1, x2, frozen, y1, x3), where x3 comes first in x, behind one entry that is not a parameter. */
     @Test
     void putsThetaTogether() {
         ParameterMap map =

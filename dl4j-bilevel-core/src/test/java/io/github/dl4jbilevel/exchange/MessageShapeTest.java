@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MessageShapeTest {
-    /** In memory entries 0 to 2, 3 to 7 and 8 to 9; the first in even rounds, the last in every third. */
+    /** A shape with entries 0 to 2, 3 to 7 and 8 to 9 in memory; the first travel in even rounds, the last in every third. */
     private static final MessageShape SHAPE = new MessageShape(List.of(
             new MessageShape.Part(3, Rounds.every(2, 0)),
             new MessageShape.Part(5, Rounds.every(2, 1)),
@@ -33,7 +33,7 @@ class MessageShapeTest {
         assertThat(located(SHAPE, 3, 0, 7)).containsExactly(3L, 4L, 5L, 6L, 7L, 8L, 9L);
     }
 
-    /** In pieces of any length from anywhere. */
+    /** Entries are located in pieces of any length from anywhere. */
     @Test
     void piecesAreThoseOfTheWhole() {
         for (long round = 0; round < 6; round++) {

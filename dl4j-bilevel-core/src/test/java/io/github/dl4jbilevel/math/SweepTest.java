@@ -62,7 +62,7 @@ class SweepTest {
         return Math.sqrt(Arrays.stream(x).map(v -> v * v).sum());
     }
 
-    /** Lengths on both sides of those at which sums of squares and blocks begin anew. */
+    /** Lengths on both sides of those at which sums of squares and blocks begin again. */
     @ParameterizedTest
     @CsvSource({
         "FLOAT,1",

@@ -86,7 +86,7 @@ class VectorKernelsTest {
     @Test
     void normNeitherOverflowsNorUnderflowsInFloat() {
         // Squares of 1e25 are 1e50, beyond the largest float 3.4e38; those of 1e-30 are 1e-60, below the least, 1e-45.
-        // Four entries: norm = 2 |entry|. For 3e38 the norm itself, 6e38, is no float any more.
+        // Four entries: norm = 2 |entry|. For 3e38 the norm itself, 6e38, is beyond the largest float.
         for (double entry : new double[] {1e25, 1e-30, 3e38, 1e-44}) {
             INDArray x = Nd4j.valueArrayOf(new long[] {4}, entry, DataType.FLOAT);
             double stored = x.getDouble(0);

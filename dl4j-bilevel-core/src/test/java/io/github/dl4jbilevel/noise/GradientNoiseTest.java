@@ -102,7 +102,7 @@ class GradientNoiseTest {
                 .hasMessageContainingAll("Scale " + scale, "positive and finite", "leave the noise out");
     }
 
-    /** A gradient of 1 by every y and 0 by every x, whatever the weights; some entries are no gradients. */
+    /** A gradient of 1 by every y and 0 by every x, whatever the weights; some entries are not gradients. */
     private static final class Linear implements BilevelProblem, BilevelObjective {
         @Override
         public int agents() {

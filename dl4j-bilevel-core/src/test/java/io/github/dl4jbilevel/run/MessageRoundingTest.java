@@ -63,7 +63,7 @@ class MessageRoundingTest {
         assertThat(MessagePrecision.round(Float.intBitsToFloat(0x7f800001))).isNaN();
     }
 
-    /** What does not travel is neither rounded nor does it give up its error. */
+    /** Entries that do not travel are not rounded and keep their error. */
     @Test
     void theErrorWaitsForWhatTravels() {
         MessageRounding rounding = new MessageRounding(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What is said of slow settings, and that nothing is said of good ones. */
+/** Slow settings get advice, and good ones get none. */
 class ProcessSettingsTest {
     @Test
     void goodSettingsNeedNoWord() {

@@ -9,7 +9,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What cannot be used is refused by name. */
+/** Names, variables and rows that cannot be used are refused by name. */
 class SameDiffRefusalTest {
     private static final DataType DOUBLE = DataType.DOUBLE;
 

@@ -106,7 +106,7 @@ class MixingMatrixTest {
         assertThat(pair.lazy().spectralGap()).isCloseTo(0.8, within(1e-12));
     }
 
-    /** What {@code lazy} computes from the eigenvalues of W is what a decomposition of (I + W) / 2 finds. */
+    /** The eigenvalues that {@code lazy} computes from those of W are those that a decomposition of (I + W) / 2 finds. */
     @ParameterizedTest
     @MethodSource("matrices")
     void lazyHasTheEigenvaluesOfItsWeightsAndNoneIsNegative(MixingMatrix matrix) {
@@ -228,7 +228,7 @@ class MixingMatrixTest {
     @Test
     void refusesWeightOffTheLinks() {
         double[][] w = {{THIRD, THIRD, THIRD}, {THIRD, THIRD, THIRD}, {THIRD, THIRD, THIRD}};
-        refuses(Topology.line(3), w, "w[0][2]", "not neighbours in line of 3 agents", "links alone");
+        refuses(Topology.line(3), w, "w[0][2]", "not neighbours in line of 3 agents", "only on links");
     }
 
     @ParameterizedTest

@@ -76,7 +76,7 @@ class CheckpointsTest {
         requireSame(checkpointed().resume(20), whole);
     }
 
-    /** Running statistics are no gradients, and example weights are each agent's own. */
+    /** Running statistics are not moved by gradients, and example weights are each agent's own. */
     @Test
     void soIsOneWithBatchNormalizationAndPrivateHyperparametersUnderNoise() {
         Supplier<DecentralizedBilevelTrainer.Builder> builder = () -> trainer(TwoClasses.batchNormalized())
@@ -89,7 +89,7 @@ class CheckpointsTest {
         requireSame(builder.get().checkpoints(folder, 7).build().resume(20), whole);
     }
 
-    /** As after a kill: the newest file is older than the last round, and lies between two reports. */
+    /** A folder as after a kill: the newest file is older than the last round, and lies between two reports. */
     @Test
     void soIsOneThatIsResumedFromAnOlderFile() throws IOException {
         BilevelResult whole = complete().build().fit(20);

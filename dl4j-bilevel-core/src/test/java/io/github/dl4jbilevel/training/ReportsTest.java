@@ -13,7 +13,7 @@ import java.util.Map;
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of values that are not finite. */
+/** Reports of values that are not finite. */
 class ReportsTest {
     private static RoundMetrics metrics(long round, double upperLoss) {
         return new RoundMetrics(

@@ -149,7 +149,7 @@ class TrainerSettingsTest {
     @Test
     void topologyAndMixingOverAnotherGraph() {
         MixingMatrix star = MixingMatrix.metropolis(Topology.star(4));
-        state(() -> complete().mixing(star).build(), "ring of 4 agents", "star of 4 agents", "give it alone");
+        state(() -> complete().mixing(star).build(), "ring of 4 agents", "star of 4 agents", "give only the mixing");
     }
 
     /** Two graphs with the same links do not contradict each other. */

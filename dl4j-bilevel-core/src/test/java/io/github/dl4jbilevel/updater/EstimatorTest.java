@@ -42,7 +42,7 @@ class EstimatorTest {
             return out.toDoubleVector();
         }
 
-        /** Where the gradient at the previous point is not asked for, it must not be read. */
+        /** The gradient at the previous point must not be read where it is not asked for. */
         double[] next(int iteration, double... gradient) {
             double[] unread = new double[gradient.length];
             java.util.Arrays.fill(unread, Double.NaN);
@@ -140,7 +140,7 @@ class EstimatorTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Storm(a)).withMessageContaining("(0, 1]");
     }
 
-    /** Of an estimate, as of the state of an updater. */
+    /** An estimate of another length is refused, as is such a state of an updater. */
     @Test
     void stateHasToFit() {
         assertThatIllegalArgumentException()

@@ -59,7 +59,7 @@ class NormalizedStormUpdaterTest {
                 .withMessageContaining("twice");
     }
 
-    /** What a run does with its rows, and what DL4J's training does with a state view, are one recursion, to the bit. */
+    /** A run on its rows and DL4J's training on a state view follow one recursion, to the bit. */
     @ParameterizedTest
     @ValueSource(doubles = {0.25, 1})
     void theEstimateInTheStateIsStorms(double a) {

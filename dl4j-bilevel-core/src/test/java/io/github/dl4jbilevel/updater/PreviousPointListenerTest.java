@@ -36,7 +36,7 @@ class PreviousPointListenerTest {
 
     private static final NormalizedStorm STORM = new NormalizedStorm(0.05, 0.3);
 
-    /** What is refused, what the message has to name, and what it has to say about the way out. */
+    /** Networks that are refused, with what the message has to name and what it has to say about the way out. */
     static Stream<Arguments> refused() {
         return Stream.of(
                 Arguments.of("dropout", "dropOut(...)", of(settings(STORM).dropOut(0.5))),

@@ -81,7 +81,7 @@ class AlgorithmSettingsTest {
                 "run --algorithm sun-dsbo-ed --tracking combine_then_adapt|only d-nsvrgda, d-svrgda, d-svrgda-clipped,",
                 "run --algorithm sun-dsbo-se --tracking adapt_then_combine|--tracking adapt_then_combine with sun-dsbo-se",
                 "compare --algorithms sparkle-ed,d-soba --tracking combine_then_adapt|with sparkle-ed, d-soba",
-                "run --algorithm d-nsvrgda --correction-upper extra|takes plain steps alone",
+                "run --algorithm d-nsvrgda --correction-upper extra|takes only plain steps",
             })
     void settingsWithoutEffectAreRefused(String line, String message) {
         assertThat(terminal.tiny(line)).isEqualTo(2);
