@@ -16,7 +16,7 @@ import org.apache.commons.math3.random.RandomGenerator;
  *
  * @param features their numbers, from 0
  */
-record ColumnPartition(List<Integer> features) implements Sharding.Deal {
+record ColumnPartition(List<Integer> features) implements Sharding.Partition {
 
     @Override
     public List<int[][]> deal(List<RowStore> stores, int agents, int minimum, RandomGenerator random) {

@@ -12,7 +12,7 @@ import org.apache.commons.math3.util.MathArrays;
  *
  * @param alpha concentration
  */
-record DirichletPartition(double alpha) implements Sharding.Deal {
+record DirichletPartition(double alpha) implements Sharding.Partition {
     private static final int TRIES = 200;
 
     @Override

@@ -6,7 +6,7 @@ import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.util.MathArrays;
 
 /** A partition of shuffled rows into runs whose lengths differ by at most one. */
-record EvenPartition() implements Sharding.Deal {
+record EvenPartition() implements Sharding.Partition {
 
     @Override
     public List<int[][]> deal(List<RowStore> stores, int agents, int minimum, RandomGenerator random) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sharding {
 
-    /** One way to deal; a value. */
-    interface Deal {
+    /** A rule that says which rows are whose; a value. */
+    interface Partition {
         /**
          * Deals several stores in the same way.
          *
@@ -23,13 +23,13 @@ public final class Sharding {
         List<int[][]> deal(List<RowStore> stores, int agents, int minimum, RandomGenerator random);
     }
 
-    private final Deal deal;
+    private final Partition partition;
 
-    private Sharding(Deal deal) {
-        this.deal = deal;
+    private Sharding(Partition partition) {
+        this.partition = partition;
     }
 
-    /** A random deal: all agents see the same distribution, and shards differ by at most one row. */
+    /** A random partition: all agents see the same distribution, and shards differ by at most one row. */
     public static Sharding even() {
         return new Sharding(new EvenPartition());
     }
@@ -80,21 +80,21 @@ public final class Sharding {
                                 + " for each). Give more rows or fewer agents.");
             }
         }
-        return deal.deal(stores, agents, minimum, new Well19937c(seed));
+        return partition.deal(stores, agents, minimum, new Well19937c(seed));
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Sharding that && deal.equals(that.deal);
+        return other instanceof Sharding that && partition.equals(that.partition);
     }
 
     @Override
     public int hashCode() {
-        return deal.hashCode();
+        return partition.hashCode();
     }
 
     @Override
     public String toString() {
-        return deal.toString();
+        return partition.toString();
     }
 }
