@@ -109,7 +109,7 @@ public final class AdultWithDataVec {
     }
 
     /**
-     * What becomes of a line of {@code adult.data}: two columns removed, blanks and the test file's dots dropped, each text
+     * The steps for a line of {@code adult.data}: two columns removed, blanks and the test file's dots dropped, each text
      * column one-hot over the values that the file has (in alphabetical order), the income 0 or 1 and last.
      */
     public static TransformProcess transform(Path train) throws IOException, InterruptedException {

@@ -46,7 +46,7 @@ public final class ArbiterSearchExample {
     private ArbiterSearchExample() {}
 
     /**
-     * What a search found.
+     * The outcome of a search.
      *
      * @param trained number of candidates that have a score
      * @param failed number of candidates without, that diverged or were refused

@@ -42,7 +42,7 @@ public final class Examples {
     /** The {@code main} of a class. */
     @FunctionalInterface
     public interface Main {
-        /** Runs it. */
+        /** Runs the program. */
         void run(String... arguments) throws Exception;
     }
 
@@ -56,7 +56,7 @@ public final class Examples {
      */
     public record Example(String name, String arguments, String line, Main main) {}
 
-    /** All, in the order in which to read them. */
+    /** The examples, in the order in which to read them. */
     public static List<Example> all() {
         return ALL;
     }

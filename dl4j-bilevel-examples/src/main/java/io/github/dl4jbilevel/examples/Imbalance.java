@@ -27,7 +27,7 @@ public final class Imbalance {
     private Imbalance() {}
 
     /**
-     * What a run found.
+     * The outcome of a run.
      *
      * @param test the averaged network on balanced test rows
      */

@@ -26,7 +26,7 @@ public final class NoisyLabels {
     private NoisyLabels() {}
 
     /**
-     * What a run found.
+     * The outcome of a run.
      *
      * @param auc probability that an example with a right label outweighs one with a wrong label; 1/2 by chance
      */

@@ -21,7 +21,7 @@ public final class PlainJavaExample {
 
     private PlainJavaExample() {}
 
-    /** What a run found. */
+    /** The outcome of a run. */
     record Outcome(double lossAtStart, double loss, LevelVector point) {}
 
     /** Trains and prints weights and coefficients. */

@@ -33,7 +33,7 @@ public final class SameDiffExample {
 
     private SameDiffExample() {}
 
-    /** What a run found. */
+    /** The outcome of a run. */
     record Outcome(SameDiffProblem problem, double lossAtStart, double loss, LevelVector point) {}
 
     /** Trains and prints weights and coefficients. */

@@ -71,14 +71,14 @@ public final class SeveralProcesses {
                 .reportEvery(100);
     }
 
-    /** An agent's third of the rows; elsewhere, its own file. */
+    /** An agent's third of the rows; in a real run, its own file. */
     static DataSetIterator rows(int agent) {
         int third = SET.rows() / AGENTS;
         int[] own = IntStream.range(agent * third, (agent + 1) * third).toArray();
         return SET.generate().train().select(own).iterator(third);
     }
 
-    /** What every process knows of the averaged network. */
+    /** A line on the averaged network, which every process knows. */
     static String summary(BilevelResult result) {
         return String.format(
                 Locale.ROOT,

@@ -59,7 +59,7 @@ class AdultWithDataVecTest {
                     income == 1 ? ">50K" : "<=50K");
         }
 
-        /** In the order of the columns, each category a feature; a column of one value is one feature, 1. */
+        /** The features in the order of the columns, each category a feature; a column of one value is one feature, 1. */
         float[] features() {
             float[] features = new float[15];
             features[0] = age;

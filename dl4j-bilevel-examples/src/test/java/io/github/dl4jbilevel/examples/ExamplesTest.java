@@ -69,7 +69,7 @@ class ExamplesTest {
         return Examples.all().stream().filter(example -> !ELSEWHERE.contains(example.name()));
     }
 
-    /** For two rounds, or one candidate; the loaded network has no such argument. */
+    /** Each program runs for two rounds, or one candidate; the loaded network has no such argument. */
     @ParameterizedTest
     @MethodSource("programs")
     void printsAccuracyOrLossAndTunedValues(Example example) throws Exception {

@@ -17,7 +17,7 @@ class NetworkExamplesTest {
     @TempDir
     private Path folder = Path.of("");
 
-    /** Two classes of one size: who guesses is right half of the time. */
+    /** Asserts more than a guess at two classes of one size, which is right half of the time. */
     private static void assertLearnt(BilevelResult result, double accuracy, int hyperparameters) {
         assertThat(result.divergence()).isEmpty();
         assertThat(result.finalMetrics().testAccuracy()).isGreaterThan(accuracy);

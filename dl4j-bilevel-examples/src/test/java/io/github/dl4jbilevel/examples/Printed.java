@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What a program prints to standard output. */
+/** The text that a program prints to standard output. */
 final class Printed {
     private Printed() {}
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What two processes must have in common before they talk. */
+/** The settings that two processes must have in common before they talk. */
 final class Agreement {
     private static final int LONG = 200;
     private static final int SHOWN = 80;
@@ -18,7 +18,7 @@ final class Agreement {
 
     private Agreement() {}
 
-    /** All that is compared by name; long values as their beginning and a digest. */
+    /** The settings that are compared, by name; long values as their beginning and a digest. */
     static Map<String, String> of(Membership.Common common) {
         Map<String, String> all = new LinkedHashMap<>();
         common.settings().forEach((name, value) -> all.put(name, shortened(value)));

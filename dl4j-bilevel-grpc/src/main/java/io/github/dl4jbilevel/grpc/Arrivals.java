@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What has come from one neighbouring process in one epoch: whole rounds, and what has come of the next one. */
+/** The messages that have come from one neighbouring process in one epoch: whole rounds, and the beginning of the next one. */
 final class Arrivals {
     private static final long NOBODY = 0;
 
@@ -17,10 +17,10 @@ final class Arrivals {
     private final Map<Integer, Integer> begun = new HashMap<>();
     /** The agents whose messages came, for the latest two rounds. */
     private final List<List<Integer>> senders = new ArrayList<>(List.of(List.of(), List.of()));
-    /** What has come of gathers and broadcasts, by call and process. */
+    /** The parts of gathers and broadcasts that have come, by call and process. */
     private final Map<Long, ChunkedBytes> parcels = new HashMap<>();
 
-    /** Nothing has come yet, from who takes part if it is there. */
+    /** Starts with nothing, from the neighbour that takes part if it is there. */
     Arrivals(Epoch epoch, Neighbour from) {
         this.received = epoch.round() - 1;
         if (from.connection() != null) {
@@ -28,7 +28,7 @@ final class Arrivals {
         }
     }
 
-    /** From here on this incarnation takes part. */
+    /** Takes note that this incarnation takes part from here on. */
     void takePart(long itsIncarnation) {
         incarnation = itsIncarnation;
     }
@@ -60,12 +60,12 @@ final class Arrivals {
         return begun.getOrDefault(agent, 0);
     }
 
-    /** So many more have. */
+    /** Takes note that so many more have come. */
     void advance(int agent, int entries) {
         begun.merge(agent, entries, Integer::sum);
     }
 
-    /** All messages of the next round have come. */
+    /** Takes note that all messages of the next round have come. */
     void completeRound(Frame.EndOfRound end, long messageLength) throws DamagedFrameException {
         long whole = begun.values().stream()
                 .filter(entries -> entries == messageLength)

@@ -23,6 +23,6 @@ interface Connection {
     /** Whether nothing waits to be sent. */
     boolean isEmpty();
 
-    /** Breaks it off. */
+    /** Breaks the connection off. */
     void cancel(String why);
 }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
-    /** Different warnings that are remembered, so that each is logged once; strangers can cause any number. */
+    /** The number of different warnings that are remembered, so that each is logged once; strangers can cause any number. */
     private static final int REMEMBERED = 1000;
 
     private static final long FIRST_PAUSE_MILLIS = 50;

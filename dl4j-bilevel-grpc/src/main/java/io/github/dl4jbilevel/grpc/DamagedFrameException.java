@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.grpc;
 
 import java.io.IOException;
 
-/** What arrived on a link is not what a process of this library sends. */
+/** Bytes arrived on a link that no process of this library sends. */
 final class DamagedFrameException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What belongs to one epoch, and ends with it: messages that leave and that come, the tree, and common pauses. Part of a
+ * The things that belong to one epoch, and end with it: messages that leave and that come, the tree, and common pauses. Part of a
  * {@link NodeState}.
  */
 final class EpochState {
@@ -23,7 +23,7 @@ final class EpochState {
     /** The messages that leave; null until the epoch's rounds begin. */
     private @Nullable Outbox outbox;
 
-    /** An epoch that begins, with the neighbours that are there. */
+    /** Begins an epoch, with the neighbours that are there. */
     EpochState(NodeSettings settings, Epoch epoch, Neighbourhood neighbours) {
         this.settings = settings;
         this.epoch = epoch;
@@ -52,12 +52,12 @@ final class EpochState {
         return Objects.requireNonNull(arrivals.get(neighbour.process()), "not a neighbour");
     }
 
-    /** Rounds begin. */
+    /** Takes the outbox with which rounds begin. */
     void begin(Outbox opened) {
         outbox = opened;
     }
 
-    /** How far this process is, as a neighbour needs to know it. */
+    /** The position of this process, as a neighbour needs to know it. */
     Position position(Neighbour to) {
         return new Position(
                 epoch,
@@ -139,7 +139,7 @@ final class EpochState {
         return chunk.offset() == begun;
     }
 
-    /** All messages of a round that this process's agents hear have come from a neighbour, it says. */
+    /** Takes note that a neighbour says that all messages of a round which this process's agents hear have come from it. */
     void endOfRound(Neighbour neighbour, Frame.EndOfRound end) throws DamagedFrameException {
         Arrivals arrived = from(neighbour);
         if (end.epoch() == epoch.tag() && end.round() > arrived.received()) {

@@ -193,7 +193,7 @@ sealed interface Frame {
         }
     }
 
-    /** What is left of a frame, without a copy. */
+    /** The rest of a frame, without a copy. */
     private static ByteBuffer rest(ByteBuffer in) {
         ByteBuffer rest = in.slice();
         in.position(in.limit());

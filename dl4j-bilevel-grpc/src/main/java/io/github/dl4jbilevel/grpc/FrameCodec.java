@@ -8,9 +8,9 @@ import java.util.zip.CRC32C;
  * Frames as bytes: a kind, its {@linkplain FrameFields fields}, and a CRC-32C of all that. Nothing is ever read as a Java object.
  */
 final class FrameCodec {
-    /** Bytes of a message, or of what is gathered or broadcast, in one frame. */
+    /** The number of bytes of a message, or of a gather or broadcast, in one frame. */
     static final int CHUNK = 1 << 18;
-    /** Bytes of a whole frame. */
+    /** The most bytes of a whole frame. */
     static final int LIMIT = 1 << 20;
 
     private static final int CHECKSUM = Integer.BYTES;

@@ -14,7 +14,7 @@ final class FrameFields {
 
     private FrameFields() {}
 
-    /** Numbers big-endian; text as UTF-8 after its length. */
+    /** Writes numbers as big-endian, and text as UTF-8 after its length. */
     static final class Writer {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

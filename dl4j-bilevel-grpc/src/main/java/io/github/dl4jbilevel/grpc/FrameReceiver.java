@@ -20,10 +20,10 @@ abstract class FrameReceiver implements StreamObserver<ByteBuffer> {
     /** The process that was met on this connection; negative until then. */
     abstract int metProcess();
 
-    /** A frame came before the two have met. */
+    /** Takes a frame that came before the two have met. */
     abstract void greeted(Frame frame) throws DamagedFrameException;
 
-    /** What came is not what a process of this library sends. */
+    /** Ends the connection because a frame came that no process of this library sends. */
     abstract void breakOff(DamagedFrameException cause);
 
     @Override
@@ -47,7 +47,7 @@ abstract class FrameReceiver implements StreamObserver<ByteBuffer> {
         }
     }
 
-    /** Why a connection ended, in gRPC's words. */
+    /** The reason why a connection ended, in gRPC's words. */
     static String reason(Throwable failure) {
         Status status = Status.fromThrowable(failure);
         String text = status.getDescription() == null ? status.getCode().toString() : status.getDescription();

@@ -45,7 +45,7 @@ final class GatherTree {
     private int passed = -1;
 
     /**
-     * What travels along the tree.
+     * A parcel, which travels along the tree.
      *
      * @param call number of the call of gather or broadcast
      * @param process the process that it comes from
@@ -125,13 +125,13 @@ final class GatherTree {
                         .toList();
     }
 
-    /** At the root: what was gathered has been handed on. */
+    /** Drops, at the root, what was gathered and has been handed on. */
     void forget(int call) {
         passed = call;
         up.remove(call);
     }
 
-    /** What the root sends to all. */
+    /** The parcel that the root sends to all. */
     Parcel broadcast(int call, byte[] bytes) {
         remember(call, bytes);
         return new Parcel(call, root, bytes);
@@ -170,7 +170,7 @@ final class GatherTree {
         }
     }
 
-    /** What a neighbour that is back may lack. */
+    /** The parcels that a neighbour which is back may lack. */
     List<Parcel> toRepeat(int neighbour) {
         List<Parcel> parcels = new ArrayList<>();
         if (neighbour == parent) {

@@ -25,7 +25,7 @@ final class InboundConnection extends FrameReceiver {
         });
     }
 
-    /** Breaks it off if nobody has greeted by now. */
+    /** Breaks the connection off if nobody has greeted by now. */
     void requireHello() {
         if (process == NOBODY && !ended) {
             stream.cancel("no greeting");

@@ -2,7 +2,10 @@ package io.github.dl4jbilevel.grpc;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a process knows of one neighbouring process and of the connection to it. Part of a {@link NodeState}; time is an argument. */
+/**
+ * The things that a process knows of one neighbouring process and of the connection to it. Part of a {@link NodeState}; time is an
+ * argument.
+ */
 final class Neighbour {
     private final int process;
     private final PeerProcess peer;
@@ -43,7 +46,7 @@ final class Neighbour {
         }
     }
 
-    /** The other is there, in the incarnation that it has now. */
+    /** Takes note that the other is there, in the incarnation that it has now. */
     void attach(Connection opened, long itsIncarnation) {
         connection = opened;
         incarnation = itsIncarnation;
@@ -53,7 +56,7 @@ final class Neighbour {
         heard();
     }
 
-    /** The connection is gone. */
+    /** Takes note that the connection is gone. */
     void detach(String how, long now) {
         connection = null;
         howLost = how;
@@ -65,17 +68,17 @@ final class Neighbour {
         return incarnation;
     }
 
-    /** It could not be reached. */
+    /** Takes note that the other could not be reached. */
     void couldNotBeReached(String why) {
         howAbsent = "cannot be reached (" + why + ")";
     }
 
-    /** What is known of where it is. */
+    /** The words for where the other is, as far as that is known. */
     String howAbsent() {
         return howAbsent;
     }
 
-    /** How the connection was lost. */
+    /** The words for how the connection was lost. */
     String howLost() {
         return howLost;
     }
@@ -94,7 +97,7 @@ final class Neighbour {
         return met;
     }
 
-    /** The other said goodbye. */
+    /** Takes note that the other said goodbye. */
     void leave() {
         left = true;
     }
@@ -103,12 +106,12 @@ final class Neighbour {
         return left;
     }
 
-    /** Something came from it. */
+    /** Takes note that something came from the other. */
     void heard() {
         silentNanos = 0;
     }
 
-    /** So much more time has gone by in which nothing came; returns how long that is in all. */
+    /** Adds time in which nothing came, and returns how long that is in all. */
     long silentFor(long more) {
         silentNanos += more;
         return silentNanos;

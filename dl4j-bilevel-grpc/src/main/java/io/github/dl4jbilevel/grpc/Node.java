@@ -89,7 +89,7 @@ final class Node {
         return opened;
     }
 
-    /** An agent's message is written. */
+    /** Takes note that an agent's message is written. */
     void publish(Outbox outbox, int agent, long round) {
         enqueue(outbox, agent, round).forEach(Connection::drain);
     }
@@ -153,7 +153,7 @@ final class Node {
         return said;
     }
 
-    /** An agent of this process cannot go on. */
+    /** Takes note that an agent of this process cannot go on. */
     synchronized void halt(int agent, long round, byte[] reason) {
         state.halt(new Frame.Halt(agent, round, reason), clock.nanoTime());
         notifyAll();
@@ -181,7 +181,7 @@ final class Node {
         return waiting > 0 && state.neighbours().isAnyAbsent(state.current().epoch());
     }
 
-    /** Threads that wait for messages of this outbox's epoch get an {@link ExchangeClosedException}. */
+    /** Throws an {@link ExchangeClosedException} in the threads that wait for messages of this outbox's epoch. */
     synchronized void abandon(Outbox outbox) {
         outbox.close();
         notifyAll();
@@ -219,12 +219,12 @@ final class Node {
         }
     }
 
-    /** What this process says first on a new connection. */
+    /** The greeting of this process on a new connection. */
     synchronized Frame.Hello hello(int to) {
         return state.hello(state.neighbours().get(to));
     }
 
-    /** Why this process refuses one that said hello; null where it does not. */
+    /** The reason why this process refuses one that said hello; null where it does not. */
     @Nullable
     synchronized String objection(Frame.Hello hello) {
         return state.objection(hello);
@@ -234,24 +234,24 @@ final class Node {
         return state.neighbours().get(process).hasMet();
     }
 
-    /** Both have said hello, this process with an epoch; the connection is used from here on. */
+    /** Uses the connection from here on: both have said hello, this process with an epoch. */
     synchronized void met(int process, Connection connection, Frame.Hello hello, Epoch told) {
         state.met(state.neighbours().get(process), connection, hello, told);
         notifyAll();
     }
 
-    /** A neighbour could not be reached. */
+    /** Takes note that a neighbour could not be reached. */
     synchronized void couldNotReach(int process, String why) {
         state.neighbours().get(process).couldNotBeReached(why);
     }
 
-    /** A connection has ended. */
+    /** Takes note that a connection has ended. */
     synchronized void lost(int process, Connection connection, String how) {
         state.lost(state.neighbours().get(process), connection, how, clock.nanoTime());
         notifyAll();
     }
 
-    /** A frame came on an established connection. */
+    /** Takes a frame that came on an established connection. */
     void frame(int process, Connection connection, Frame frame) throws DamagedFrameException {
         if (!(frame instanceof Frame.Chunk chunk)) {
             take(process, connection, frame);
@@ -278,13 +278,13 @@ final class Node {
         state.written(state.neighbours().get(process), connection, into, agent, entries);
     }
 
-    /** Ends what waits, or comes to wait, with this. */
+    /** Throws this where threads wait, or come to wait. */
     synchronized void fail(RuntimeException why) {
         state.end().fail(why);
         notifyAll();
     }
 
-    /** All that waited on a connection has been sent; a goodbye may wait for that. */
+    /** Takes note that all that waited on a connection has been sent; a goodbye may wait for that. */
     synchronized void sent() {
         notifyAll();
     }

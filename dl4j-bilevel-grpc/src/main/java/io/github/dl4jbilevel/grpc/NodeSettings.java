@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * What does not change about one process of a run.
+ * The settings of one process of a run, which do not change.
  *
  * @param processes all of them, in the same order on each
  * @param selfIndex this one's place in the list

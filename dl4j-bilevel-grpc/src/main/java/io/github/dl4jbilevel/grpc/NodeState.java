@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeState {
     private static final Logger LOG = LoggerFactory.getLogger(NodeState.class);
-    /** How long a lost connection may take to be made again before it is worth a line in the log. */
+    /** The time that a lost connection may take to be made again before it is worth a line in the log. */
     static final long UNREPORTED_NANOS = 500_000_000;
 
     private final NodeSettings settings;
@@ -85,7 +85,7 @@ final class NodeState {
         return neighbours.holdUp(current.epoch(), end.isTogether());
     }
 
-    /** What this process says first on a new connection. */
+    /** The greeting of this process on a new connection. */
     Frame.Hello hello(Neighbour to) {
         return new Frame.Hello(
                 Frame.PROTOCOL,
@@ -96,7 +96,7 @@ final class NodeState {
                 current.position(to));
     }
 
-    /** Why this process refuses one that said hello; null where it does not. */
+    /** The reason why this process refuses one that said hello; null where it does not. */
     @Nullable
     String objection(Frame.Hello hello) {
         Neighbour neighbour = neighbours.find(hello.process());
@@ -111,7 +111,7 @@ final class NodeState {
     }
 
     /**
-     * Both have said hello; the connection is used from here on.
+     * Uses the connection from here on: both have said hello.
      *
      * @param told the epoch that this process's hello named
      */

@@ -13,7 +13,7 @@ final class OutboundConnection extends FrameReceiver implements ClientResponseOb
     private final int process;
     private final Frame.Hello own;
     private final Consumer<String> warnings;
-    /** Told when it has ended, with whether the two had met. */
+    /** Hears when the connection has ended, and whether the two had met. */
     private final Consumer<Boolean> whenEnded;
 
     private volatile @Nullable PeerStream stream;
@@ -29,7 +29,7 @@ final class OutboundConnection extends FrameReceiver implements ClientResponseOb
         this.whenEnded = whenEnded;
     }
 
-    /** Breaks it off if the other has not answered by now. */
+    /** Breaks the connection off if the other has not answered by now. */
     void requireHello() {
         if (!met) {
             stream().cancel("no answer");

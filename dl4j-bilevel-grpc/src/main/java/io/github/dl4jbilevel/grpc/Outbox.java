@@ -58,7 +58,7 @@ final class Outbox {
         return both;
     }
 
-    /** Says that nobody needs it any more. */
+    /** Says that nobody needs this outbox any more. */
     void close() {
         closed = true;
     }
@@ -100,7 +100,7 @@ final class Outbox {
                 : Optional.empty();
     }
 
-    /** Which of a neighbour's agents this process's agents hear in a round; ascending. */
+    /** The agents of a neighbour that this process's agents hear in a round; ascending. */
     List<Integer> heardOf(PeerProcess peer, long round) {
         return peer.agents().stream()
                 .filter(agent -> isHeard(agents, agent, round))
@@ -111,7 +111,7 @@ final class Outbox {
         return common.shape().length(round) > 0 && hearing.hears(listeners, agent, round);
     }
 
-    /** What follows a round's rows. */
+    /** The frame that follows a round's rows. */
     Outgoing endTo(PeerProcess peer, long round) {
         int heard = (int) agents.stream()
                 .filter(agent -> isHeard(peer.agents(), agent, round))
@@ -119,7 +119,7 @@ final class Outbox {
         return Outgoing.of(new Frame.EndOfRound(epoch.tag(), round, heard));
     }
 
-    /** What another process may lack, from a round on. */
+    /** The items that another process may lack, from a round on. */
     List<Outgoing> repeat(PeerProcess peer, long from) {
         if (from < published - 1) {
             throw new IllegalStateException(

@@ -40,7 +40,7 @@ interface Outgoing {
         };
     }
 
-    /** What travels of an agent's message, read when it is sent: it stays as it is until the other has it. */
+    /** The part of an agent's message that travels, read when it is sent: it stays as it is until the other has it. */
     final class Message implements Outgoing {
         private final long epoch;
         private final int agent;
@@ -80,7 +80,7 @@ interface Outgoing {
         }
     }
 
-    /** What a process sends to the root, or the root to all. */
+    /** A parcel that a process sends to the root, or the root to all. */
     final class TreeParcel implements Outgoing {
         private final long epoch;
         private final GatherTree.Parcel parcel;

@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.grpc;
 import io.github.dl4jbilevel.exchange.Coordination;
 import java.util.List;
 
-/** What the processes of a run agree on beside messages, in the epoch of an outbox. */
+/** The agreements of the processes of a run beside messages, in the epoch of an outbox. */
 final class PeerCoordination implements Coordination {
     private final Node node;
     private final Outbox outbox;

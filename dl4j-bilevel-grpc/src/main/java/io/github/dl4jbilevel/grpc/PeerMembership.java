@@ -26,7 +26,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>For one run.
  */
 public final class PeerMembership implements Membership {
-    /** How long the others are given to say goodbye. */
+    /** The time that the others are given to say goodbye. */
     private static final Duration GOODBYE = Duration.ofSeconds(10);
 
     private final PeerServer server;
@@ -122,7 +122,7 @@ public final class PeerMembership implements Membership {
 
     /** Collects settings. */
     public static final class Builder {
-        /** What {@link #noticeAfter} sets. */
+        /** The default of {@link #noticeAfter}. */
         public static final Duration DEFAULT_NOTICE = Duration.ofSeconds(10);
 
         private final PeerServer server;
@@ -134,9 +134,9 @@ public final class PeerMembership implements Membership {
         private Tampering tampering = List::of;
 
         /**
-         * For one process of a run.
+         * Starts the settings of one process of a run.
          *
-         * @param server the open port; closed with the factory
+         * @param server the open port; closed with the membership
          * @param processes all of them, in the same order on each
          * @param self this one's place in the list, 0-based
          */
@@ -150,15 +150,15 @@ public final class PeerMembership implements Membership {
             this.self = self;
         }
 
-        /** What happens when a process is lost; {@link LossPolicy#WAIT} unless set. */
+        /** Sets what happens when a process is lost; {@link LossPolicy#WAIT} unless set. */
         public Builder onLoss(LossPolicy choice) {
             this.policy = choice;
             return this;
         }
 
         /**
-         * After how long without a sign a neighbour counts as lost, and after how long it is left out where that is the policy; 10 seconds
-         * unless set. A neighbour whose process ended is noticed at once.
+         * Sets after how long without a sign a neighbour counts as lost, and after how long it is left out where that is the policy; 10
+         * seconds unless set. A neighbour whose process ended is noticed at once.
          */
         public Builder noticeAfter(Duration time) {
             if (time.compareTo(Duration.ofMillis(100)) < 0) {
@@ -168,19 +168,21 @@ public final class PeerMembership implements Membership {
             return this;
         }
 
-        /** The clock that says how long a neighbour has been silent or gone; the machine's unless set. A test may drive one by hand. */
+        /**
+         * Sets the clock that says how long a neighbour has been silent or gone; the machine's unless set. A test may drive one by hand.
+         */
         public Builder clock(NanoClock choice) {
             this.clock = choice;
             return this;
         }
 
-        /** For tests. */
+        /** Lets a test tamper with frames. */
         Builder tampering(Tampering with) {
             this.tampering = with;
             return this;
         }
 
-        /** Checks them. */
+        /** Checks the settings. */
         public PeerMembership build() {
             return new PeerMembership(this);
         }

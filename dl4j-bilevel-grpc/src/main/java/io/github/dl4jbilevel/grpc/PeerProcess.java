@@ -40,7 +40,7 @@ public record PeerProcess(SortedSet<Integer> agents, String host, int port) {
                         .anyMatch(n -> other.agents.contains(n) && !missing.contains(n)));
     }
 
-    /** Such as {@code agent 3 (10.0.0.3:9100)}. */
+    /** A name such as {@code agent 3 (10.0.0.3:9100)}. */
     @Override
     public String toString() {
         return (agents.size() == 1 ? "agent " + agents.first() : "agents " + agents) + " (" + host + ":" + port + ")";

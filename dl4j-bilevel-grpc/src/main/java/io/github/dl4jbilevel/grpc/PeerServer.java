@@ -26,7 +26,7 @@ public final class PeerServer implements AutoCloseable {
     private static final int SETUP_SECONDS = 20;
     private static final int IDLE_SECONDS = 60;
 
-    /** What gRPC logs of strangers, whose number is theirs to choose: the first of each kind is enough. */
+    /** The loggers by which gRPC tells of strangers, who may be any number: the first line of each kind is enough. */
     private static final List<Logger> OF_STRANGERS = Stream.of(
                     "NettyServerStream", "NettyServerTransport", "NettyServerTransport.connections")
             .map(name -> Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty." + name))
@@ -85,7 +85,7 @@ public final class PeerServer implements AutoCloseable {
     /**
      * Opens a port with mutual TLS; the process's own connections use it too.
      *
-     * @throws IOException if that is not possible, or if the files are no certificates and keys
+     * @throws IOException if that is not possible, or if the files are not certificates and keys
      */
     public static PeerServer listen(String host, int port, TlsFiles tls) throws IOException {
         return open(host, port, tls);

@@ -23,7 +23,7 @@ final class PeerService {
 
     private PeerService() {}
 
-    /** Heap buffers, written and read without another copy; one that was read is used again for the thread's next. */
+    /** Writes and reads heap buffers without another copy; one that was read is used again for the thread's next. */
     private static final class RawBytes implements MethodDescriptor.Marshaller<ByteBuffer> {
         private final ThreadLocal<byte[]> room = ThreadLocal.withInitial(() -> new byte[FrameCodec.CHUNK + 256]);
 

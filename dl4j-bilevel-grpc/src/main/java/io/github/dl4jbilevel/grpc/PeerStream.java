@@ -79,7 +79,7 @@ final class PeerStream implements Connection {
         return queue.isEmpty();
     }
 
-    /** Ends it in order, once what was sent has gone. */
+    /** Ends the connection in order, once what was sent has gone. */
     synchronized void complete() {
         if (!ended) {
             ended = true;

@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.grpc;
 
 /**
- * Where a process stands, as it tells a neighbour when they meet.
+ * The place where a process stands, as it tells a neighbour when they meet.
  *
  * @param epoch the one it takes part in
  * @param published the latest round of which it has published all rows; one less than the epoch's first if none
@@ -25,7 +25,10 @@ record Position(Epoch epoch, long published, long received, long newestState) {
         return possible ? joined : joined.next(Math.min(one.newestState, other.newestState));
     }
 
-    /** Who publishes a round has received the one before; so rows that the other lacks have not been written over. */
+    /**
+     * Whether the two can go on where they are: a process that publishes a round has received the one before, so rows that the other
+     * lacks have not been written over.
+     */
     private static boolean isWithinReach(Position one, Position other) {
         return one.published <= one.received + 1
                 && one.received <= other.published

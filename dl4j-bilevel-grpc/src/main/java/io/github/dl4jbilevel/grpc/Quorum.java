@@ -6,13 +6,13 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which agents may go on without the others: more than half of all, or half of them with agent 0 among these, so that of two groups that
- * lost each other one at most does; and only if links join them.
+ * Says which agents may go on without the others: more than half of all, or half of them with agent 0 among these, so that of two groups
+ * that lost each other one at most does; and only if links join them.
  */
 final class Quorum {
     private Quorum() {}
 
-    /** Why a run cannot go on without these agents; null where it can. */
+    /** The reason why a run cannot go on without these agents; null where it can. */
     static @Nullable String obstacle(Topology links, SortedSet<Integer> missing) {
         if (missing.isEmpty()) {
             return null;

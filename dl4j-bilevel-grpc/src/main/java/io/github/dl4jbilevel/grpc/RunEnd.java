@@ -5,9 +5,11 @@ import io.github.dl4jbilevel.exchange.HaltException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Why a process does not go on: its node failed, an agent somewhere cannot go on, or it is leaving. Part of a {@link NodeState}. */
+/**
+ * The reason why a process does not go on: its node failed, an agent somewhere cannot go on, or it is leaving. Part of a {@link NodeState}.
+ */
 final class RunEnd {
-    /** How long an earlier reason to halt is waited for, so that all processes end with the same one. */
+    /** The time that an earlier reason to halt is waited for, so that all processes end with the same one. */
     static final long SETTLING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private @Nullable RuntimeException failure;
@@ -43,14 +45,14 @@ final class RunEnd {
         return halt;
     }
 
-    /** The first failure counts. */
+    /** Takes a failure, of which the first counts. */
     void fail(RuntimeException why) {
         if (failure == null) {
             failure = why;
         }
     }
 
-    /** The process is done. */
+    /** Takes note that the process is done. */
     void leave() {
         leaving = true;
     }
@@ -59,7 +61,7 @@ final class RunEnd {
         return leaving;
     }
 
-    /** The process is going to leave before the others do. */
+    /** Takes note that the process is going to leave before the others do. */
     void leaveAlone() {
         leavesAlone = true;
     }

@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.grpc;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** What a test does to the frames of a connection before they are read. */
+/** A test's hand on the frames of a connection before they are read. */
 interface Tampering {
     /** The frames that come instead of one. */
     List<ByteBuffer> replace(ByteBuffer frame);

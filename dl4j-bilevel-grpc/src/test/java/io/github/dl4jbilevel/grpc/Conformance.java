@@ -25,7 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What every exchange has to do, whatever the network does: rounds of v := W (v + noise) in two parts over a graph each end in the
+ * Checks what every exchange has to do, whatever the network does: rounds of v := W (v + noise) in two parts over a graph each end in the
  * same bits as in one process, and gather and broadcast bring what was said.
  */
 final class Conformance {
@@ -36,7 +36,7 @@ final class Conformance {
     private final List<MessagePart> parts;
     private final Topology links;
 
-    /** What an agent does between two rounds. */
+    /** The work of an agent between two rounds. */
     interface Between {
         void rounds(int agent, long completed) throws InterruptedException;
     }
@@ -68,7 +68,7 @@ final class Conformance {
         }
     }
 
-    /** The same with a process for each of these. */
+    /** Every agent's vectors in the end, with a process for each of these. */
     List<List<double[]>> inProcesses(List<? extends Membership> factories, Between between) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(factories.size());
         try {

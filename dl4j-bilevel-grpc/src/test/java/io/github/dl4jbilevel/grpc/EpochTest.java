@@ -47,7 +47,7 @@ class EpochTest {
         assertThat(Position.agreed(other, one)).isEqualTo(expected);
     }
 
-    /** Where neighbours in one epoch can stand: who publishes a round has received the one before. */
+    /** Neighbours in one epoch go on wherever they can stand: who publishes a round has received the one before. */
     @Test
     void aCutConnectionChangesNothing() {
         Epoch t = epoch(1, 100);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is sent is what is read; anything else is refused before it is believed. */
+/** Frames are read as they were sent; anything else is refused before it is believed. */
 class FrameCodecTest {
     private static final Epoch EPOCH = new Epoch(3, 70, new TreeSet<>(List.of(2, 5)));
 

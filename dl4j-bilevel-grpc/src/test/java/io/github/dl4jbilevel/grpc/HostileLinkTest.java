@@ -15,11 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Frames that come late, twice, in another order, cut short, changed, or not at all: the same bits, or the link is made anew. */
+/** Frames that come late, twice, in another order, cut short, changed, or not at all: the same bits, or the link is made again. */
 @Timeout(120)
 class HostileLinkTest {
     private static final int AGENTS = 4;
-    /** Of rows that need several frames each. */
+    /** A run of rows that need several frames each. */
     private static final Conformance LARGE = new Conformance(AGENTS, 150_000, 10, DataType.FLOAT);
 
     private static final Conformance SMALL = new Conformance(AGENTS, 50, 120, DataType.DOUBLE);
@@ -39,7 +39,7 @@ class HostileLinkTest {
             this.share = share;
         }
 
-        /** Of one connection end; the greeting, by which connections are made, is left alone. */
+        /** Tampers with the frames at one end of a connection; the greeting, by which connections are made, is left alone. */
         io.github.dl4jbilevel.grpc.Tampering with(Random random, AtomicInteger count) {
             List<ByteBuffer> held = new ArrayList<>();
             return frame -> {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Who comes to a port and is no neighbour does not disturb the training, and leaves nothing behind. */
+/** A stranger who comes to a port does not disturb the training, and leaves nothing behind. */
 @Timeout(120)
 class IntruderTest {
     private static final int AGENTS = 3;
@@ -113,7 +113,7 @@ class IntruderTest {
         }
     }
 
-    /** How the conversation ends. */
+    /** The way in which the conversation ends. */
     private static CompletableFuture<String> say(ManagedChannel channel, ByteBuffer greeting) {
         CompletableFuture<String> end = new CompletableFuture<>();
         StreamObserver<ByteBuffer> out = ClientCalls.asyncBidiStreamingCall(

@@ -14,7 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What a process decides, with a clock that the test drives and without threads or sockets. */
+/** A process decides as it should, with a clock that the test drives and without threads or sockets. */
 class NodeStateTest {
     private static SimulatedProcesses ring(LossPolicy policy) {
         SimulatedProcesses ring = new SimulatedProcesses(Topology.ring(4), policy);

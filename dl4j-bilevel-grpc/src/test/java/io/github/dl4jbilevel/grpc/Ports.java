@@ -30,7 +30,7 @@ final class Ports implements AutoCloseable {
         return servers.get(agent).port();
     }
 
-    /** Where the others are to look for an agent. */
+    /** Says where the others are to look for an agent. */
     void readdress(int agent, int port) {
         processes.set(agent, PeerProcess.of(agent, "127.0.0.1", port));
     }

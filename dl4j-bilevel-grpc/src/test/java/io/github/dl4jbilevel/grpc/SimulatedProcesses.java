@@ -128,7 +128,7 @@ final class SimulatedProcesses {
                 .orElse(null);
     }
 
-    /** From now on nothing that is sent between two processes arrives, and neither is told. */
+    /** Swallows, from now on, all that is sent between two processes; neither is told. */
     void swallow(int one, int other) {
         wires.stream()
                 .filter(wire -> Set.of(wire.from, wire.to).equals(Set.of(one, other)))
@@ -293,7 +293,7 @@ final class SimulatedProcesses {
             send(Outgoing.of(new Frame.Ping(sent)));
         }
 
-        /** Those on the wire that comes in. */
+        /** The number of frames that arrived on the incoming wire before the one that is handled. */
         @Override
         public long arrivedBefore() {
             Wire in = reverse;

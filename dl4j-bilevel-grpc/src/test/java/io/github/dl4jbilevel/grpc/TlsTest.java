@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** With TLS, who cannot show a certificate of the authority is not talked to, whichever of the two dials. */
+/** With TLS, a process that cannot show a certificate of the authority is not talked to, whichever of the two dials. */
 @Timeout(120)
 class TlsTest {
     private static final Conformance SUITE = new Conformance(3, 5000, 20, DataType.FLOAT);
@@ -75,7 +75,7 @@ class TlsTest {
         }
     }
 
-    /** So that what the other tests see is the certificates' doing. */
+    /** With certificates of one authority all is well, so what the other tests see is the certificates' doing. */
     @Test
     void twoWithGoodCertificatesMeet() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(2);

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What the first pass learns about a feature column: numbers, categories, or neither. */
+/** The first pass's knowledge of a feature column: numbers, categories, or neither. */
 final class CsvColumn {
 
     /** A text column with more distinct values than this is not one-hot encoded. */

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which lines and cells of a CSV file hold what.
+ * The layout of a CSV file: which lines and cells hold what.
  *
  * @param headerLines lines before the first row
  * @param names column names, of the header or made up
@@ -64,7 +64,7 @@ record CsvLayout(int headerLines, List<String> names, int label, List<Integer> f
         }
     }
 
-    /** One line if no cell of the first is a number and some cell of the second is. */
+    /** Takes one line for a header if no cell of the first is a number and some cell of the second is. */
     private static int detectHeader(Path file, DataOptions options) {
         try (CsvTable table = new CsvTable(file, options.delimiter)) {
             List<String> first = table.next();

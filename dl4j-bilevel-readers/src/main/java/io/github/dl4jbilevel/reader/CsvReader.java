@@ -84,7 +84,7 @@ public final class CsvReader {
         return train;
     }
 
-    /** The first pass. */
+    /** Reads the columns, in the first pass. */
     private List<Column> learn(ClassLabels labels) {
         List<CsvColumn> columns = new ArrayList<>();
         for (int index : layout.features()) {
@@ -103,7 +103,7 @@ public final class CsvReader {
         return columns.stream().map(column -> column.resolve(file)).toList();
     }
 
-    /** The second pass. */
+    /** Reads the features, in the second pass. */
     private void fill(Dense features, DataSchema schema) {
         forEachRow((row, cells, line) -> {
             long at = (long) row * schema.features();
@@ -125,7 +125,7 @@ public final class CsvReader {
             throw DataFileException.at(
                     file,
                     line,
-                    "column '" + column.name() + "' has '" + cell + "', which is no finite " + options.dataType
+                    "column '" + column.name() + "' has '" + cell + "', which is not a finite " + options.dataType
                             + " number; correct the cell or leave the column out with --ignore.");
         }
         return value;

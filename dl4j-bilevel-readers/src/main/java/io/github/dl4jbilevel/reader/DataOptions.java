@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * How to read a data file. Immutable; {@code DataOptions.builder().build()} reads IDX images, else one-based LIBSVM text, or
- * CSV with the label last if the file name says {@code .csv}.
+ * Options that say how to read a data file. Immutable; {@code DataOptions.builder().build()} reads IDX images, else one-based LIBSVM text,
+ * or CSV with the label last if the file name says {@code .csv}.
  */
 public final class DataOptions {
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What the rows of a set mean, so that a test set can be read exactly as its training set was.
+ * The meaning of the rows of a set, so that a test set can be read exactly as its training set was.
  *
  * @param features number d of features
  * @param classNames the class names; class k is {@code classNames.get(k)}

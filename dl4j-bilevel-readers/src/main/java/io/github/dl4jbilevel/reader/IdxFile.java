@@ -60,7 +60,7 @@ final class IdxFile implements AutoCloseable {
             String kind = switch (found) {
                 case IMAGES -> "These are images: give the file of labels.";
                 case LABELS -> "These are labels: give the file of images.";
-                default -> "It is no such file, or not one of unsigned bytes.";
+                default -> "It is not such a file, or not one of unsigned bytes.";
             };
             throw DataFileException.of(
                     file,
@@ -107,7 +107,7 @@ final class IdxFile implements AutoCloseable {
         return Arrays.stream(dimensions).skip(1).reduce(1, (a, b) -> a * b);
     }
 
-    /** For example {@code 60000 x 28 x 28}. */
+    /** The dimensions, for example {@code 60000 x 28 x 28}. */
     String shape() {
         return Arrays.stream(dimensions).mapToObj(Integer::toString).collect(Collectors.joining(" x "));
     }
@@ -158,7 +158,7 @@ final class IdxFile implements AutoCloseable {
         return got;
     }
 
-    /** What was read; of a cut-off compressed stream the last chunk is lost. */
+    /** The length of what was read, in words; of a cut-off compressed stream the last chunk is lost. */
     private String found() {
         return (cutStream ? "at least " : "") + position + " bytes";
     }

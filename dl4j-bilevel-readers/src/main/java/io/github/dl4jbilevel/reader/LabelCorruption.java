@@ -97,7 +97,7 @@ public final class LabelCorruption {
     }
 
     /**
-     * How well scores, such as example weights, tell right labels from wrong ones: the area under the ROC curve,
+     * Says how well scores, such as example weights, tell right labels from wrong ones: the area under the ROC curve,
      *
      * <pre>  AUC = P(s_i > s_j) + P(s_i = s_j) / 2,   i a row with a right label, j one with a wrong label, uniform;</pre>
      *
@@ -145,7 +145,7 @@ public final class LabelCorruption {
         return pairs / ((double) wrong * right);
     }
 
-    /** For example {@code 24000 of 60000 labels corrupted}. */
+    /** A description, for example {@code 24000 of 60000 labels corrupted}. */
     @Override
     public String toString() {
         return count() + " of " + rows.rows() + " labels corrupted";

@@ -75,7 +75,7 @@ public final class LabeledRows {
         return schema.classNames();
     }
 
-    /** What the features and classes mean. */
+    /** The meaning of the features and classes. */
     public DataSchema schema() {
         return schema;
     }
@@ -90,7 +90,7 @@ public final class LabeledRows {
         return classOf[row];
     }
 
-    /** How many rows each class has. */
+    /** The number of rows of each class. */
     public int[] rowsPerClass() {
         int[] count = new int[classCount()];
         for (int k : classOf) {
@@ -223,7 +223,7 @@ public final class LabeledRows {
         return order;
     }
 
-    /** For example {@code 32561 rows, 123 features, classes {-1: 24720, 1: 7841}}. */
+    /** A description, for example {@code 32561 rows, 123 features, classes {-1: 24720, 1: 7841}}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

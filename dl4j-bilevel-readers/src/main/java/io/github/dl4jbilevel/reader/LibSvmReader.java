@@ -141,7 +141,7 @@ public final class LibSvmReader {
         width = Math.max(width, index + 1);
         double value = value(line, colon + 1, end);
         if (!(Math.abs(value) <= maxValue)) {
-            throw fault(number, line, start, end, "has a value that is no finite " + options.dataType + " number");
+            throw fault(number, line, start, end, "has a value that is not a finite " + options.dataType + " number");
         }
         if (index >= limit) {
             return index;

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  */
 public record LongTail(double ratio, long seed) {
 
-    /** Refuses ratios that are none. */
+    /** Refuses numbers that are not ratios. */
     public LongTail {
         if (!(ratio >= 1) || Double.isInfinite(ratio)) {
             throw new IllegalArgumentException("Long tail of ratio " + ratio

@@ -111,7 +111,7 @@ class CsvReaderTest {
                 "1,NA,0   | line 3: column 'y' has no value ('NA')",
                 "1,nan,0  | line 3: column 'y' has no value ('nan')",
                 "1,2,     | line 3: column 'label' has no value ('')",
-                "1,1e39,0 | line 3: column 'y' has '1e39', which is no finite FLOAT",
+                "1,1e39,0 | line 3: column 'y' has '1e39', which is not a finite FLOAT",
                 "1,2      | line 3: 2 cells where the first line has 3",
                 "1,2,3,4  | line 3: 4 cells where the first line has 3"
             })

@@ -164,7 +164,7 @@ class IdxReaderTest {
         assertThatThrownBy(() -> DataFiles.load(images, DEFAULTS))
                 .hasMessageContainingAll("number 2049", "begin with 2051", "These are labels");
         TestFiles.write(folder, IMAGES, "7 1:2 2:4\n7 1:3 2:5\n");
-        assertThatThrownBy(() -> DataFiles.load(images, DEFAULTS)).hasMessageContaining("no such file, or not one");
+        assertThatThrownBy(() -> DataFiles.load(images, DEFAULTS)).hasMessageContaining("not such a file, or not one");
         TestFiles.write(folder, IMAGES, TestFiles.idx(2051, new int[] {3, -2, 2}));
         assertThatThrownBy(() -> DataFiles.load(images, DEFAULTS))
                 .hasMessageContainingAll("3 x -2 x 2", "must be positive");

@@ -103,7 +103,7 @@ class LabelCorruptionTest {
                 .hasMessageContaining("All 50 labels");
     }
 
-    /** Of 2 x 2 pairs: scores in the right order win 1, ties 1/2. */
+    /** The pairs are 2 x 2: scores in the right order win 1, ties 1/2. */
     @Test
     void theAreaUnderTheCurveCountsPairs() {
         LabelCorruption corruption = LabelCorruption.draw(rows(4, 2), 0.5, 0);

@@ -68,7 +68,7 @@ class LabeledRowsTest {
         assertThat(origins(rows)).isSorted();
     }
 
-    /** Of three rows each of the six orders has probability 1/6; four standard deviations are allowed. */
+    /** Each of the six orders of three rows has probability 1/6; four standard deviations are allowed. */
     @Test
     void everyOrderIsEquallyLikely() {
         LabeledRows rows = numbered(3);

@@ -75,7 +75,7 @@ class SyntheticTest {
         assertThat(rows.features().getRow(0).toDoubleVector()).containsOnly(0, 1);
     }
 
-    /** What taking the mean off the features in the label rule is for. */
+    /** The label rule takes the mean off the features, so classes are balanced. */
     @ParameterizedTest
     @EnumSource(Kind.class)
     void classesAreBalancedWhateverTheWeights(Kind kind) {

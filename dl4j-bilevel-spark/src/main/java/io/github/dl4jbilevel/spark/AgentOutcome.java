@@ -13,12 +13,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a task brings back to the driver.
+ * The outcome that a task brings back to the driver.
  *
  * @param agent its agent
  * @param refusal why the agent could not begin; empty where it did
  * @param traffic what it received
- * @param run of the run; from agent 0 alone, which knows all agents' rows
+ * @param run the outcome of the run; from agent 0 alone, which knows all agents' rows
  */
 record AgentOutcome(
         int agent,
@@ -27,7 +27,7 @@ record AgentOutcome(
         @Nullable Run run) implements Serializable {
 
     /**
-     * Of a run.
+     * The outcome of a run.
      *
      * @param networks the averaged one, or one for each agent where these have lower levels of their own
      * @param upperVariable entries, as doubles

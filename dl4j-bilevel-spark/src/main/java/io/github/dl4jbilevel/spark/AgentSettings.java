@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.spark;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.io.Serializable;
 
-/** More settings of the trainer that an agent's task builds: a lambda, called in the task. What it captures has to be serializable. */
+/** Adds settings to the trainer that an agent's task builds: a lambda, called in the task. What it captures has to be serializable. */
 @FunctionalInterface
 public interface AgentSettings extends Serializable {
     /**

@@ -31,7 +31,7 @@ final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>
         implements Serializable {
     private static final long serialVersionUID = 1;
     private static final Logger LOG = LoggerFactory.getLogger(AgentTask.class);
-    /** First letters of what tasks tell each other. */
+    /** First letter of the message by which a task says that it is ready; the next one says that it is refused. */
     private static final char READY = '+';
 
     private static final char REFUSED = '-';
@@ -99,7 +99,7 @@ final class AgentTask extends AbstractFunction1<Iterator<Tuple2<RowKey, byte[]>>
         return AgentOutcome.of(agent, fit(trainer, others), task.stageAttemptNumber());
     }
 
-    /** All agents' processes, in their order. */
+    /** The processes of all agents, in their order. */
     private static List<PeerProcess> processes(List<String> said) {
         List<PeerProcess> processes = new ArrayList<>();
         for (String word : said) {

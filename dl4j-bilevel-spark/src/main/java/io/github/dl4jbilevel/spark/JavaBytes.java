@@ -11,12 +11,12 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import org.deeplearning4j.nn.api.Model;
 
-/** Objects by Java's serialization, so that a task's result comes back whatever Spark's serializer is. */
+/** Writes and reads objects by Java's serialization, so that a task's result comes back whatever Spark's serializer is. */
 final class JavaBytes {
     private JavaBytes() {}
 
     /**
-     * Writes.
+     * Writes an object.
      *
      * @throws IllegalArgumentException for what cannot be written, named
      */

@@ -11,7 +11,7 @@ final class KillWatch implements AutoCloseable {
 
     private final Thread watcher;
 
-    /** For the calling thread. */
+    /** Watches for the calling thread. */
     KillWatch(TaskContext task) {
         Thread worker = Thread.currentThread();
         this.watcher = new Thread(() -> watch(task, worker), "bilevel-kill-watch-" + task.partitionId());

@@ -19,13 +19,13 @@ final class LateMembership implements Membership {
     private final int tasks;
     private @Nullable Membership met;
 
-    /** For one agent a task. */
+    /** Stands for a membership with one agent in each task. */
     LateMembership(int agent, int tasks) {
         this.agent = agent;
         this.tasks = tasks;
     }
 
-    /** From here on, this one is used. */
+    /** Uses this membership from here on. */
     void meet(Membership others) {
         met = others;
     }

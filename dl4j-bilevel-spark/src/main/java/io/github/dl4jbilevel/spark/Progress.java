@@ -31,7 +31,7 @@ final class Progress extends SparkListener implements AutoCloseable {
         spark.sc().addSparkListener(this);
     }
 
-    /** What agent 0 adds its reports to. */
+    /** The accumulator to which agent 0 adds its reports. */
     CollectionAccumulator<RoundMetrics> reports() {
         return reports;
     }
@@ -52,7 +52,7 @@ final class Progress extends SparkListener implements AutoCloseable {
         });
     }
 
-    /** All that a run has reported. */
+    /** Tells all that a run has reported. */
     void tell(List<RoundMetrics> history) {
         history.forEach(this::tell);
     }

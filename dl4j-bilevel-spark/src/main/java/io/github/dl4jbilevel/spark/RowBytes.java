@@ -25,7 +25,7 @@ final class RowBytes {
         return bytes.toByteArray();
     }
 
-    /** What {@link DataSet#save} wrote. */
+    /** The data set in a file that {@link DataSet#save} wrote. */
     static DataSet dataSet(byte[] file) {
         DataSet rows = new DataSet();
         rows.load(new ByteArrayInputStream(file));

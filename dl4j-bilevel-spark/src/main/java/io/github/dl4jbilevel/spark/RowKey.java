@@ -3,14 +3,14 @@ package io.github.dl4jbilevel.spark;
 import java.io.Serializable;
 import java.util.Comparator;
 
-/** Whose a data set is, what for, and its place among those. */
+/** Says whose a data set is, what for, and its place among those. */
 final class RowKey implements Comparable<RowKey>, Serializable { // No record: Kryo cannot write its fields.
     private static final long serialVersionUID = 1;
     private static final Comparator<RowKey> ORDER = Comparator.<RowKey>comparingInt(key -> key.agent)
             .thenComparing(RowKey::use)
             .thenComparingLong(key -> key.index);
 
-    /** What rows are for. */
+    /** The uses of rows. */
     enum Use {
         TRAINING,
         VALIDATION,

@@ -41,12 +41,12 @@ public abstract class RowSettings<B extends RowSettings<B>> {
         return rows(RowKey.Use.TRAINING, RowSource.of(dataSets));
     }
 
-    /** As {@link #trainingData(JavaRDD)}. */
+    /** Gives training rows as {@link #trainingData(JavaRDD)} does. */
     public final B trainingData(RDD<DataSet> dataSets) {
         return trainingData(dataSets.toJavaRDD());
     }
 
-    /** As {@link #trainingData(JavaRDD)}, with an array for each input and output of a graph. */
+    /** Gives training rows as {@link #trainingData(JavaRDD)} does, with an array for each input and output of a graph. */
     public final B trainingMultiData(JavaRDD<MultiDataSet> dataSets) {
         return rows(RowKey.Use.TRAINING, RowSource.ofMulti(dataSets));
     }
@@ -70,7 +70,7 @@ public abstract class RowSettings<B extends RowSettings<B>> {
         return rows(RowKey.Use.VALIDATION, RowSource.of(dataSets));
     }
 
-    /** As {@link #validationData(JavaRDD)}, with an array for each input and output of a graph. */
+    /** Gives rows for the upper level as {@link #validationData(JavaRDD)} does, with an array for each input and output of a graph. */
     public final B validationMultiData(JavaRDD<MultiDataSet> dataSets) {
         return rows(RowKey.Use.VALIDATION, RowSource.ofMulti(dataSets));
     }
@@ -90,7 +90,7 @@ public abstract class RowSettings<B extends RowSettings<B>> {
         return rows(RowKey.Use.TEST, RowSource.of(dataSets));
     }
 
-    /** As {@link #testData(JavaRDD)}, with an array for each input and output of a graph. */
+    /** Gives test rows as {@link #testData(JavaRDD)} does, with an array for each input and output of a graph. */
     public final B testMultiData(JavaRDD<MultiDataSet> dataSets) {
         return rows(RowKey.Use.TEST, RowSource.ofMulti(dataSets));
     }

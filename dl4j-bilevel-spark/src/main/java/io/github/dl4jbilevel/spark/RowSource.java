@@ -11,11 +11,11 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import scala.Tuple2;
 
 /**
- * Data sets that are still to be dealt. By their places in the RDD, which are the same whenever its partitions are computed again: so
- * every attempt, and every run, gives an agent the same rows in the same order.
+ * Data sets that are still to be dealt. They go by their places in the RDD, which are the same whenever its partitions are computed again:
+ * so every attempt, and every run, gives an agent the same rows in the same order.
  */
 interface RowSource {
-    /** One data set after the other to agents 0, 1, ..., K - 1, 0, ...; what is for the test goes to agent 0. */
+    /** Deals one data set after the other to agents 0, 1, ..., K - 1, 0, ...; what is for the test goes to agent 0. */
     JavaPairRDD<RowKey, byte[]> deal(RowKey.Use use, int agents);
 
     private static RowKey inTurn(long index, RowKey.Use use, int agents) {
@@ -32,7 +32,7 @@ interface RowSource {
                 rows.zipWithIndex().mapToPair(at -> new Tuple2<>(inTurn(at._2, use, agents), RowBytes.of(at._1)));
     }
 
-    /** Each to the agent that is its key. */
+    /** Deals each data set to the agent that is its key. */
     static RowSource ofAgents(JavaPairRDD<Integer, DataSet> rows) {
         return (use, agents) -> rows.zipWithIndex().mapToPair(at -> {
             int agent = at._1._1;
@@ -45,7 +45,7 @@ interface RowSource {
     }
 
     /**
-     * Files that {@link DataSet#save} wrote, in the order of their names.
+     * Reads files that {@link DataSet#save} wrote, in the order of their names.
      *
      * @param paths files, folders or patterns that Spark can read, separated by commas
      */

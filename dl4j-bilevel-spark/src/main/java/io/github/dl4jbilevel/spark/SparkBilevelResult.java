@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What a run of {@link SparkDecentralizedBilevelTrainer} brings back to the driver. After a divergence it holds what was last reported
- * before it.
+ * The result that a run of {@link SparkDecentralizedBilevelTrainer} brings back to the driver. After a divergence it holds what was last
+ * reported before it.
  */
 public final class SparkBilevelResult {
     private final AgentOutcome.Run run;
@@ -47,7 +47,7 @@ public final class SparkBilevelResult {
     /**
      * The averaged network where it is a graph, as {@link #network()}.
      *
-     * @throws IllegalStateException if every agent has a lower level of its own; or if the network is no graph
+     * @throws IllegalStateException if every agent has a lower level of its own; or if the network is not a graph
      */
     public ComputationGraph graph() {
         return graph(averaged("graph"));
@@ -56,7 +56,7 @@ public final class SparkBilevelResult {
     /**
      * One agent's own network where it is a graph, as {@link #network(int)}.
      *
-     * @throws IllegalStateException if agents share the lower level; or if the network is no graph
+     * @throws IllegalStateException if agents share the lower level; or if the network is not a graph
      */
     public ComputationGraph graph(int agent) {
         return graph(ofAgent(agent, "graph"));
@@ -96,16 +96,14 @@ public final class SparkBilevelResult {
         if (model instanceof MultiLayerNetwork network) {
             return network;
         }
-        throw new IllegalStateException(
-                "The network is a ComputationGraph: call graph(...) in the place of network(...).");
+        throw new IllegalStateException("The network is a ComputationGraph: call graph(...) instead of network(...).");
     }
 
     private static ComputationGraph graph(Model model) {
         if (model instanceof ComputationGraph network) {
             return network;
         }
-        throw new IllegalStateException(
-                "The network is a MultiLayerNetwork: call network(...) in the place of graph(...).");
+        throw new IllegalStateException("The network is a MultiLayerNetwork: call network(...) instead of graph(...).");
     }
 
     /** The averaged hyperparameters, and those that agents keep for themselves, readable. */
@@ -150,7 +148,7 @@ public final class SparkBilevelResult {
         return run.provenance();
     }
 
-    /** How often the barrier stage was started: 1 where nothing went wrong. */
+    /** The number of times that the barrier stage was started: 1 where nothing went wrong. */
     public int attempts() {
         return run.attempt() + 1;
     }

@@ -25,8 +25,8 @@ import scala.reflect.ClassTag$;
  * each agent is a task of one barrier stage and has its rows there; agents find each other through the barrier context, and then send
  * their messages straight to their neighbours, not through the driver. Equal settings, rows and seed give the same bits as in one process.
  *
- * <p>What is trained by what is said once, by a supplier of the trainer's builder, which is called in the tasks since hyperparameters,
- * algorithms and topologies hold functions that cannot be sent:
+ * <p>The network, what is tuned and the algorithm are named once, by a supplier of the trainer's builder, which is called in the tasks
+ * since hyperparameters, algorithms and topologies hold functions that cannot be sent:
  *
  * <pre>{@code
  * new SparkDecentralizedBilevelTrainer.Builder(spark, () -> new DecentralizedBilevelTrainer.Builder(configuration)
@@ -37,11 +37,9 @@ import scala.reflect.ClassTag$;
  *         .fit(300);
  * }</pre>
  *
- * <p>Where an executor is lost, or a task fails, Spark starts all tasks of the stage again, up to {@code
- * spark.stage.maxConsecutiveAttempts}
- * times; with {@linkplain DecentralizedBilevelTrainer.Builder#checkpoints checkpoints} they go on from the newest round that all agents
- * have saved, bit for bit as if
- * nothing had happened, else from the start.
+ * <p>Where an executor is lost, or a task fails, Spark starts all tasks of the stage again, up to
+ * {@code spark.stage.maxConsecutiveAttempts} times; with {@linkplain DecentralizedBilevelTrainer.Builder#checkpoints checkpoints} they go
+ * on from the newest round that all agents have saved, bit for bit as if nothing had happened, else from the start.
  *
  * <p>Immutable: each {@link #fit} is a job of its own, on the thread that calls it.
  */
@@ -100,8 +98,8 @@ public final class SparkDecentralizedBilevelTrainer {
     }
 
     /**
-     * Runs the barrier stage; by agent. What its tasks bring back goes through a shuffle, since Spark starts a barrier stage again only if
-     * it is not the last one of its job.
+     * Runs the barrier stage; outcomes by agent. What its tasks bring back goes through a shuffle, since Spark starts a barrier stage again
+     * only if it is not the last one of its job.
      */
     private List<AgentOutcome> outcomes(AgentTask task) {
         ClassTag<Tuple2<Integer, byte[]>> pairs = ClassTag$.MODULE$.apply(Tuple2.class);
@@ -153,13 +151,11 @@ public final class SparkDecentralizedBilevelTrainer {
         private Duration slotPatience = Duration.ofMinutes(1);
 
         /**
-         * For a trainer as it is in one process, without rows: called on the driver once, to check it, and in every task. Settings that
-         * decide
-         * the run's bits have to be the same at every call. Its membership and threads are the task's; its checkpoints are written to
-         * the folder
-         * {@code agent-k} of the one that it names, which has to be an absolute path that all executors share, such as one of a network
-         * file system, since a task may be started again on another one. An agent that does not find its own begins from round 0, and all
-         * others with it.
+         * Starts from a trainer as it is in one process, without rows: called on the driver once, to check it, and in every task. Settings
+         * that decide the run's bits have to be the same at every call. Its membership and threads are the task's; its checkpoints are
+         * written to the folder {@code agent-k} of the one that it names, which has to be an absolute path that all executors share, such
+         * as one of a network file system, since a task may be started again on another one. An agent that does not find its own begins
+         * from round 0, and all others with it.
          *
          * @param trainer makes a fresh builder; what the lambda captures has to be serializable, as configurations are; a trained
          * network is
@@ -188,13 +184,13 @@ public final class SparkDecentralizedBilevelTrainer {
             return this;
         }
 
-        /** Mutual TLS between agents, with files that each executor has; none unless set. */
+        /** Sets mutual TLS between agents, with files that each executor has; none unless set. */
         public Builder tls(SerializableSupplier<TlsFiles> files) {
             this.tls = files;
             return this;
         }
 
-        /** How long {@code fit} waits for executors to offer a slot to each agent; a minute unless set. */
+        /** Sets how long {@code fit} waits for executors to offer a slot to each agent; a minute unless set. */
         public Builder waitForSlots(Duration time) {
             if (time.isNegative()) {
                 throw new IllegalArgumentException("Wait for slots for " + time + ": it must not be negative.");

@@ -25,7 +25,7 @@ record Specification(
         implements Serializable {
 
     /**
-     * The number of agents, after what can be checked without rows.
+     * Checks what can be checked without rows, and returns the number of agents.
      *
      * @throws IllegalStateException for missing or contradictory settings
      * @throws IllegalArgumentException for settings that cannot be used

@@ -34,7 +34,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import scala.Tuple2;
 
-/** Each way to give rows and networks. */
+/** Every way to give rows and networks trains as in one process. */
 class DataOnSparkTest {
     private static final int AGENTS = 2;
     private static final long ROUNDS = 7;

@@ -48,18 +48,18 @@ final class Fixtures {
         return all;
     }
 
-    /** Everything but data. */
+    /** A trainer on Spark with everything but data. */
     static SparkDecentralizedBilevelTrainer.Builder onSpark(JavaSparkContext spark, int agents) {
         return onSpark(spark, () -> complete(agents));
     }
 
-    /** Everything but data, of another trainer. */
+    /** Another trainer on Spark with everything but data. */
     static SparkDecentralizedBilevelTrainer.Builder onSpark(
             JavaSparkContext spark, SerializableSupplier<DecentralizedBilevelTrainer.Builder> trainer) {
         return new SparkDecentralizedBilevelTrainer.Builder(spark, trainer);
     }
 
-    /** The same in this process, with data set i at agent i mod K. */
+    /** The same trainer in this process, with data set i at agent i mod K. */
     static DecentralizedBilevelTrainer.Builder inProcess(int agents, List<DataSet> dataSets) {
         return complete(agents).trainingData(perAgent(agents, dataSets));
     }

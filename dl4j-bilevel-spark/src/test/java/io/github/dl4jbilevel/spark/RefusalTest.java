@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
 import scala.Tuple2;
 
-/** What cannot work is said before the first round, once, and with what to do. */
+/** A run that cannot work is refused before the first round, once, and the message says what to do. */
 class RefusalTest {
     private static final int SLOTS = 3;
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** What happens when a task fails in the middle of a run. */
+/** A task that fails in the middle of a run is started again with all others, and no bit changes. */
 class RetryTest {
     private static final int AGENTS = 3;
     private static final long ROUNDS = 20;

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@code spark-submit} does, in a process of its own: Spark with its old Guava on the class path, DL4J by {@code --jars}, this library
- * as the one jar that is made for it. After that jar is packaged.
+ * Runs {@code spark-submit} in a process of its own: Spark with its old Guava on the class path, DL4J by {@code --jars}, this library
+ * as the one jar that is made for it. The test comes after that jar is packaged.
  */
 @Tag("evidence")
 class SparkSubmitIT {
     private static final Path TARGET = Path.of(System.getProperty("user.dir"), "target");
     private static final int PATIENCE_MINUTES = 5;
-    /** Brought by an application. */
+    /** Parts of the paths of jars that an application brings. */
     private static final List<String> OF_DL4J = List.of(
             "/org/nd4j/",
             "/org/deeplearning4j/",
@@ -37,7 +37,7 @@ class SparkSubmitIT {
             "/com/google/flatbuffers/",
             "/net/ericaro/",
             "/it/unimi/");
-    /** In the jar that is tried, or of the tests alone. */
+    /** Parts of the paths of what is in the jar under test, or of what only the tests need. */
     private static final List<String> LEFT_OUT = List.of(
             "/io/grpc/",
             "/io/perfmark/",

@@ -17,9 +17,9 @@ public final class Benchmark {
     private final List<ContenderProgram> peers;
 
     /**
-     * Nothing is measured yet.
+     * Makes a benchmark that has measured nothing yet.
      *
-     * @throws IllegalArgumentException if the peers' folder has none of their programs
+     * @throws IllegalArgumentException if the folder has none of the other libraries' programs
      */
     public Benchmark(BenchmarkSettings settings) {
         this.settings = settings;

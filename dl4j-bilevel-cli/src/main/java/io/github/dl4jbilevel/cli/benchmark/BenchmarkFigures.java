@@ -18,7 +18,7 @@ final class BenchmarkFigures {
     private final List<List<String>> times = new ArrayList<>();
     private final List<List<String>> shares = new ArrayList<>();
 
-    /** The round that others are compared with is the one on this number of threads. */
+    /** Compares others with the round on this number of threads. */
     BenchmarkFigures(int threads) {
         this.round = RoundMeasure.key(threads);
     }
@@ -123,7 +123,7 @@ final class BenchmarkFigures {
                                 times),
                         new SummaryTable(
                                 "Shares and scaling",
-                                "Of the medians.",
+                                "Ratios are those of the medians.",
                                 List.of("network", "quantity", "ratio"),
                                 shares)),
                 ratios,

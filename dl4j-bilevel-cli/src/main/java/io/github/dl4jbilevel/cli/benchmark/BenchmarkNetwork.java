@@ -14,7 +14,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** The networks that rounds are timed on: layer by layer those of the peers' programs, and a larger one. */
+/** The networks that rounds are timed on: layer by layer those of the other libraries' programs, and a larger one. */
 public enum BenchmarkNetwork {
     /** 123 inputs, 20 hidden units, 2 classes: the size of a9a. */
     MLP_123("mlp-123-20-2", 32, 2, 200),
@@ -64,7 +64,7 @@ public enum BenchmarkNetwork {
         return classes;
     }
 
-    /** Rounds that a peer is asked to time. */
+    /** Rounds that a contender is asked to time. */
     int peerRounds() {
         return peerRounds;
     }

@@ -10,18 +10,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is compared, and how long.
+ * Settings of a benchmark: what is compared, and how long.
  *
  * @param networks at least one, each once
- * @param peers folder of the peers' programs; null to compare with bare DL4J passes alone
+ * @param peers folder of the other libraries' programs; null to compare with bare DL4J passes alone
  * @param repeats how often everything is measured
- * @param threads of the rounds, the passes and the peers
+ * @param threads of the rounds, the passes and the other libraries' programs
  * @param seconds of one measurement
  */
 public record BenchmarkSettings(
         List<BenchmarkNetwork> networks, @Nullable Path peers, int repeats, int threads, double seconds) {
 
-    /** Refuses what cannot be measured. */
+    /** Refuses settings that cannot be measured. */
     public BenchmarkSettings {
         networks = List.copyOf(networks);
         if (networks.isEmpty() || new HashSet<>(networks).size() < networks.size()) {
@@ -47,7 +47,7 @@ public record BenchmarkSettings(
         }
     }
 
-    /** By name, for the report. */
+    /** The settings by name, for the report. */
     Map<String, String> described() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("networks", networks.toString());

@@ -41,7 +41,7 @@ enum Contender {
         return need;
     }
 
-    /** To be tried in this order. */
+    /** The interpreters, to be tried in this order. */
     List<String> interpreters() {
         return this == PYTORCH ? List.of("/usr/bin/python3", "python3") : List.of("python3", "/usr/bin/python3");
     }

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.cli.benchmark;
 
-/** Milliseconds of a round in a peer's program, which warms up by itself. */
+/** Milliseconds of a round in a contender's program, which warms up by itself. */
 record ContenderMeasure(ContenderProgram program, BenchmarkNetwork network, int threads) implements Measure {
     @Override
     public String key() {

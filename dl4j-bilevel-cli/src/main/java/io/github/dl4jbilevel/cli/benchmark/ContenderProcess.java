@@ -17,7 +17,7 @@ final class ContenderProcess {
     private ContenderProcess() {}
 
     /**
-     * What it prints on standard output.
+     * Runs it, and returns what it prints on standard output.
      *
      * @param environment changes what the program inherits
      * @throws ContenderFailure with the reason, if it cannot be started, fails or does not end
@@ -56,7 +56,7 @@ final class ContenderProcess {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while a peer was running.", e);
+            throw new IllegalStateException("Interrupted while another library's program was running.", e);
         } finally {
             process.destroyForcibly();
         }

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A peer's program, with the first interpreter that runs it. Used by one thread. */
+/** A contender's program, with the first interpreter that runs it. Used by one thread. */
 final class ContenderProgram {
     private final Contender peer;
     private final Path script;
-    /** To be tried; one, once it has run. */
+    /** The interpreters to be tried; one, once the program has run. */
     private List<String> interpreters;
 
     ContenderProgram(Contender peer, Path folder, List<String> interpreters) {
@@ -20,7 +20,7 @@ final class ContenderProgram {
     }
 
     /**
-     * All peers, of which some may turn out to be missing.
+     * The programs of all contenders, of which some may turn out to be missing.
      *
      * @throws IllegalArgumentException if none of the programs is in the folder
      */
@@ -70,7 +70,7 @@ final class ContenderProgram {
         throw new ContenderFailure(String.join("; ", reasons) + ". It needs " + peer.need() + ".");
     }
 
-    /** The version of what it stands on; unknown where that cannot be asked. */
+    /** The version of the library that it stands on; unknown where that cannot be asked. */
     String version() {
         try {
             return ContenderProcess.output(

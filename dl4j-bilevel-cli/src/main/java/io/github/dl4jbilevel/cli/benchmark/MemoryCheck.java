@@ -21,7 +21,7 @@ public final class MemoryCheck {
     private final Path status;
 
     /**
-     * Nothing is run yet.
+     * Makes a check that has run nothing yet.
      *
      * @throws IllegalArgumentException if there are fewer rounds than points, or no threads
      * @throws IllegalStateException where resident memory cannot be read

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
- * What something adds to the memory of the process. The Java heap counts as far as it had not been touched before: with
+ * The memory that something adds to the process. The Java heap counts as far as it had not been touched before: with
  * {@code -Xms} equal to {@code -Xmx} and {@code -XX:+AlwaysPreTouch} resident memory grows by what lies outside of it alone.
  *
  * @param residentBytes in physical memory
  * @param heapBytes in use by Java objects
  */
 record MemoryGrowth(long residentBytes, long heapBytes) {
-    /** With what was made. */
+    /** Something that was made, with the memory that it added. */
     record Of<T>(T made, MemoryGrowth growth) {}
 
     static <T> Of<T> by(Supplier<T> making, Path status) {
@@ -23,7 +23,7 @@ record MemoryGrowth(long residentBytes, long heapBytes) {
                 made, new MemoryGrowth(Machine.residentBytes(status).orElseThrow() - resident, heapAfter - heap));
     }
 
-    /** In use after what nobody needs is collected, and ND4J's deallocators had time to see it. */
+    /** The bytes in use after what nobody needs is collected, and ND4J's deallocators had time to see it. */
     private static long heap() {
         Runtime runtime = Runtime.getRuntime();
         for (int i = 0; i < 2; i++) {

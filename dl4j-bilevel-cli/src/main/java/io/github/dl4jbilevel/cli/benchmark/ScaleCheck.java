@@ -34,7 +34,7 @@ public final class ScaleCheck {
     private final Path status;
 
     /**
-     * Nothing is run yet.
+     * Makes a check that has run nothing yet.
      *
      * @param agents numbers of agents, each once, at least the threads and one above 3
      * @param settings threads, repeats and seconds
@@ -76,7 +76,7 @@ public final class ScaleCheck {
         return List.of(memory(problems, progress), rounds(problems, progress));
     }
 
-    /** Runs stay open until the last is measured, so that none lies where an earlier one did. */
+    /** Measures memory; runs stay open until the last is measured, so that none lies where an earlier one did. */
     private SummaryTable memory(List<NetworkProblem> problems, Consumer<String> progress) {
         List<DecentralizedRun> open = new ArrayList<>();
         List<List<String>> rows = new ArrayList<>();

@@ -14,7 +14,7 @@ final class TimedLoop {
     private long nanos;
 
     /**
-     * Nothing is done yet.
+     * Makes a loop that has done nothing yet.
      *
      * @param seconds that one measurement takes, or a single time of the work where that is longer
      * @param work does it as often as it is told

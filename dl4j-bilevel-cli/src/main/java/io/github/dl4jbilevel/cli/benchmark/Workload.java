@@ -15,7 +15,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What is timed: L2 per unit of a network's weights, over agents with random rows and labels. Only the time counts.
+ * The problem that is timed: L2 per unit of a network's weights, over agents with random rows and labels. Only the time counts.
  *
  * @param network the network
  * @param agents number of agents, each with 8 batches of training rows and as many of validation rows

@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
  * checkpoint; one that ends by itself is not.
  */
 public final class AgentProcesses implements AutoCloseable {
-    /** Above this, an exit code is that of a signal. */
+    /** The number above which an exit code is that of a signal. */
     private static final int SIGNAL = 128;
 
     private static final int ASKED_TO_STOP = 143;
@@ -31,7 +31,7 @@ public final class AgentProcesses implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * None yet.
+     * Makes the processes, of which none runs yet.
      *
      * @param arguments of {@code bilevel}, by agent
      * @param restarts how often a process that was killed is started again
@@ -44,7 +44,7 @@ public final class AgentProcesses implements AutoCloseable {
         this.out = out;
     }
 
-    /** Starts all, and waits until all have ended; the highest exit code. */
+    /** Starts all, waits until all have ended, and returns the highest exit code. */
     public int run() throws InterruptedException {
         List<Integer> codes = new ArrayList<>();
         List<Thread> watchers = new ArrayList<>();

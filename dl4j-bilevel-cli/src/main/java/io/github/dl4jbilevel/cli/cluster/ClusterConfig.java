@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cluster's file says: one run, and where its agents are. {@code {id}} in a path stands for the agent's number.
+ * The contents of a cluster's file: one run, and where its agents are. {@code {id}} in a path stands for the agent's number.
  *
  * @param run options of {@code bilevel run}, without those that this file decides
  * @param agents by number
@@ -63,7 +63,7 @@ public record ClusterConfig(
      */
     public record Tls(String certificate, String key, String authority) {}
 
-    /** All processes, one agent each. */
+    /** The list of all processes, one agent each. */
     public List<PeerProcess> processes() {
         return IntStream.range(0, agents.size())
                 .mapToObj(k ->

@@ -139,7 +139,7 @@ public final class ClusterFile {
         }
     }
 
-    /** A list as it is; a text at its blanks. */
+    /** The words of a list, or of a text that is cut at its blanks. */
     private List<String> words(JsonNode node) {
         List<String> words = new ArrayList<>();
         if (node.isArray()) {

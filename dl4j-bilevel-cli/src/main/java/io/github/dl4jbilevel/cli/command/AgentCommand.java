@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** One agent as a process. */
+/** Runs one agent as a process. */
 @Command(
         name = "agent",
         mixinStandardHelpOptions = true,

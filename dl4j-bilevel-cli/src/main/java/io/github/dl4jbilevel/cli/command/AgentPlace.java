@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run's agents are.
+ * The place where a run's agents are.
  *
  * @param agent the agent of this process; -1 where all are
  * @param membership takes it to the others
@@ -17,6 +17,6 @@ record AgentPlace(
         Membership membership,
         @Nullable Path ownData,
         @Nullable String command) {
-    /** All agents in this process. */
+    /** The place of a run whose agents are all in this process. */
     static final AgentPlace HERE = new AgentPlace(-1, Membership.inProcess(), null, null);
 }

@@ -24,7 +24,7 @@ record AgentSets(List<LabeledRows> each) {
         return new AgentSets[] {new AgentSets(aside), new AgentSets(rest)};
     }
 
-    /** All in one set, agent after agent; the parts are released. */
+    /** The rows of all in one set, agent after agent; the parts are released. */
     LabeledRows joined() {
         LabeledRows all = LabeledRows.concat(each);
         each.forEach(LabeledRows::release);

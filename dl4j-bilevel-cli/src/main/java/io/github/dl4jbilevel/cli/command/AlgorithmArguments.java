@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values of the options that say how an algorithm moves; {@link AlgorithmOptions} makes the options of the algorithms'
- * parameters. What is not given has the library's default. An option holds for those of the algorithms that have such a setting;
+ * parameters. A setting that is not given has the library's default. An option holds for those of the algorithms that have such a setting;
  * where none has, it is refused.
  */
 final class AlgorithmArguments {
-    /** For picocli: the choices to complete and to print. */
+    /** The choices that picocli completes and prints. */
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
@@ -33,7 +33,7 @@ final class AlgorithmArguments {
     /** The algorithms that can be named. */
     private final List<Algorithm> algorithms;
 
-    /** What was given, by the parameter's name, in the order of the options. */
+    /** The values that were given, by the parameter's name, in the order of the options. */
     private final Map<String, Object> given = new LinkedHashMap<>();
 
     final CorrectionArguments corrections = new CorrectionArguments();
@@ -93,12 +93,12 @@ final class AlgorithmArguments {
         return builder.algorithm().parameter(parameter).isPresent();
     }
 
-    /** For {@code sweep}: the parameters that are numbers. */
+    /** The parameters that are numbers, for {@code sweep}. */
     List<String> numbers() {
         return AlgorithmOptions.numbers(algorithms);
     }
 
-    /** For {@code sweep}: what sets a number of this name; null where there is none. */
+    /** The setter of a number of this name, for {@code sweep}; null where there is none. */
     @Nullable
     DoubleConsumer setter(String parameter) {
         return numbers().contains(parameter) ? value -> set(parameter, value) : null;

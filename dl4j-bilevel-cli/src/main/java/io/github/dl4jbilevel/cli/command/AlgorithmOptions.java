@@ -120,7 +120,7 @@ final class AlgorithmOptions {
                 .build();
     }
 
-    /** picocli asks for what was there before, of which it makes nothing. */
+    /** A setter for picocli, which asks for the value before and makes no use of it. */
     private static CommandLine.Model.ISetter setter(Consumer<Object> consumer) {
         return new CommandLine.Model.ISetter() {
             @Override
@@ -131,7 +131,7 @@ final class AlgorithmOptions {
         };
     }
 
-    /** What each meaning of the name is, its defaults, and who has them. */
+    /** The meanings of the name, with their defaults and the algorithms that have them. */
     private static String description(String name, List<Algorithm> algorithms) {
         Map<String, Map<String, List<String>>> meanings = new LinkedHashMap<>();
         for (Algorithm algorithm : algorithms) {

@@ -52,7 +52,7 @@ final class AlgorithmsCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** How many vectors of each level one agent sends to each neighbour in a round. */
+    /** The number of vectors of each level that one agent sends to each neighbour in a round. */
     private static String sent(Recipe recipe) {
         return recipe.isCentralized()
                 ? "-"

@@ -44,7 +44,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     private static final String SCALED = "mlp-784-200-10";
 
-    /** For picocli: the choices to complete and to print. */
+    /** The choices that picocli completes and prints. */
     static final class Networks implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
@@ -60,7 +60,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "Folder with pytorch_dnsvrgda.py and numpy_dnsvrgda.py, which are run as they are. One that cannot"
-                            + " run is left out, and why is said. Default: bare DL4J passes are compared with alone.")
+                            + " run is left out, and why is said. Default: only bare DL4J passes are compared with.")
     private @Nullable Path peers;
 
     @Option(
@@ -92,7 +92,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             names = "--threads",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Worker threads, of rounds, passes and peers. Default: ${DEFAULT-VALUE}.")
+            description = "Worker threads of rounds, passes and the other programs. Default: ${DEFAULT-VALUE}.")
     private int threads;
 
     @Option(

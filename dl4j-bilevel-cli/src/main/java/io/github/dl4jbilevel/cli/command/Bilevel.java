@@ -81,7 +81,7 @@ public final class Bilevel {
         return configured(new CommandLine(new Bilevel()), algorithms);
     }
 
-    /** With the conventions of all commands. */
+    /** Gives a command line the conventions of all commands. */
     static CommandLine configured(CommandLine commandLine) {
         return configured(commandLine, Algorithms.all());
     }
@@ -117,7 +117,7 @@ public final class Bilevel {
         return CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** The version that the jar says, {@code development} outside a jar. */
+    /** Tells the version that the jar says, {@code development} outside a jar. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

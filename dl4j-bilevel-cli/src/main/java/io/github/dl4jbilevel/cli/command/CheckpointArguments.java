@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Whether a run keeps what it needs to be resumed, and whether it resumes. */
+/** Options that say whether a run keeps what it needs to be resumed, and whether it resumes. */
 final class CheckpointArguments {
-    /** How {@link ResumeCommand} says that a run resumes; a report leaves it out. */
+    /** The option by which {@link ResumeCommand} says that a run resumes; a report leaves it out. */
     static final String RESUMES = "--resume";
 
     private static final int DEFAULT_EVERY = 100;
@@ -41,7 +41,7 @@ final class CheckpointArguments {
     /** Whether an agent of several processes goes on where it has a checkpoint, and starts where it has none. */
     private boolean goesOn;
 
-    /** The checkpoints of one of several processes. */
+    /** Sets the checkpoints of one of several processes. */
     void keep(@Nullable Path of, @Nullable Integer rounds) {
         folder = of;
         every = of == null || rounds == null ? null : rounds.toString();

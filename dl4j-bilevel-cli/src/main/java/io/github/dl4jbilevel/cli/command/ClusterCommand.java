@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** All agents of a cluster as processes of this machine. */
+/** Starts all agents of a cluster as processes of this machine. */
 @Command(
         name = "cluster",
         mixinStandardHelpOptions = true,
@@ -56,7 +56,7 @@ final class ClusterCommand implements Callable<Integer> {
         return code;
     }
 
-    /** All agents see the same reports; one shows them. */
+    /** The arguments of an agent; all see the same reports, and one shows them. */
     private List<String> arguments(int agent) {
         List<String> arguments = new ArrayList<>(List.of(
                 "agent", "--config", file.toString(), "--id", Integer.toString(agent), "--out", out.toString()));

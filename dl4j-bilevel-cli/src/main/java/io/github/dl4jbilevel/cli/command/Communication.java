@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who talks to whom, on each level.
+ * The graphs and weights that say who talks to whom, on each level.
  *
  * @param graphs of the same agents
  * @param weights round by round; null where the library's suit each algorithm
@@ -76,7 +76,7 @@ record Communication(PerLevel<Topology> graphs, @Nullable PerLevel<Mixing> weigh
         return level.name().toLowerCase(Locale.ROOT) + " level";
     }
 
-    /** Such as {@code ring of 8 agents, 8 links}. */
+    /** A description such as {@code ring of 8 agents, 8 links}. */
     @Override
     public String toString() {
         if (agents() == 1) {

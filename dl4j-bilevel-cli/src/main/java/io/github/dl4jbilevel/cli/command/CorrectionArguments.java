@@ -43,7 +43,7 @@ final class CorrectionArguments {
         this.tracking = order;
     }
 
-    /** For picocli: a correction for several agents by its name, in any case. */
+    /** Reads a correction for several agents by its name, in any case. */
     static CorrectionKind read(String name) {
         return CorrectionKind.decentralized().stream()
                 .filter(kind -> kind.name().equalsIgnoreCase(name))
@@ -63,7 +63,7 @@ final class CorrectionArguments {
         }
     }
 
-    /** Whether it is for several agents, which something must keep together. */
+    /** Whether the algorithm is for several agents, which something must keep together. */
     static boolean hasCorrections(RecipeBuilder builder) {
         return !builder.build().isCentralized();
     }

@@ -59,7 +59,7 @@ final class DamageArguments {
         return corruptLabels == null ? null : LabelCorruption.draw(train, corruptLabels, seed);
     }
 
-    /** For the report. */
+    /** Adds the damage to the settings of the report. */
     void addSettings(Map<String, String> settings, Rows loaded) {
         LabelCorruption corruption = loaded.corruption();
         if (longTail != null) {

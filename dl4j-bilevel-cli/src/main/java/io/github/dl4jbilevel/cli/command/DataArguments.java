@@ -56,7 +56,7 @@ final class DataArguments {
         return source.loadOwn(file, dataType);
     }
 
-    /** Long tail and wrong labels, for training rows alone: validation rows are set aside before. */
+    /** Makes a long tail and wrong labels in the training rows alone: validation rows are set aside before. */
     private Rows damaged(Rows rows, long seed) {
         if (!damage.isAskedFor()) {
             return rows;
@@ -112,12 +112,12 @@ final class DataArguments {
         return noise.ofGradients();
     }
 
-    /** For {@code sweep --over noise-scale}. */
+    /** Sets the scale of the noise, for {@code sweep --over noise-scale}. */
     void setNoiseScale(double value) {
         noise.setScale(value);
     }
 
-    /** For {@code sweep --over tail-index}. */
+    /** Sets the tail index, for {@code sweep --over tail-index}. */
     void setTailIndex(double value) {
         noise.setTailIndex(value);
     }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             ""
         })
 final class ExperimentCommand implements Callable<Integer> {
-    /** For picocli: the choices to complete and to print. */
+    /** The choices that picocli completes and prints. */
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

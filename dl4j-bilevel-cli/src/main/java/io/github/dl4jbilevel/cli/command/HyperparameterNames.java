@@ -54,7 +54,7 @@ final class HyperparameterNames {
         known.put(PER_TASK_HEADS, () -> SharedRepresentation.below(cut).withPrivateHeads());
     }
 
-    /** All names, for the option's help and for shells that complete it. */
+    /** The list of all names, for the option's help and for shells that complete it. */
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

@@ -161,7 +161,7 @@ final class NetworkArguments {
                 .build();
     }
 
-    /** What is trained, for the report. */
+    /** The network and what is tuned, for the report. */
     Map<String, String> settings() {
         return network != null
                 ? Map.of("network", network.toString())

@@ -7,13 +7,13 @@ import picocli.CommandLine.Option;
 
 /** Options that say where heavy tails enter, and how heavy they are. */
 final class NoiseArguments {
-    /** Where heavy tails enter. */
+    /** The places where heavy tails enter. */
     enum Noise {
-        /** In the score that decides a synthetic label. */
+        /** The score that decides a synthetic label. */
         LABEL(1, 0.1),
-        /** On the features of training and validation rows. */
+        /** The features of training and validation rows. */
         FEATURE(1, 0.1),
-        /** On every gradient. */
+        /** Every gradient. */
         GRADIENT(1.5, 0.1);
 
         private final double tailIndex;
@@ -27,7 +27,7 @@ final class NoiseArguments {
 
     @Option(
             names = "--noise",
-            description = "Heavy-tailed noise: label (synthetic sets alone; their default), feature (training and"
+            description = "Heavy-tailed noise: label (only synthetic sets; their default), feature (training and"
                     + " validation rows) or gradient (added to every gradient).")
     private @Nullable Noise noise;
 
@@ -88,7 +88,7 @@ final class NoiseArguments {
         tailIndex = value;
     }
 
-    /** For the report. */
+    /** The noise in words, for the report. */
     String setting(boolean synthetic) {
         Noise kind = noise != null ? noise : synthetic ? Noise.LABEL : null;
         return kind == null

@@ -51,7 +51,7 @@ final class ResumeCommand implements Callable<Integer> {
         return run.execute(arguments.toArray(String[]::new));
     }
 
-    /** Takes out what the run was started with, as {@code --rounds N} or {@code --rounds=N}. */
+    /** Takes out the rounds that the run was started with, as {@code --rounds N} or {@code --rounds=N}. */
     private static void removeRounds(List<String> arguments) {
         int at = arguments.indexOf(ROUNDS);
         if (at >= 0) {

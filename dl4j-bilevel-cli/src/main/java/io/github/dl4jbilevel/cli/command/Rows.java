@@ -23,7 +23,7 @@ record Rows(
         @Nullable PerAgent perAgent) {
 
     /**
-     * How many rows each agent has: the first rows of the set are agent 0's, the next agent 1's, and so on.
+     * The number of rows of each agent: the first rows of the set are agent 0's, the next agent 1's, and so on.
      *
      * @param validation null where there is no set of validation rows
      */

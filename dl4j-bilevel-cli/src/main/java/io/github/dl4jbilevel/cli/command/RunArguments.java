@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 
 /** The options that {@code run}, {@code compare}, {@code sweep} and {@code rival} share. */
 final class RunArguments {
-    /** Where the algorithms' options, which {@link AlgorithmOptions} adds, stand in the help. */
+    /** The place in the help of the algorithms' options, which {@link AlgorithmOptions} adds. */
     static final int ALGORITHM_ORDER = 3;
 
     @Spec(Spec.Target.MIXEE)
@@ -28,13 +28,13 @@ final class RunArguments {
     @ArgGroup(validate = false, order = 4, heading = "%nRun and output:%n")
     OutputArguments output = new OutputArguments();
 
-    /** How the algorithms move. */
+    /** The options that say how the algorithms move. */
     AlgorithmArguments algorithm = new AlgorithmArguments(Algorithms.all());
 
-    /** Where the agents are; set by {@code bilevel agent}. */
+    /** The place where the agents are; set by {@code bilevel agent}. */
     AgentPlace place = AgentPlace.HERE;
 
-    /** As they were given, the command's name first. */
+    /** The arguments as they were given, the command's name first. */
     List<String> originalArguments() {
         return command.commandLine().getParseResult().originalArgs();
     }

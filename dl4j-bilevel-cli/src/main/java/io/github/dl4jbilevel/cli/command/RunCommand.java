@@ -41,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /**
-     * The same for one of several processes.
+     * Trains once as one of several processes.
      *
      * @param folder of its checkpoints; null for none
      * @param every rounds between two of them; null for the default

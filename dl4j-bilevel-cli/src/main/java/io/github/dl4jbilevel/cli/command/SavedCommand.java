@@ -27,7 +27,7 @@ record SavedCommand(String directory, List<String> arguments) {
         return Path.of("").toAbsolutePath().toString();
     }
 
-    /** Its file. */
+    /** The file of the command in a folder of checkpoints. */
     static Path in(Path folder) {
         return folder.resolve("command.json");
     }
@@ -43,7 +43,7 @@ record SavedCommand(String directory, List<String> arguments) {
         }
     }
 
-    /** Reads it; what is not there, not such a file, or of another directory is a {@link BadInputException}. */
+    /** Reads the command; a file that is not there, not such a file, or of another directory is a {@link BadInputException}. */
     static SavedCommand read(Path folder) {
         Path file = in(folder);
         if (!Files.isRegularFile(file)) {

@@ -28,7 +28,7 @@ final class ScalingArguments {
         }
     }
 
-    /** For the report. */
+    /** Adds the scaling to the settings of the report. */
     void addSettings(Map<String, String> settings) {
         settings.put("standardize", Boolean.toString(standardize));
     }

@@ -65,17 +65,17 @@ final class Session {
         this.test = rows.test().toDataSet();
     }
 
-    /** Reads everything; what cannot be used is a {@link BadInputException}. */
+    /** Reads everything; input that cannot be used is a {@link BadInputException}. */
     static Session open(RunArguments arguments) {
         return checked(() -> new Session(arguments, false));
     }
 
-    /** The same, with the validation rows set aside before any rows are dealt to agents. */
+    /** Reads everything, with the validation rows set aside before any rows are dealt to agents. */
     static Session openPooled(RunArguments arguments) {
         return checked(() -> new Session(arguments, true));
     }
 
-    /** All rows in one place; of a session that was opened so. */
+    /** The rows in one place, of a session that was opened so. */
     Pool pool() {
         return new Pool(configuration, train, Objects.requireNonNull(validation, "opened by openPooled"), test);
     }
@@ -91,7 +91,7 @@ final class Session {
         });
     }
 
-    /** Checks the settings of one algorithm; what cannot be used is a {@link BadInputException}. */
+    /** Checks the settings of one algorithm; a setting that cannot be used is a {@link BadInputException}. */
     DecentralizedBilevelTrainer trainer(
             String algorithm, Progress progress, CheckpointArguments checkpoints, StopRequest stop) {
         return checked(() -> {
@@ -163,7 +163,7 @@ final class Session {
         return silos == null ? arguments.agents.sharding() : silos;
     }
 
-    /** Those of the algorithms that are for one agent. */
+    /** The ones among the algorithms that are for one agent. */
     private List<String> alone(List<String> algorithms) {
         return algorithms.stream()
                 .filter(name -> arguments.algorithm.recipe(name).isCentralized())
@@ -182,7 +182,7 @@ final class Session {
         return settings;
     }
 
-    /** Who talked to whom under these algorithms; one agent where all of them are for one. */
+    /** Drawings of who talked to whom under these algorithms; one agent where all of them are for one. */
     List<TopologyDrawing> drawings(List<String> algorithms) {
         return network(algorithms).drawings();
     }

@@ -108,14 +108,15 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--bandwidth",
             paramLabel = "MB/S",
             defaultValue = "125",
-            description = "Of each agent's uplink, in 10^6 bytes a second; Infinity for a send that takes no time."
-                    + " Default: ${DEFAULT-VALUE}, a gigabit a second.")
+            description =
+                    "Bandwidth of each agent's uplink, in 10^6 bytes a second; Infinity for a send that takes no time."
+                            + " Default: ${DEFAULT-VALUE}, a gigabit a second.")
     private double bandwidth;
 
     @Option(
             names = "--server-bandwidth",
             paramLabel = "MB/S",
-            description = "Of the links of the central server that is compared with. Default: --bandwidth.")
+            description = "Bandwidth of the links of the central server that is compared with. Default: --bandwidth.")
     private @Nullable Double serverBandwidth;
 
     @ArgGroup(validate = false, heading = "%nThe message:%n")

@@ -42,7 +42,7 @@ final class SlownessArguments {
     @Option(
             names = "--tail-index",
             paramLabel = "A",
-            description = "Of --delays pareto, above 1; the variance is infinite up to 2. Default: "
+            description = "Tail index of --delays pareto, above 1; the variance is infinite up to 2. Default: "
                     + DEFAULT_TAIL_INDEX + ".")
     private @Nullable Double tailIndex;
 

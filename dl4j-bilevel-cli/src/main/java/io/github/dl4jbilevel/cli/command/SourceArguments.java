@@ -50,7 +50,7 @@ final class SourceArguments {
     @Option(
             names = "--rows",
             paramLabel = "N",
-            description = "Read the first N rows of a training file alone; of a synthetic set, draw N rows for"
+            description = "Read only the first N rows of a training file; of a synthetic set, draw N rows for"
                     + " training, N for validation and N for testing. Default: all; 10000.")
     private @Nullable Integer rows;
 

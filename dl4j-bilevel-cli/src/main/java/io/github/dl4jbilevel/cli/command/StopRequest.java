@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
  * SIGTERM: the process then waits for it, and exits with the signal's code, 130 or 143.
  */
 final class StopRequest implements AutoCloseable {
-    /** How long a round may take before the process no longer waits for its end. */
+    /** The time that a round may take before the process no longer waits for its end. */
     private static final long PATIENCE_SECONDS = 60;
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook = new Thread(this::await, "bilevel-stop");
     private volatile boolean asked;
 
-    /** From here on, until it is closed. */
+    /** Waits for such a request from here on, until it is closed. */
     StopRequest() {
         Runtime.getRuntime().addShutdownHook(hook);
     }

@@ -30,10 +30,10 @@ import picocli.CommandLine.Option;
             "Writes report.html, sweep.png, validation-loss.png, sweep.csv and result.json."
         })
 final class SweepCommand implements Callable<Integer> {
-    /** What is swept beside the algorithms' numbers: it changes the data. */
+    /** The options that can be swept beside the algorithms' numbers: they change the data. */
     private static final List<String> OF_DATA = List.of("noise-scale", "tail-index");
 
-    /** For picocli: the choices to complete and to print. */
+    /** The choices that picocli completes and prints. */
     static final class Numbers implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

@@ -81,7 +81,7 @@ final class TopologyArguments {
     private @Nullable Double heterogeneity;
 
     /**
-     * Who talks to whom.
+     * The graphs and weights that say who talks to whom.
      *
      * @param seed draws what is random
      */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed draws that graph
  */
 record TopologyNames(int agents, @Nullable Double edgeProbability, long seed) {
-    /** All of them. */
+    /** The names of all graphs, for the help. */
     static final String ALL = "line, ring, grid, torus, star, complete, hypercube, exponential, erdos-renyi, barbell";
 
     static final String DEFAULT = "line";

@@ -5,7 +5,7 @@ import java.util.function.BiConsumer;
 
 /** One of the papers' experiments. */
 public interface Experiment {
-    /** Such as {@code hyper-cleaning}. */
+    /** The name, such as {@code hyper-cleaning}. */
     String name();
 
     /** Rounds of a run unless the user says otherwise. */

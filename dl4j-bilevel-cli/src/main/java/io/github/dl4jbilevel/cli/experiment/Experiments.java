@@ -14,7 +14,7 @@ public final class Experiments {
 
     private Experiments() {}
 
-    /** All of them. */
+    /** The list of all experiments. */
     public static List<Experiment> all() {
         return ALL;
     }

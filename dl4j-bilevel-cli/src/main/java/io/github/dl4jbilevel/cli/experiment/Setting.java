@@ -6,7 +6,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an experiment is run with.
+ * The settings that an experiment is run with.
  *
  * @param data folder of MNIST or Fashion-MNIST; null for experiments that need none
  * @param rows rows of the training file to use, before any split

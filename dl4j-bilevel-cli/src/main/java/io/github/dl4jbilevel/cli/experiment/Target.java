@@ -29,7 +29,7 @@ record Target(double accuracy) {
         return firstOf(run).map(m -> Long.toString(m.round())).orElse("-");
     }
 
-    /** In megabytes, 10^6 bytes. */
+    /** The bytes in megabytes of 10^6. */
     String megabytes(ReportRun run) {
         return firstOf(run)
                 .map(m -> String.format(Locale.ROOT, "%.1f", m.bytesSent() / 1e6))

@@ -33,7 +33,7 @@ final class Trial {
     }
 
     /**
-     * What came out.
+     * The outcome of a run.
      *
      * @param trainer knows which agent holds which rows
      */

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a figure is drawn over.
+ * The quantity that a figure is drawn over.
  *
  * @param kind how its curves are drawn
  * @param title title of the axis
@@ -12,7 +12,7 @@ import java.util.List;
  */
 record Abscissa(Kind kind, String title, boolean logarithmic) {
 
-    /** How curves are drawn. */
+    /** The ways to draw curves. */
     enum Kind {
         /** Lines over the rounds, or other work done; that of a diverged run ends in a cross. */
         ROUNDS,

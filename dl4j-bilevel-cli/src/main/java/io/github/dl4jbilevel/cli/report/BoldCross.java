@@ -5,7 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import org.knowm.xchart.style.markers.Marker;
 
-/** Where a run diverged: a cross as bold as the lines, which XChart's own is not. */
+/** Marks where a run diverged: a cross as bold as the lines, which XChart's own is not. */
 final class BoldCross extends Marker {
 
     @Override

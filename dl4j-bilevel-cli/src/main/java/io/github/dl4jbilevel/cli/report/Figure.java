@@ -28,7 +28,7 @@ record Figure(
     private static final double DIVERGED_FACTOR = 100;
     private static final double ALONE_FACTOR = 1e6;
 
-    /** Over the rounds; the scale is chosen as in {@link #over}. */
+    /** A figure over the rounds; the scale is chosen as in {@link #over}. */
     static Figure of(String id, String title, String yTitle, String sentence, List<Curve> curves) {
         return over(Abscissa.ROUNDS, id, title, yTitle, sentence, curves);
     }

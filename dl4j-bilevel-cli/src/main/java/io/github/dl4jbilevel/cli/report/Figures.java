@@ -63,7 +63,7 @@ record Figures(
                 hyperparameters(runs));
     }
 
-    /** In the order of the page. */
+    /** The figures in the order of the page. */
     List<Figure> all() {
         return Stream.of(
                         Stream.of(upperLoss, testAccuracy, lowerLoss),

@@ -11,7 +11,7 @@ final class Html {
 
     private Html() {}
 
-    /** For element content and quoted attributes. */
+    /** Escapes text for element content and quoted attributes. */
     static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
@@ -20,12 +20,12 @@ final class Html {
                 .replace("'", "&#39;");
     }
 
-    /** For JSON inside a script element, where only a character that could end the element matters. */
+    /** Escapes JSON for the inside of a script element, where only a character that could end the element matters. */
     static String escapeJson(String json) {
         return json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
     }
 
-    /** For a trusted script inside a script element. */
+    /** Escapes a trusted script for the inside of a script element. */
     static String escapeScript(String script) {
         return script.replace("</script", "<\\/script");
     }

@@ -100,7 +100,7 @@ final class HtmlPage {
         return data;
     }
 
-    /** Whose the curves are: for the whole page, or for a figure that has others. */
+    /** Adds whose the curves are: for the whole page, or for a figure that has others. */
     private static ObjectNode withRuns(ObjectNode node, Figure figure) {
         ArrayNode runs = node.putArray("runs");
         for (Curve curve : figure.curves()) {

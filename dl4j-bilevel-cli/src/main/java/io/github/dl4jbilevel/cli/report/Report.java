@@ -59,7 +59,7 @@ public record Report(
         this(title, description, commandLine, topology, runs, List.of());
     }
 
-    /** Without tables and plots of its own. */
+    /** A report without tables and plots of its own. */
     public Report(
             String title,
             String description,

@@ -52,7 +52,7 @@ public record ReportRun(
     }
 
     /**
-     * What a run came to.
+     * The report of a run that has ended.
      *
      * @param label name of the algorithm, or of what the run is to show
      * @param settings what was set beside the trainer's own settings

@@ -51,7 +51,7 @@ record RivalFigures(Figure validationLoss, Figure testAccuracy) {
                         curves(work, report, RivalPoint::testAccuracy)));
     }
 
-    /** In the order of the page. */
+    /** The figures in the order of the page. */
     List<Figure> all() {
         return List.of(validationLoss, testAccuracy);
     }

@@ -8,7 +8,7 @@ import java.util.stream.DoubleStream;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
-/** The page of a rivalry: what is its own, put into the frame of every report. */
+/** The page of a rivalry: its own sections, put into the frame of every report. */
 final class RivalPage {
 
     private RivalPage() {}
@@ -92,7 +92,7 @@ final class RivalPage {
         return HtmlTables.table("numbers", HtmlTables.header(header), rows);
     }
 
-    /** After how many evaluations this run was as good as the others of its seed ever got. */
+    /** Says after how many evaluations this run was as good as the others of its seed ever got. */
     private static String reaches(RivalReport rivalry, RivalRun run) {
         return rivalry.runs().stream()
                 .filter(other -> other.seed() == run.seed()

@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.cli.report;
 
 /**
- * How far a method was after so much work.
+ * The point that a method had reached after so much work.
  *
  * @param evaluations gradient evaluations so far: forward-backward passes of one batch
  * @param seconds wall-clock seconds spent in them, evaluation left out

@@ -55,7 +55,7 @@ public record RivalReport(
         return runs.stream().map(RivalRun::seed).distinct().count() > 1;
     }
 
-    /** Its method and, where there are several, its seed. */
+    /** The name of a run: its method and, where there are several, its seed. */
     String label(RivalRun run) {
         return run.run().algorithm() + (severalSeeds() ? ", seed " + run.seed() : "");
     }

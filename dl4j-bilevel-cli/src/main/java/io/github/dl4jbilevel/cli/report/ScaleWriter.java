@@ -19,7 +19,7 @@ public final class ScaleWriter {
         directory.text("scale-rounds.csv", rounds.csv());
     }
 
-    /** Both, one after the other. */
+    /** Both tables as Markdown, one after the other. */
     public static String markdown(List<SummaryTable> tables) {
         return String.join("\n", tables.stream().map(SummaryTable::markdown).toList());
     }

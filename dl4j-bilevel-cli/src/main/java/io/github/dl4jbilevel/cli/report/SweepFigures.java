@@ -33,7 +33,7 @@ record SweepFigures(Figure testAccuracy, Figure validationLoss) {
                         curves(lines, run -> last(run, run.validationLoss(), RoundMetrics::upperLoss))));
     }
 
-    /** In the order of the page. */
+    /** The figures in the order of the page. */
     List<Figure> all() {
         return List.of(testAccuracy, validationLoss);
     }

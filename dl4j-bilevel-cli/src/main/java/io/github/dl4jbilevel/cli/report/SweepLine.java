@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 record SweepLine(String algorithm, List<SweepPoint> points) {
 
-    /** How far below the best a test accuracy still counts as near. */
+    /** The distance below the best at which a test accuracy still counts as near. */
     private static final double NEAR = 0.02;
 
     private static final double ROUNDING = 1e-12;
@@ -55,7 +55,7 @@ record SweepLine(String algorithm, List<SweepPoint> points) {
                                 Comparator.comparingDouble(SweepPoint::value).reversed()));
     }
 
-    /** Where the test accuracy is within 2 percentage points of the best. */
+    /** The values at which the test accuracy is within 2 percentage points of the best. */
     List<Range> nearBest() {
         double least = best().map(SweepLine::accuracy).orElse(Double.NaN) - NEAR - ROUNDING;
         List<Range> ranges = new ArrayList<>();

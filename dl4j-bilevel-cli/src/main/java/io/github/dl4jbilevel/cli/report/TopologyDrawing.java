@@ -29,7 +29,7 @@ public record TopologyDrawing(String label, String name, int agents, List<int[]>
         edges = edges.stream().map(int[]::clone).toList();
     }
 
-    /** All components, given. */
+    /** A drawing with all components given. */
     public TopologyDrawing(String name, int agents, List<int[]> edges, double spectralGap) {
         this("", name, agents, edges, spectralGap);
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Where the agents of a topology are drawn, in units of the distance between neighbours. */
+/** Places where the agents of a topology are drawn, in units of the distance between neighbours. */
 final class TopologyLayout {
 
     /** A place in the drawing. */

@@ -10,7 +10,7 @@ final class TopologySvg {
     private static final double UNIT = 64;
     private static final double RADIUS = 15;
     private static final double MARGIN = 42;
-    /** How far an edge that would run through other agents bends aside, in units. */
+    /** The distance by which an edge that would run through other agents bends aside, in units. */
     private static final double BEND = 0.45;
 
     private TopologySvg() {}

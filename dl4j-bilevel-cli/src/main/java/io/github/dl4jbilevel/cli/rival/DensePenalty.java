@@ -13,7 +13,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 
 /**
- * What x means for a network of dense layers: x lists the units of the first layer, then those of the second, and so on, or
+ * The meaning of x for a network of dense layers: x lists the units of the first layer, then those of the second, and so on, or
  * has one entry for each layer; the same order and the same function r(x, y) as {@code L2Regularization}.
  *
  * @param blocks the weight arrays

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class RandomSearch {
 
     /**
-     * How it searches.
+     * The settings of a search.
      *
      * @param candidates number of candidates
      * @param iterations iterations of {@code fit} for each
@@ -73,7 +73,7 @@ public final class RandomSearch {
     }
 
     /**
-     * What it found.
+     * The outcome of a search.
      *
      * @param points every evaluation, in time; the first is that of the starting weights
      * @param candidates candidates trained
@@ -89,7 +89,7 @@ public final class RandomSearch {
     private final long seed;
 
     /**
-     * A search; nothing is trained yet.
+     * Makes a search that has trained nothing yet.
      *
      * @param seed decides the starting weights, the candidates, and the order of the rows
      */

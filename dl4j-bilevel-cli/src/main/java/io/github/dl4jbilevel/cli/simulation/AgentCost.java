@@ -48,7 +48,7 @@ public record AgentCost(
         }
     }
 
-    /** Of one agent of a problem. */
+    /** The cost of one agent of a problem. */
     public static AgentCost of(BilevelProblem problem, Recipe recipe, int agent) {
         return new AgentCost(
                 recipe,
@@ -59,17 +59,17 @@ public record AgentCost(
                 problem.dataType().width());
     }
 
-    /** Of what is sent to each neighbour in a round in which all levels are exchanged. */
+    /** The bytes that are sent to each neighbour in a round in which all levels are exchanged. */
     public long messageBytes() {
         return entryBytes * sum(this::sent);
     }
 
-    /** Of what is sent to each neighbour in round t. */
+    /** The bytes that are sent to each neighbour in round t. */
     public long messageBytes(long round) {
         return entryBytes * sum(level -> exchanges(level).contains(round) ? sent(level) : 0);
     }
 
-    /** Of what is sent to each neighbour in so many rounds from the first on. */
+    /** The bytes that are sent to each neighbour in so many rounds from the first on. */
     public long sentBytes(long rounds) {
         return entryBytes * sum(level -> exchanges(level).count(rounds) * sent(level));
     }
@@ -82,19 +82,19 @@ public record AgentCost(
         return shared(level) * (recipe.rule(level).correction().sendsTracker() ? 2 : 1);
     }
 
-    /** Of the vectors that an agent owns. */
+    /** The bytes of the vectors that an agent owns. */
     public long rowBytes() {
         long vectors = POINTS_AND_ESTIMATES * row() + 2L * separateParts() * moving();
         long corrections = sum(level -> length(level) + kept(level));
         return entryBytes * (vectors + corrections) + MESSAGES * messageBytes();
     }
 
-    /** Of an agent's vectors in a checkpoint. */
+    /** The bytes of an agent's vectors in a checkpoint. */
     public long checkpointBytes() {
         return entryBytes * ((SAVED_ROWS + separateParts()) * moving() + sum(this::kept));
     }
 
-    /** Of the vectors that the agents of a thread take turns to use. */
+    /** The bytes of the vectors that the agents of a thread take turns to use. */
     public long threadBytes() {
         boolean twice = !recipe.needingPreviousPoint().isEmpty();
         return entryBytes * row() * (1 + (long) recipe.surrogate().parts() * (twice ? 2 : 1));

@@ -49,7 +49,7 @@ final class Barriers {
     private double longest;
 
     /**
-     * Before the first round.
+     * Starts before the first round.
      *
      * @param slowestUplink factor by which the slowest uplink is slower
      */
@@ -62,7 +62,7 @@ final class Barriers {
         this.server = new Scheme(rounds);
     }
 
-    /** One agent's part of the round. */
+    /** Adds one agent's part of the round. */
     void add(double workOfAgent, double sendingOfAgent) {
         computing += workOfAgent;
         sending += sendingOfAgent;
@@ -71,7 +71,7 @@ final class Barriers {
     }
 
     /**
-     * All agents were added.
+     * Ends the round, to which all agents were added.
      *
      * @param bytes share of a whole message that the round sends
      */
@@ -102,7 +102,7 @@ final class Barriers {
         longest = 0;
     }
 
-    /** By name. */
+    /** The results of the schemes by name. */
     Map<String, Timing.Barrier> results() {
         Map<String, Timing.Barrier> all = new LinkedHashMap<>();
         all.put(Timing.NEIGHBOURS, neighbours.result());

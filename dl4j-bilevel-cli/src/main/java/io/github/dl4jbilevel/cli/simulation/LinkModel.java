@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.cli.simulation;
 
 /**
- * What an agent computes and sends in a round, and over what links.
+ * The work and the message of an agent in a round, and the links that it goes over.
  *
  * @param computing milliseconds of a round's work without delays: gradients, mixing, steps
  * @param messageBytes sent to each neighbour in a round

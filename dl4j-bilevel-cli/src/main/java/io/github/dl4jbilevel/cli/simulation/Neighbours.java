@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.cli.simulation;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.stream.IntStream;
 
-/** Whom agents hear in each round: the same neighbours in every one, or one other agent at a time. Immutable. */
+/** Says whom agents hear in each round: the same neighbours in every one, or one other agent at a time. Immutable. */
 public final class Neighbours {
     private final String name;
     private final int agents;
@@ -22,7 +22,7 @@ public final class Neighbours {
         this.distances = distances;
     }
 
-    /** Neighbours hear each other. */
+    /** The neighbours of a topology, which hear each other. */
     public static Neighbours of(Topology topology) {
         int[] first = new int[topology.agents() + 1];
         int[] heard = new int[2 * topology.edges().size()];
@@ -56,12 +56,12 @@ public final class Neighbours {
                 tau);
     }
 
-    /** K. */
+    /** The number K of agents. */
     public int agents() {
         return agents;
     }
 
-    /** How many agents it hears in a round, and as many hear it. */
+    /** The number of agents that an agent hears in a round; as many hear it. */
     public int degree(int agent) {
         return first[agent + 1] - first[agent];
     }
@@ -77,7 +77,7 @@ public final class Neighbours {
         return distances == 0 ? at : (int) ((at + (1L << (round % distances))) % agents);
     }
 
-    /** Such as {@code ring of 8 agents, 8 links}. */
+    /** A description such as {@code ring of 8 agents, 8 links}. */
     @Override
     public String toString() {
         return name;

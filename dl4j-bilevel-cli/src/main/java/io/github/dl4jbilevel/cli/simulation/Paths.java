@@ -1,17 +1,17 @@
 package io.github.dl4jbilevel.cli.simulation;
 
-/** For one moment of each agent: the chain of work, sending and latency that it could not have come before, added up by kind. */
+/** The chain of work, sending and latency that one moment of each agent could not have come before, added up by kind. */
 final class Paths {
-    /** By agents that are not slow. */
+    /** Computing by agents that are not slow. */
     static final int COMPUTING = 0;
 
-    /** By slow agents. */
+    /** Computing by slow agents. */
     static final int COMPUTING_SLOWLY = 1;
 
-    /** Through an uplink. */
+    /** Sending through an uplink. */
     static final int SENDING = 2;
 
-    /** On a link. */
+    /** Latency on a link. */
     static final int LATENCY = 3;
 
     private static final int KINDS = 4;

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.cli.simulation;
 
-/** Which share each round has of a whole round's work and of a whole message: below 1 where levels rest or take local steps. */
+/** The share that each round has of a whole round's work and of a whole message: below 1 where levels rest or take local steps. */
 public interface RoundLoad {
     /** Every round computes and sends everything. */
     RoundLoad WHOLE = new RoundLoad() {

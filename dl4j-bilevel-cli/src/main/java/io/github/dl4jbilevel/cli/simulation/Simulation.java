@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.cli.simulation;
 import java.util.SplittableRandom;
 
 /**
- * When the rounds of K agents happen. Agent k, who hears the d_k agents N(k), starts round t as soon as it holds the rows of round
+ * Computes when the rounds of K agents happen. Agent k, who hears the d_k agents N(k), starts round t as soon as it holds the rows of round
  * t - 1 of all its neighbours, and nothing else lets agents wait. With a_k(0) = 0, u_k(-1) = 0, message m, latency L:
  *
  * <pre>
@@ -126,7 +126,7 @@ public final class Simulation {
                 barriers.results());
     }
 
-    /** A round's work and sending of one agent. */
+    /** Plays a round's work and sending of one agent. */
     private void compute(int k, double shareOfWork, double shareOfBytes) {
         double work = shareOfWork * computing[k] * slowness.chance(random);
         double onUplink = shareOfBytes * sending[k];

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Who is slow, and when. The time that agent k computes in round t is
+ * Says who is slow, and when. The time that agent k computes in round t is
  *
  * <pre>
  *   c_k(t) = c F_k (1 + mean X_k(t)),     X independent with E X = 1
@@ -22,14 +22,14 @@ import java.util.SplittableRandom;
  * @param tailIndex a, above 1; for the Pareto tail
  */
 public record Slowness(double fraction, double factor, double uplinkFactor, Tail tail, double mean, double tailIndex) {
-    /** Nobody, never. */
+    /** Nobody is ever slow. */
     public static final Slowness NONE = new Slowness(0, 1, 1, Tail.EXPONENTIAL, 0, 2);
 
-    /** How chance delays spread. */
+    /** The laws of chance delays. */
     public enum Tail {
-        /** Light. */
+        /** The exponential law, with a light tail. */
         EXPONENTIAL,
-        /** Heavy. */
+        /** The law of Pareto, with a heavy tail. */
         PARETO
     }
 
@@ -52,7 +52,7 @@ public record Slowness(double fraction, double factor, double uplinkFactor, Tail
         }
     }
 
-    /** Which agents are slow for good; equal seeds give equal choices, and more of them contain fewer. */
+    /** Draws which agents are slow for good; equal seeds give equal choices, and more of them contain fewer. */
     boolean[] slow(int agents, long seed) {
         int[] order = new int[agents];
         SplittableRandom random = new SplittableRandom(seed);
@@ -68,7 +68,7 @@ public record Slowness(double fraction, double factor, double uplinkFactor, Tail
         return slow;
     }
 
-    /** 1 + mean X, of the next draw. */
+    /** The factor 1 + mean X of the next draw. */
     double chance(SplittableRandom random) {
         if (mean == 0) {
             return 1;
@@ -82,7 +82,7 @@ public record Slowness(double fraction, double factor, double uplinkFactor, Tail
                         };
     }
 
-    /** Such as {@code 1 % of agents 10 times slower; chance delays of 0.2, pareto 1.5}. */
+    /** A description such as {@code 1 % of agents 10 times slower; chance delays of 0.2, pareto 1.5}. */
     @Override
     public String toString() {
         String text = fraction == 0

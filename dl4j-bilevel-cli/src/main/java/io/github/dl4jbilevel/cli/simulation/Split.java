@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.cli.simulation;
 
 /**
- * Milliseconds, and what they were spent on.
+ * Milliseconds, by what they were spent on.
  *
  * @param computing an agent's own work: gradients, mixing, steps
  * @param waiting for others that compute longer
@@ -9,12 +9,12 @@ package io.github.dl4jbilevel.cli.simulation;
  * @param latency of links
  */
 public record Split(double computing, double waiting, double sending, double latency) {
-    /** All of it. */
+    /** All milliseconds together. */
     public double total() {
         return computing + waiting + sending + latency;
     }
 
-    /** Both together. */
+    /** The sum of both. */
     public Split plus(Split other) {
         return new Split(
                 computing + other.computing, waiting + other.waiting, sending + other.sending, latency + other.latency);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 
 /**
- * What the rounds of a {@link Simulation} took, in milliseconds.
+ * The time that the rounds of a {@link Simulation} took, in milliseconds.
  *
  * @param perAgent a round of the mean agent; adds up to less than {@link #perRound()}, since most agents end before the last
  * @param critical a round on the chain of work, sending and latency that ends when the last agent holds all rows; adds up to

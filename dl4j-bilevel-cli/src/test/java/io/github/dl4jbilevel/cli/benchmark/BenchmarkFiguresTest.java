@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Ratios by hand: medians first, the full round above. */
+/** Ratios are those by hand: medians first, the full round above. */
 class BenchmarkFiguresTest {
     private static final Map<String, List<Double>> SAMPLES = Map.of(
             "round-1", List.of(4.0, 2.0, 9.0),

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Peers as sub-processes; shell scripts stand in for them. */
+/** Contenders run as sub-processes; shell scripts stand in for them. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "sh plays the interpreter")
 class ContenderProgramTest {
     @TempDir

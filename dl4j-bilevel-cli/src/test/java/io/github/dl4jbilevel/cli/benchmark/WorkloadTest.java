@@ -9,9 +9,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** What is timed is what the peers time: networks of the same size, batches of the same shape, six passes an agent. */
+/** The workload is that of the contenders: networks of the same size, batches of the same shape, six passes an agent. */
 class WorkloadTest {
-    /** Lengths that the peers print. */
+    /** Lengths that the contenders print. */
     @ParameterizedTest
     @CsvSource({
         "mlp-123-20-2, 2522, 143",

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An agent from the command line. */
+/** An agent runs from the command line. */
 @Timeout(120)
 class AgentCommandTest {
     @TempDir

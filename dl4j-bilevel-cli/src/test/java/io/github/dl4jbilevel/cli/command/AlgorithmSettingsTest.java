@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
-/** What is set on the command line is what an algorithm runs with, and what it cannot heed is refused. */
+/** An algorithm runs with what is set on the command line, and an option that it cannot heed is refused. */
 class AlgorithmSettingsTest {
     @TempDir
     private Path folder = Path.of("");

@@ -43,7 +43,7 @@ class AlgorithmsCommandTest {
                 .reduce("|", (row, word) -> row + " " + word + " |");
     }
 
-    /** Where it fails, the missing row is the one to paste into the README. */
+    /** The README has every row; where this fails, the missing row is the one to paste into it. */
     @Test
     void readmeListsWhatTheCommandLists() throws IOException {
         List<List<String>> said = command();

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What cannot be used is refused before anything is trained. */
+/** Input that cannot be used is refused before anything is trained. */
 class BadInputTest {
     private final Terminal terminal = new Terminal(Path.of("nowhere"));
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
-/** What a user sees of {@code benchmark}. No time is asserted. */
+/** A user of {@code benchmark} sees tables, files and refusals. No time is asserted. */
 class BenchmarkCommandTest {
     @TempDir
     private Path folder = Path.of("");

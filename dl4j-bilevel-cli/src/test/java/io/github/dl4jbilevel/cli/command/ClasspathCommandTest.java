@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code bilevel classpath} prints is all that a program of one's own needs to compile and to run anywhere. */
+/** The class path that {@code bilevel classpath} prints is all that a program of one's own needs to compile and to run anywhere. */
 class ClasspathCommandTest {
     /** It trains a DL4J network, and names a class of every module. */
     private static final String PROGRAM = """

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
-/** What a user sees of {@code run}, {@code compare} and {@code sweep}: files, figures and exit codes. */
+/** A user of {@code run}, {@code compare} and {@code sweep} sees files, figures and exit codes. */
 class CommandLineTest {
     @TempDir
     private Path folder = Path.of("");
@@ -92,7 +92,7 @@ class CommandLineTest {
         assertThat(terminal.err()).contains("round 300/300", "accuracy");
     }
 
-    /** What the report says does it again. */
+    /** The command that the report names does it again. */
     @Test
     void theReportNamesTheCommand() throws IOException {
         assertThat(onRows("run", "--rounds", "2", "--quiet")).isZero();

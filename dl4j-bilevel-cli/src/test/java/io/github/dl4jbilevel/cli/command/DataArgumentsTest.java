@@ -27,7 +27,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import picocli.CommandLine;
 
-/** What the command line can train on beside a file of rows. */
+/** The command line trains on more than a file of rows. */
 class DataArgumentsTest {
     @TempDir
     private Path folder = Path.of("");

@@ -20,12 +20,12 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
-/** Who leaves an option out gets what the library does without it. */
+/** A user who leaves an option out gets what the library does without it. */
 class DefaultsTest {
     @TempDir
     private Path folder = Path.of("");
 
-    /** What a trainer does of which nothing is asked. */
+    /** The settings of a trainer of which nothing is asked. */
     private static Map<String, String> library() {
         int rows = 64;
         return new DecentralizedBilevelTrainer.Builder(new NeuralNetConfiguration.Builder()
@@ -63,7 +63,7 @@ class DefaultsTest {
         }
     }
 
-    /** One home each: what help says is what happens. */
+    /** Each default has one home, so help says what happens. */
     @Test
     void helpSaysWhatHappens() {
         Terminal terminal = new Terminal(folder);

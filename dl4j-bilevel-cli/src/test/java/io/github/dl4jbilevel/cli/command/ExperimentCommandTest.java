@@ -70,7 +70,7 @@ class ExperimentCommandTest {
         Files.write(data.resolve(part + "-labels-idx1-ubyte"), labels.array());
     }
 
-    /** Of each experiment, its parts and what each of them shows. */
+    /** The parts of each experiment, and what each of them shows. */
     private static final Map<String, Map<String, String>> PARTS = Map.of(
             "hyper-cleaning",
             Map.of(
@@ -93,7 +93,7 @@ class ExperimentCommandTest {
             "worth-tuning",
             Map.of("", "elastic net per parameter"));
 
-    /** All but the one that shows no run of its own. */
+    /** The experiments but the one that shows no run of its own. */
     static Stream<String> experiments() {
         return Experiments.all().stream().map(Experiment::name).filter(name -> !name.equals("linear-speedup"));
     }

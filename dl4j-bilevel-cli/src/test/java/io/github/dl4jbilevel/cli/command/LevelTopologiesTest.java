@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Graphs from the command line to the run: from a file, and one for each level. */
+/** Graphs go from the command line to the run: from a file, and one for each level. */
 class LevelTopologiesTest {
     @TempDir
     private Path folder = Path.of("");

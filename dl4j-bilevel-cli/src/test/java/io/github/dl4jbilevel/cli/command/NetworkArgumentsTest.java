@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** From options to networks and hyperparameters. */
+/** Options become networks and hyperparameters. */
 class NetworkArgumentsTest {
 
     private static NetworkArguments network(String... options) {
@@ -92,7 +92,7 @@ class NetworkArgumentsTest {
         }
     }
 
-    /** What is listed is what is taken, each name. */
+    /** Each name that is listed is taken. */
     @Test
     void everyListedNameIsTaken() {
         List<String> names = new ArrayList<>();

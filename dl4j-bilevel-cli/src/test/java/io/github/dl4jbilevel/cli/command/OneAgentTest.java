@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
-/** Who asks for a graph gets its agents, unless the algorithm is for one agent alone; then the report says so. */
+/** A user who asks for a graph gets its agents, unless the algorithm is for one agent alone; then the report says so. */
 class OneAgentTest {
     @TempDir
     private Path folder = Path.of("");
@@ -63,7 +63,7 @@ class OneAgentTest {
                 .doesNotContain("ring of 4");
     }
 
-    /** A correction for the others is none for those on one agent. */
+    /** A correction for the others does not reach those on one agent. */
     @Test
     void comparisonSaysWhoIsAlone() throws IOException {
         assertThat(terminal.tiny("compare --topology ring --algorithms f2sa,sun-dsbo-se,meha"

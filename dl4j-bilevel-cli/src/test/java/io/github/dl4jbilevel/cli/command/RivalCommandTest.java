@@ -18,7 +18,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import picocli.CommandLine;
 
-/** What a user sees of {@code rival}. */
+/** A user of {@code rival} sees both methods, their files and refusals. */
 class RivalCommandTest {
     @TempDir
     private Path folder = Path.of("");

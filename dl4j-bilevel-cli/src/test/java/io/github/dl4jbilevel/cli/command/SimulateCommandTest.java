@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a user sees of {@code simulate}. */
+/** A user of {@code simulate} sees tables, files and refusals. */
 class SimulateCommandTest {
     @TempDir
     private Path folder = Path.of("");

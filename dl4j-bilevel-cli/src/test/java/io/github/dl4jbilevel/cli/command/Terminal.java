@@ -18,7 +18,7 @@ final class Terminal {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    /** What {@code --out} names. */
+    /** The folder that {@code --out} names. */
     private final Path report;
 
     private final List<Algorithm> algorithms;
@@ -27,13 +27,13 @@ final class Terminal {
         this(report, Algorithms.all());
     }
 
-    /** With other algorithms than the library's. */
+    /** A command line with other algorithms than the library's. */
     Terminal(Path report, List<Algorithm> algorithms) {
         this.report = report;
         this.algorithms = algorithms;
     }
 
-    /** The exit code. */
+    /** Runs a command line, and returns the exit code. */
     int execute(String... arguments) {
         CommandLine commandLine = Bilevel.commandLine(algorithms);
         commandLine.setOut(new PrintWriter(out, true));

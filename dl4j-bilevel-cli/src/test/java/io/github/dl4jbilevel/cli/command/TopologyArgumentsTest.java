@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** From options to graphs and weights. */
+/** Options become graphs and weights. */
 class TopologyArgumentsTest {
     private static final long SEED = 5;
 

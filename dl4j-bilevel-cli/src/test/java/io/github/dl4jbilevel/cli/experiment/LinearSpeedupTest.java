@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jbilevel.training.BilevelListener;
 import org.junit.jupiter.api.Test;
 
-/** What a course says of the rounds to the target. */
+/** A course says how many rounds it took to the target. */
 class LinearSpeedupTest {
     private static final Setting SETTING =
             new Setting(null, 1, 1000, 1, 3, 1, 5, "test", (label, rounds) -> new BilevelListener() {});

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What the experiments measure with. */
+/** The experiments measure with known formulas. */
 class NumbersTest {
     @Test
     void slopeOfAPower() {

@@ -49,7 +49,7 @@ final class Written {
         }
     }
 
-    /** What a page's script draws. */
+    /** The data that a page's script draws. */
     static JsonNode data(String page) throws JsonProcessingException {
         Matcher matcher = DATA.matcher(page);
         assertThat(matcher.find()).isTrue();

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** Whole searches on a small problem. */
+/** Whole searches on a small problem end as they should. */
 class RandomSearchTest {
     private static final RandomSearch.Settings SETTINGS = new RandomSearch.Settings(3, 50, 5, -2, 1, 0.01, 16);
 

@@ -7,7 +7,7 @@ import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.DsgdaGt;
 import org.junit.jupiter.api.Test;
 
-/** Rounds against gradients. */
+/** Rounds and gradients follow from each other. */
 class RoundCostTest {
     private static final int AGENTS = 4;
 

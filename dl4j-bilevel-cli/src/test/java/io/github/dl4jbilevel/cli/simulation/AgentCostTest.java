@@ -120,7 +120,7 @@ class AgentCostTest {
         });
     }
 
-    /** What does not travel in a round is neither sent nor counted in it. */
+    /** A level that does not travel in a round is neither sent nor counted in it. */
     @ParameterizedTest
     @MethodSource("allRecipes")
     void bytesOfEveryRoundAreThoseThatTravel(Recipe recipe) {
@@ -144,7 +144,7 @@ class AgentCostTest {
         });
     }
 
-    /** Of two problems whose settings are texts of the same length: files differ by the vectors alone. */
+    /** Two problems have settings that are texts of the same length: files differ by the vectors alone. */
     @ParameterizedTest
     @MethodSource("allRecipes")
     void aCheckpointGrowsByItsVectors(Recipe recipe) throws IOException {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When rounds happen: by hand, in closed form, and what must hold whatever the graph and the delays are. */
+/** Rounds happen when hand values and closed forms say so, and laws hold whatever the graph and the delays are. */
 class SimulationTest {
     private static final double COMPUTING = 7;
     private static final double LATENCY = 3;

@@ -25,7 +25,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param strength c, positive
  */
 public record HyperparametersTemplate(double strength) implements Hyperparameters {
-    /** Refuses strengths that are none. */
+    /** Refuses numbers that are not strengths. */
     public HyperparametersTemplate {
         if (!(strength > 0 && Double.isFinite(strength))) {
             throw new IllegalArgumentException(
@@ -47,7 +47,7 @@ public record HyperparametersTemplate(double strength) implements Hyperparameter
         return new BoundCenters(strength, network.weights());
     }
 
-    /** For one network: an entry of x for each weight array. */
+    /** The centers of one network: an entry of x for each weight array. */
     private record BoundCenters(double strength, List<WeightBlock> arrays) implements Bound {
         @Override
         public long sharedSize() {

@@ -19,7 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class HyperparametersTemplateTest {
     private static final double STEP = 1e-5;
 
-    /** Two arrays of 4 and 3 weights, and 2 entries that are none. */
+    /** A network of two arrays of 4 and 3 weights, and 2 entries that are not weights. */
     private static NetworkShape shape() {
         return new NetworkShape(
                 List.of(new WeightBlock(0, "0", "W", true, 0, 2, 2, 1), new WeightBlock(1, "1", "W", true, 6, 1, 3, 1)),

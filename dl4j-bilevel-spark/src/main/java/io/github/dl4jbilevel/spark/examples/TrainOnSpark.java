@@ -26,7 +26,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Tunes the L2 coefficient of every unit of a small network over the tasks of a Spark job. Arguments: number of agents, number of rounds
- * and, if failures shall cost no more than a few rounds, a folder that all executors share.
+ * and, if failures should cost no more than a few rounds, a folder that all executors share.
  */
 public final class TrainOnSpark {
     private static final int FEATURES = 20;
@@ -35,7 +35,7 @@ public final class TrainOnSpark {
 
     private TrainOnSpark() {}
 
-    /** Runs it. */
+    /** Trains and prints the outcome. */
     public static void main(String[] arguments) {
         int agents = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2;
         long rounds = arguments.length > 1 ? Long.parseLong(arguments[1]) : 200;

@@ -74,7 +74,7 @@ public final class BenchmarkMain {
         return parameters;
     }
 
-    /** With every algorithm for several agents, where none is named. */
+    /** Adds all algorithms for several agents, where none is named. */
     static Map<String, List<String>> withAlgorithms(Map<String, List<String>> parameters) {
         Map<String, List<String>> all = new LinkedHashMap<>(parameters);
         all.putIfAbsent(

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What an estimate costs one agent beyond its gradients. */
+/** The cost of an estimate to one agent beyond its gradients. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class EstimatorBenchmark {
@@ -29,7 +29,7 @@ public class EstimatorBenchmark {
     @State(Scope.Thread)
     @SuppressWarnings("NullAway.Init") // JMH calls open() first.
     public static class Estimates {
-        /** Which one. */
+        /** The estimator. */
         @Param({"plain", "momentum", "storm"})
         public String estimator;
 

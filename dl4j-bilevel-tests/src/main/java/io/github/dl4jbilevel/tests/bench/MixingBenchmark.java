@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** What it costs that 8 agents on a line mix rows [x | y | z] that have been written, on one thread. */
+/** The cost of mixing written rows [x | y | z] of 8 agents on a line, on one thread. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class MixingBenchmark {

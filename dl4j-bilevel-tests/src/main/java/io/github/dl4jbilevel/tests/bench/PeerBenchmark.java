@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What it costs that two agents bring each other their rows over the loopback interface, and what copying as many bytes each way
- * through gRPC costs by itself.
+ * The cost of a round in which two agents bring each other their rows over the loopback interface, beside that of copying as many
+ * bytes each way through gRPC.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -41,7 +41,7 @@ public class PeerBenchmark {
         @Param("650000")
         public long row;
 
-        /** How many bits of an entry travel. */
+        /** The precision: how many bits of an entry travel. */
         @Param({"FULL", "BFLOAT16"})
         public MessagePrecision precision;
 
@@ -126,7 +126,7 @@ public class PeerBenchmark {
         }
     }
 
-    /** As many bytes each way, out of memory and into memory, without a protocol. */
+    /** Copies as many bytes each way, out of memory and into memory, without a protocol. */
     @Benchmark
     public void copying(Streams streams) throws InterruptedException {
         streams.copy.round();

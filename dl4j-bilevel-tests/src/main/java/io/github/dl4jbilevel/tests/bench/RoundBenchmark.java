@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What a round costs beyond its gradients. A round of D-NSVRGDA is 8 agents times 6 gradients: f(x, y), g(x, y) and g(x, z),
+ * The cost of a round beyond its gradients. A round of D-NSVRGDA is 8 agents times 6 gradients: f(x, y), g(x, y) and g(x, z),
  * each at the current and at the previous point. So it is set against 48 bare gradients of the same network on one thread.
  */
 @BenchmarkMode(Mode.AverageTime)
@@ -31,7 +31,7 @@ public class RoundBenchmark {
     /** Gradients in a round of D-NSVRGDA. */
     static final int GRADIENTS = Workload.AGENTS * Workload.PASSES;
 
-    /** So small that no algorithm diverges, whatever its theory asks of the problem; a round takes as long with any. */
+    /** The rate, so small that no algorithm diverges, whatever its theory asks of the problem; a round takes as long with any. */
     private static final double RATE = 1e-7;
 
     /** A run under way, over lazy weights: every correction takes them. */
@@ -104,7 +104,7 @@ public class RoundBenchmark {
         return state.run.round();
     }
 
-    /** As many gradients as a round of D-NSVRGDA has, by DL4J alone. */
+    /** Evaluates as many gradients as a round of D-NSVRGDA has, by DL4J alone. */
     @Benchmark
     public double bareGradients(Bare state) {
         for (int i = 0; i < GRADIENTS; i++) {

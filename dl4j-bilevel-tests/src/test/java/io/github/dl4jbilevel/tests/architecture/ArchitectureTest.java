@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
     private static final String ROOT = "io.github.dl4jbilevel.";
 
-    /** What each package may use of the others. */
+    /** The packages that each package may use. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("math", Set.of()),
             Map.entry("setting", Set.of()),

@@ -1,4 +1,4 @@
-/** Which way the arrows between packages point. */
+/** Rules on the arrows between packages. */
 @NullMarked
 package io.github.dl4jbilevel.tests.architecture;
 

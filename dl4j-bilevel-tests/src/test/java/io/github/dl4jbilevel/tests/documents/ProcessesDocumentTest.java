@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What docs/processes.md and the README show works as it stands there. */
+/** The examples of docs/processes.md and the README work as they stand there. */
 class ProcessesDocumentTest {
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it.

@@ -1,4 +1,4 @@
-/** What the documents show works as it stands there. */
+/** The code and commands of the documents work as they stand there. */
 @NullMarked
 package io.github.dl4jbilevel.tests.documents;
 

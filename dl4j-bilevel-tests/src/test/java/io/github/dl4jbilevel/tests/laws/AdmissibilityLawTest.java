@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** What theory forbids cannot be built or started, and the message says why and what to use. */
+/** A run that theory forbids cannot be built or started, and the message says why and what to use. */
 class AdmissibilityLawTest {
     private static final int AGENTS = 4;
     private static final QuadraticProblem PROBLEM = QuadraticProblem.heterogeneous(AGENTS, 15);

@@ -44,7 +44,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * Every surrogate with every estimator, correction and step rule that may stand together, on agents whose data differ, with full
- * gradients. What theory promises of each:
+ * gradients. Theory promises of each:
  *
  * <pre>
  *   tracking with a step that vanishes with p, EXTRA, exact diffusion   the exact stationary point

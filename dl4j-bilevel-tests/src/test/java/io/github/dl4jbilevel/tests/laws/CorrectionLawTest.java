@@ -29,7 +29,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** What tracking keeps true of the mean over agents, round by round. */
+/** Tracking keeps laws of the mean over agents, round by round. */
 class CorrectionLawTest {
     private static final int AGENTS = 5;
     private static final int LENGTH = 3;

@@ -41,7 +41,7 @@ class DeterminismLawTest {
         assertThat(trace(6, 1, 1).points()).isNotEqualTo(trace(5, 1, 1).points());
     }
 
-    /** Of every kind of recipe, over problems that share all, some or nothing. */
+    /** The bits are equal for every kind of recipe, over problems that share all, some or nothing. */
     @ParameterizedTest
     @ValueSource(strings = {"d-nsvrgda", "sun-dsbo-gt", "sun-dsbo-extra", "sun-dsbo-ed", "sparkle-gt", "d-soba"})
     void threadsDoNotChangeABitOfAnyAlgorithm(String name) {

@@ -136,7 +136,7 @@ class EquivalenceLawTest {
                 DNsvrgda.builder().set(DNsvrgda.LAMBDA, 2));
     }
 
-    /** Constant, but not by its type. */
+    /** A schedule that is constant, but not by its type. */
     private record Unchanging(double value) implements ISchedule {
         @Override
         public double valueAt(int iteration, int epoch) {

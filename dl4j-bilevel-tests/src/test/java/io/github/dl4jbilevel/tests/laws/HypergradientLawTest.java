@@ -35,7 +35,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 
-/** What the surrogates' directions are, and what their x-directions tend to: the hypergradient. */
+/** The surrogates' directions are their formulas, and their x-directions tend to the hypergradient. */
 class HypergradientLawTest {
     private static final int P = QuadraticProblem.P;
     private static final int Q = QuadraticProblem.Q;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** What an agent knows comes over its links, one link a round; what is sent is what is counted. */
+/** An agent's knowledge comes over its links, one link a round; the messages sent are those that are counted. */
 class LocalityLawTest {
     private static final int P = QuadraticProblem.P;
     private static final int Q = QuadraticProblem.Q;

@@ -24,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** What a recipe says of its moves, and which it refuses. */
+/** A recipe names moves that are not those of every algorithm, and refuses moves that cannot be. */
 class MovesChoiceTest {
     private static final QuadraticProblem PROBLEM = QuadraticProblem.heterogeneous(5, 18);
 

@@ -116,7 +116,7 @@ class MovesLawTest {
     }
 
     /**
-     * What rests does not notice that time passes: with all levels moving in every third round, a run without samples is the one that
+     * A level at rest does not notice that time passes: with all levels moving in every third round, a run without samples is the one that
      * moves in all rounds, three times as slow; whatever estimator, correction and step rule remember.
      */
     @ParameterizedTest
@@ -226,7 +226,7 @@ class MovesLawTest {
                 new PartlyPrivate(PROBLEM, 0, true, true, false));
     }
 
-    /** In the middle of an inner loop, between two exchanges, before the first move of a level. */
+    /** A run goes on from a state in the middle of an inner loop, between two exchanges, before the first move of a level. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("recipes")
     void aRunGoesOnFromEveryRound(String name, Recipe recipe) {
@@ -265,7 +265,7 @@ class MovesLawTest {
         }
     }
 
-    /** Of every level variable and tracker, in the rounds in which it is exchanged, to each of two neighbours. */
+    /** Every level variable and tracker is sent in the rounds in which it is exchanged, to each of two neighbours. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("recipes")
     void bytesAreThoseOfTheLevelsThatAreExchanged(String name, Recipe recipe) {
@@ -285,7 +285,7 @@ class MovesLawTest {
         }
     }
 
-    /** Bits and bytes of one process, link by link. */
+    /** Several processes have the bits and bytes of one, link by link. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("recipes")
     void severalProcessesComputeAndCountTheSame(String name, Recipe recipe) throws Exception {
@@ -338,7 +338,7 @@ class MovesLawTest {
         }
     }
 
-    /** What a level that takes local steps sends is not heard of between exchanges: another agent's data reach nobody. */
+    /** A level that takes local steps is not heard of between exchanges: another agent's data reach nobody. */
     @Test
     void nothingIsHeardBetweenExchanges() {
         Moves local = Moves.everyRound().exchangedEvery(4);

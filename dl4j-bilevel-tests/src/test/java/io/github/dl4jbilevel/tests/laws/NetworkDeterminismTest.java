@@ -26,7 +26,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** The same of networks in single precision, whose dropout masks have to be named draws too. */
+/** Equal settings and seed give equal bits of networks in single precision, whose dropout masks have to be named draws too. */
 class NetworkDeterminismTest {
     private static final int AGENTS = 8;
     private static final int ROUNDS = 20;
@@ -46,7 +46,7 @@ class NetworkDeterminismTest {
         assertThat(train(8, 1, KEEP).networks()).isNotEqualTo(REFERENCE.networks());
     }
 
-    /** Otherwise the masks could not be what the other tests compare. */
+    /** Dropout changes the result; otherwise the masks could not be what the other tests compare. */
     @Test
     void dropoutIsInForce() {
         assertThat(train(7, 1, 1).networks()).isNotEqualTo(REFERENCE.networks());

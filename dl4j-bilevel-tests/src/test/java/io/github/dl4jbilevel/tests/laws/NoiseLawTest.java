@@ -80,7 +80,7 @@ class NoiseLawTest {
                 .orElseThrow();
     }
 
-    /** Of the mean point, by the noise-free closed form. */
+    /** The stationarity of the mean point, by the noise-free closed form. */
     private static double stationarity(BilevelProblem problem, Recipe recipe, long seed, long rounds) {
         try (DecentralizedRun run = Runs.start(problem, recipe, Topology.ring(4), seed, 1)) {
             Runs.play(run, rounds);

@@ -79,7 +79,7 @@ class ResumeLawTest {
                 .build();
     }
 
-    /** 13 rounds, 13 = 6 + 7, and 13 = 6 + 1 + 6, over odd and even rounds and another number of threads. */
+    /** Runs of 13 rounds, 13 = 6 + 7, and 13 = 6 + 1 + 6, over odd and even rounds and another number of threads. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("recipes")
     void aResumedRunGoesOnBitForBit(String name, Recipe recipe) throws IOException {
@@ -187,7 +187,7 @@ class ResumeLawTest {
         }
     }
 
-    /** What the progress callback throws leaves agents in different rounds. */
+    /** An exception of the progress callback leaves agents in different rounds. */
     @Test
     void aRunThatAnExceptionEndedHasNoState() {
         try (DecentralizedRun run = open(PROBLEM, DNsvrgda.builder().build(), LAZY, 5, 2)) {
@@ -308,7 +308,7 @@ class ResumeLawTest {
                 .hasMessageContaining("is not the state of a run");
     }
 
-    /** What cannot be written leaves what was there, and nothing beside it. */
+    /** A file that cannot be written leaves the one that was there, and nothing beside it. */
     @Test
     void aFailedWriteLeavesTheOldFile() throws IOException {
         Path file = folder.resolve("state");

@@ -37,7 +37,7 @@ import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.PolySchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** What a schedule may not do, round by round. {@link UpdaterLawTest} has what it does. */
+/** A schedule is held to what it may do, round by round. {@link UpdaterLawTest} has what it does. */
 class ScheduleLawTest {
     private static final QuadraticProblem ALONE = QuadraticProblem.heterogeneous(1, 15);
 
@@ -107,7 +107,7 @@ class ScheduleLawTest {
                         "changes with the epoch", "would stay at 0.1", "Use a schedule of ScheduleType.ITERATION");
     }
 
-    /** In Deeplearning4j 1.0.0-M2.1; elsewhere a polynomial schedule is initial (1 - t / maxIter)^power. */
+    /** The schedule as Deeplearning4j 1.0.0-M2.1 has it; elsewhere a polynomial one is initial (1 - t / maxIter)^power. */
     @Test
     void polyScheduleGrowsAndIsThenZero() {
         PolySchedule schedule = new PolySchedule(ScheduleType.ITERATION, 0.1, 2, 10);

@@ -82,7 +82,7 @@ class SingleLevelLawTest {
         }
     }
 
-    /** Of y and its tracker: 2 q = 4 entries of 8 bytes to each neighbour in a round, one gradient of g. */
+    /** A round sends y and its tracker, 2 q = 4 entries of 8 bytes, to each neighbour, and evaluates one gradient of g. */
     @Test
     void nothingElseIsSentEvaluatedOrSaved() {
         try (DecentralizedRun run = Runs.start(PROBLEM, RECIPE, WEIGHTS)) {

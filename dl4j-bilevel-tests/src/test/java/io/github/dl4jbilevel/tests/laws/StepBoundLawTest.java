@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Which steps EXTRA and exact diffusion bear. Agents that minimise 1/2 (s - b_k)^2 split into one mode for each eigenvalue w of
+ * EXTRA and exact diffusion bear steps up to a bound. Agents that minimise 1/2 (s - b_k)^2 split into one mode for each eigenvalue w of
  * W, with
  *
  * <pre>

@@ -30,7 +30,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** Any of Deeplearning4j's updaters is a step rule, with state or without; an estimator is none. */
+/** Any of Deeplearning4j's updaters is a step rule, with state or without; an estimator is not. */
 class StepRuleLawTest {
     private static final double LAMBDA = 2;
     private static final int AGENTS = 4;

@@ -170,7 +170,7 @@ class UpdaterLawTest {
         return eta;
     }
 
-    /** For one agent each is s_{t+1} = s_t - eta_t d_t. */
+    /** Each correction is, for one agent, s_{t+1} = s_t - eta_t d_t. */
     @ParameterizedTest
     @MethodSource("schedules")
     void plainStepsFollowTheSchedule(ISchedule schedule, IntToDoubleFunction eta) {

@@ -41,7 +41,7 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** What DL4J's training UI reads: the statistics of one agent under the session and worker that the user names. */
+/** DL4J's training UI gets what it reads: the statistics of one agent under the session and worker that the user names. */
 public class StatsListenerTest {
     private static final int AGENTS = 3;
     private static final int REPORTS = 4;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** What happens to networks, agents and data while a run is under way. */
+/** Faults of networks, agents and data while a run is under way end as they should. */
 @Timeout(180)
 class FaultTest {
     @TempDir

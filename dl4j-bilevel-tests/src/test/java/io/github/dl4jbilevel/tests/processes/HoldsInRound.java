@@ -12,22 +12,22 @@ import java.util.concurrent.TimeUnit;
  * @param release counted down by the test
  */
 record HoldsInRound(int round, CountDownLatch reached, CountDownLatch release) implements BilevelListener {
-    /** Holds it until the test releases it. */
+    /** Holds an agent until the test releases it. */
     HoldsInRound(int round) {
         this(round, new CountDownLatch(1));
     }
 
-    /** Holds it until something that several agents wait for. */
+    /** Holds an agent until something that several agents wait for. */
     HoldsInRound(int round, CountDownLatch release) {
         this(round, new CountDownLatch(1), release);
     }
 
-    /** Lets it run. */
+    /** Lets the agent run. */
     static HoldsInRound never() {
         return new HoldsInRound(-1);
     }
 
-    /** Waits until it is there. */
+    /** Waits until the agent is there. */
     void await() throws InterruptedException {
         if (!reached.await(60, TimeUnit.SECONDS)) {
             throw new AssertionError("round " + round + " was not reached");

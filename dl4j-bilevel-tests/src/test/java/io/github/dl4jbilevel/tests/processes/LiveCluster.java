@@ -19,7 +19,7 @@ final class LiveCluster implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
 
     /**
-     * None started yet.
+     * Makes a cluster of which no agent is started yet.
      *
      * @param run options of {@code bilevel run}
      * @param more lines of the cluster's file
@@ -93,7 +93,7 @@ final class LiveCluster implements AutoCloseable {
         return processes.get(agent);
     }
 
-    /** As {@code kill -9} does. */
+    /** Kills an agent as {@code kill -9} does. */
     void kill(int agent) throws InterruptedException {
         process(agent).destroyForcibly().waitFor();
     }

@@ -121,7 +121,7 @@ class ReturnTest {
         }
     }
 
-    /** All are asked in the same round, and stop in one. */
+    /** The agents are all asked in the same round, and stop in one. */
     @Test
     void allThatAreAskedToLeave() throws Exception {
         try (ThreadCluster cluster = new ThreadCluster(SmallTraining.AGENTS)) {

@@ -24,7 +24,7 @@ final class SmallTraining {
     static final int REPORT_EVERY = 10;
     private static final int FEATURES = 6;
 
-    /** All that does not depend on the clock. */
+    /** The outcome of a run, all of it that does not depend on the clock. */
     record Outcome(List<Float> network, List<Float> upper, List<RoundMetrics> history) {}
 
     private SmallTraining() {}
@@ -61,7 +61,7 @@ final class SmallTraining {
         return new DataSet(features, labels);
     }
 
-    /** Without a place for its agents. */
+    /** A trainer without a place for its agents. */
     static DecentralizedBilevelTrainer.Builder builder() {
         return new DecentralizedBilevelTrainer.Builder(network())
                 .hyperparameters(L2Regularization.perUnit())

@@ -25,13 +25,13 @@ import java.util.concurrent.TimeUnit;
  * by a clock that the test drives.
  */
 final class ThreadCluster implements AutoCloseable {
-    /** After how long without a sign an agent counts as lost, by the cluster's clock. */
+    /** The time without a sign after which an agent counts as lost, by the cluster's clock. */
     static final Duration NOTICE = Duration.ofMillis(500);
 
     private static final int ATTEMPTS = 100;
     private static final long PAUSE_MILLIS = 20;
 
-    /** What one agent does with its trainer. */
+    /** The program of one agent, given its trainer. */
     interface AgentProgram {
         BilevelResult run(int agent, DecentralizedBilevelTrainer.Builder builder) throws Exception;
     }
