@@ -38,7 +38,8 @@ class PeerTrainerTest {
                 if (k > 0) {
                     assertThatThrownBy(() -> result.network(0))
                             .isInstanceOf(IllegalArgumentException.class)
-                            .hasMessageContaining("this process knows only the rows of agents [" + result(result) + "]");
+                            .hasMessageContaining(
+                                    "this process knows only the rows of agents [" + result(result) + "]");
                 }
             }
         }
