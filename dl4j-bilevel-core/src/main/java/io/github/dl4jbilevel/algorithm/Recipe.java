@@ -149,7 +149,7 @@ public final class Recipe {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("algorithm", name);
         all.putAll(new TreeMap<>(surrogate.settings()));
-        all.putAll(parameters);
+        parameters.forEach(all::putIfAbsent);
         rules.forEach((level, rule) -> {
             String prefix = level.name().toLowerCase(Locale.ROOT) + ".";
             all.put(prefix + "estimator", rule.estimator().toString());

@@ -10,6 +10,9 @@ import java.util.stream.IntStream;
  * written.
  */
 public final class Rounds {
+    /** Rounds after which two sets have to repeat together to be compared. */
+    private static final int LONGEST = 1 << 20;
+
     private static final int LONGEST_PERIOD = 1 << 20;
     private static final Rounds EVERY = new Rounds(1, BitSet.valueOf(new long[] {1}));
 
@@ -120,7 +123,12 @@ public final class Rounds {
             x = y;
             y = rest;
         }
-        return Math.multiplyExact(a / x, b);
+        long multiple = a / x * (long) b;
+        if (multiple > LONGEST) {
+            throw new IllegalArgumentException("Periods of " + a + " and " + b + " rounds: together they repeat after "
+                    + multiple + ", more than " + LONGEST + ". Give periods with a common multiple below that.");
+        }
+        return (int) multiple;
     }
 
     @Override

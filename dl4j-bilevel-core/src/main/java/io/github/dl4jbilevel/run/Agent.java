@@ -175,8 +175,9 @@ final class Agent implements AgentVectors {
         INDArray message = exchange.outgoing(id, t);
         Divergence divergence = null;
         for (BlockState block : blocks) {
-            String notFinite =
-                    block.movesIn(t) ? block.offer(rows.direction(), rows.previousDirection(), message, t) : null;
+            String notFinite = block.movesIn(t)
+                    ? block.offer(rows.direction(), rows.previousDirection(), message, t)
+                    : block.notFiniteAtRest();
             if (notFinite != null && divergence == null) {
                 divergence = new Divergence(id, t, block.block().level(), notFinite);
             }

@@ -212,6 +212,12 @@ final class BlockState {
         }
     }
 
+    /** Says what of a block that rests is not finite: its last step may have been taken after the exchange. Null where all is. */
+    @Nullable
+    String notFiniteAtRest() {
+        return settled || VectorKernels.isFinite(variable.current()) ? null : "variable after the step";
+    }
+
     /** Does what {@link CorrectionState#restartTracking} says. */
     void restartTracking() {
         correction.restartTracking(estimate.current());

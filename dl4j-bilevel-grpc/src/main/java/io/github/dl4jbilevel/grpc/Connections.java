@@ -81,8 +81,12 @@ final class Connections implements AutoCloseable {
     }
 
     private void tick(long period) {
-        node.tick();
-        later(() -> tick(period), period);
+        try {
+            node.tick();
+        } finally {
+            // What waits, such as a goodbye, counts on the next tick also after one that failed.
+            later(() -> tick(period), period);
+        }
     }
 
     /** Runs a task unless all is over; what the task throws fails the node. */
