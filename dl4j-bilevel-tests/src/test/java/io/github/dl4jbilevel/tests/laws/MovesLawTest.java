@@ -40,6 +40,7 @@ import io.github.dl4jbilevel.updater.Plain;
 import io.github.dl4jbilevel.updater.Storm;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -65,6 +66,8 @@ class MovesLawTest {
     private static final Mixing LAZY =
             MixingMatrix.metropolis(Topology.ring(AGENTS)).lazy();
     private static final PerLevel<Mixing> LAZY_EVERYWHERE = PerLevel.of(level -> LAZY);
+
+    private static final List<Level> LEVELS = List.copyOf(EnumSet.allOf(Level.class));
 
     static Stream<Arguments> recipes() {
         return MovingRecipes.all();
@@ -186,7 +189,7 @@ class MovesLawTest {
                 Runs.play(run, 1);
                 List<INDArray> after = levels(run);
                 for (int i = 0; i < before.size(); i++) {
-                    Level level = Level.values()[i % Level.values().length];
+                    Level level = LEVELS.get(i % LEVELS.size());
                     assertThat(before.get(i).equalsWithEps(after.get(i), 0))
                             .as("round %d, level %s", t, level)
                             .isEqualTo(!moving.contains(level));
