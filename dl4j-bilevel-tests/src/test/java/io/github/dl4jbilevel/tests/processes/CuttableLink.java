@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -36,7 +37,7 @@ final class CuttableLink implements AutoCloseable {
     /** Later calls go through; connections from before have lost what was swallowed, so they end. */
     void mend() throws IOException {
         cut = false;
-        for (Socket socket : sockets) {
+        for (Socket socket : List.copyOf(sockets)) {
             socket.close();
             sockets.remove(socket);
         }
@@ -57,7 +58,6 @@ final class CuttableLink implements AutoCloseable {
                 pool.execute(() -> carry(out, in, broken));
             } catch (IOException e) {
                 // Nobody listens at the exit, or the entrance was closed.
-                Thread.yield();
             }
         }
     }
@@ -78,7 +78,6 @@ final class CuttableLink implements AutoCloseable {
             }
         } catch (IOException e) {
             // The other direction ends as well.
-            Thread.yield();
         }
     }
 
