@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.arbiter;
 
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelResult;
 import java.util.List;
 import java.util.Map;

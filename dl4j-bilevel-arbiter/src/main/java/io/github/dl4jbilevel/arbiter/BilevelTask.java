@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.arbiter;
 
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.run.Divergence;
-import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelListener;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.RunView;

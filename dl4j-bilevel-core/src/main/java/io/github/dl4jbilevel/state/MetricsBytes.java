@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.state;
 
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

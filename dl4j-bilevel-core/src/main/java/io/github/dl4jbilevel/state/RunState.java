@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.state;
 
 import io.github.dl4jbilevel.exchange.Traffic;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.provenance.Settings;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import java.io.IOException;

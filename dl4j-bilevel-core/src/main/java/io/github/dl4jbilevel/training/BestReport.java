@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.training;
 
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 
 /**
  * The report with the lowest upper loss, the earliest of equal ones. Reports whose loss is NaN count only where all are.

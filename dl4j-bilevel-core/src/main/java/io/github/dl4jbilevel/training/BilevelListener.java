@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.training;
 
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.run.Divergence;
-import io.github.dl4jbilevel.state.RoundMetrics;
 import java.io.IOException;
 
 /** Watches a run. Every method does nothing unless overridden. */

@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.training;
 
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

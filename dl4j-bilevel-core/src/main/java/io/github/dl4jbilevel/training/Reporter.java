@@ -3,10 +3,10 @@ package io.github.dl4jbilevel.training;
 import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.dl4j.TestScorer;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.run.RunSummary;
 import io.github.dl4jbilevel.state.MetricsBytes;
-import io.github.dl4jbilevel.state.RoundMetrics;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the reports of a run: gathers what they need, has the root make the figures, and tells the listeners and the history. */

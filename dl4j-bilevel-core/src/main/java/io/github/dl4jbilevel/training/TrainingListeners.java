@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.training;
 
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;

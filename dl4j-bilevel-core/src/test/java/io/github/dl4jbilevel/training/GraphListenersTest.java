@@ -9,7 +9,7 @@ import static io.github.dl4jbilevel.training.GraphTrainingTest.twoByTwo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.hyperparameter.SharedRepresentation;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -6,7 +6,7 @@ import static io.github.dl4jbilevel.fixtures.TwoClasses.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

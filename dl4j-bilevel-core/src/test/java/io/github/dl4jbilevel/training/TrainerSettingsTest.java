@@ -14,7 +14,7 @@ import io.github.dl4jbilevel.data.Rows;
 import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.Map;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

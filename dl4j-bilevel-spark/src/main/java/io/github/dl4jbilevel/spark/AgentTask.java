@@ -4,7 +4,7 @@ import io.github.dl4jbilevel.grpc.PeerMembership;
 import io.github.dl4jbilevel.grpc.PeerProcess;
 import io.github.dl4jbilevel.grpc.PeerServer;
 import io.github.dl4jbilevel.grpc.TlsFiles;
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelListener;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;

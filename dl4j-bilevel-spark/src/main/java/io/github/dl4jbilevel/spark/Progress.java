@@ -1,6 +1,6 @@
 package io.github.dl4jbilevel.spark;
 
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -2,9 +2,9 @@ package io.github.dl4jbilevel.spark;
 
 import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.provenance.Provenance;
 import io.github.dl4jbilevel.run.Divergence;
-import io.github.dl4jbilevel.state.RoundMetrics;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;

@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.spark;
 
 import io.github.dl4jbilevel.exchange.Traffic;
 import io.github.dl4jbilevel.grpc.TlsFiles;
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.github.dl4jbilevel.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelListener;
 import io.github.dl4jbilevel.training.BilevelResult;
 import java.io.IOException;

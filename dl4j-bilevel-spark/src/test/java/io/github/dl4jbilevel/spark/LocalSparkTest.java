@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jbilevel.fixtures.TwoClasses;
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelResult;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.cli.experiment;
 
 import io.github.dl4jbilevel.cli.report.ReportRun;
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.github.dl4jbilevel.cli.report;
 
 import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import io.github.dl4jbilevel.problem.Level;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.run.Divergence;
-import io.github.dl4jbilevel.state.RoundMetrics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

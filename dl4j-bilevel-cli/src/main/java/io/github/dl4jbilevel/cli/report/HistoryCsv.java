@@ -1,7 +1,7 @@
 package io.github.dl4jbilevel.cli.report;
 
 import io.github.dl4jbilevel.problem.Level;
-import io.github.dl4jbilevel.state.RoundMetrics;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -79,6 +79,7 @@ class ArchitectureTest {
             Map.entry(
                     "arbiter",
                     Set.of(
+                            "problem",
                             "algorithm",
                             "setting",
                             "hyperparameter",

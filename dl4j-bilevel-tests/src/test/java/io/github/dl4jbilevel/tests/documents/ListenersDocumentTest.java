@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ListenersDocumentTest {
     private static final String BEFORE = """
             import io.github.dl4jbilevel.problem.Level;
-            import io.github.dl4jbilevel.state.RoundMetrics;
+            import io.github.dl4jbilevel.problem.RoundMetrics;
             import io.github.dl4jbilevel.training.*;
             import java.util.concurrent.TimeUnit;
             import org.deeplearning4j.core.storage.StatsStorage;

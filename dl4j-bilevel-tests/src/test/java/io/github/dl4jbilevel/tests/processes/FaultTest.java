@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.grpc.LossPolicy;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.run.Divergence;
-import io.github.dl4jbilevel.state.RoundMetrics;
 import io.github.dl4jbilevel.training.BilevelListener;
 import io.github.dl4jbilevel.training.BilevelResult;
 import java.nio.file.Path;

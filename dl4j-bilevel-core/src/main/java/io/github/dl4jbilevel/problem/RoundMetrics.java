@@ -1,6 +1,5 @@
-package io.github.dl4jbilevel.state;
+package io.github.dl4jbilevel.problem;
 
-import io.github.dl4jbilevel.problem.Level;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.stream.Collectors;
