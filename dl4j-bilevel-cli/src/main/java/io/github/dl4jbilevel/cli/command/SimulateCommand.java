@@ -7,6 +7,7 @@ import io.github.dl4jbilevel.cli.simulation.Neighbours;
 import io.github.dl4jbilevel.cli.simulation.Simulation;
 import io.github.dl4jbilevel.cli.simulation.Slowness;
 import io.github.dl4jbilevel.cli.simulation.Timing;
+import io.github.dl4jbilevel.provenance.Defaults;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -85,7 +86,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "S",
-            defaultValue = "42",
+            defaultValue = "" + Defaults.SEED,
             description = "Decides the random graph, who is slow, and every delay. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
