@@ -48,6 +48,7 @@ public final class Algorithm {
     private final PerLevel<Slot<? extends Estimator>> estimators;
     private final PerLevel<CorrectionKind> corrections;
     private final PerLevel<Slot<? extends RuleOfRate>> stepRules;
+    private final PerLevel<Moves> moves;
     private final Values defaults;
     private final List<Parameter<?>> ownDefaults;
 
@@ -58,6 +59,7 @@ public final class Algorithm {
         this.estimators = PerLevel.of(level -> builder.required("an estimator", builder.estimators.get(level)));
         this.corrections = PerLevel.of(level -> builder.required("a correction", builder.corrections.get(level)));
         this.stepRules = PerLevel.of(level -> builder.required("a step rule", builder.stepRules.get(level)));
+        this.moves = PerLevel.of(level -> builder.moves.getOrDefault(level, Moves.everyRound()));
         this.defaults = DeclaredParameters.of(name, slots(), builder.defaults);
         this.ownDefaults = List.copyOf(builder.defaults);
     }
@@ -168,6 +170,10 @@ public final class Algorithm {
         return corrections.get(level);
     }
 
+    Moves moves(Level level) {
+        return moves.get(level);
+    }
+
     RuleOfRate stepRule(Level level, Values values) {
         return stepRules.get(level).content().apply(values);
     }
@@ -185,6 +191,7 @@ public final class Algorithm {
         private final Map<Level, Slot<? extends Estimator>> estimators = new EnumMap<>(Level.class);
         private final Map<Level, CorrectionKind> corrections = new EnumMap<>(Level.class);
         private final Map<Level, Slot<? extends RuleOfRate>> stepRules = new EnumMap<>(Level.class);
+        private final Map<Level, Moves> moves = new EnumMap<>(Level.class);
         private final List<Parameter<?>> defaults = new ArrayList<>();
 
         private Builder(String name) {
@@ -248,6 +255,12 @@ public final class Algorithm {
         /** Sets the step rule of one level. */
         public Builder stepRule(Level level, Slot<? extends RuleOfRate> slot) {
             stepRules.put(level, slot);
+            return this;
+        }
+
+        /** Sets the rounds in which one level moves and is exchanged; every round unless set. */
+        public Builder moves(Level level, Moves choice) {
+            moves.put(level, choice);
             return this;
         }
 

@@ -5,6 +5,7 @@ import java.util.List;
 /** The named algorithms. */
 public final class Algorithms {
     private static final List<Algorithm> ALL = List.of(
+            Lookahead.ALGORITHM,
             DNsvrgda.ALGORITHM,
             DSvrgda.ALGORITHM,
             DSvrgdaClipped.ALGORITHM,

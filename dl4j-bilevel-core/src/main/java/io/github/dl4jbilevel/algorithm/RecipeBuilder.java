@@ -4,6 +4,7 @@ import static io.github.dl4jbilevel.algorithm.Algorithm.LEARNING_RATE;
 
 import io.github.dl4jbilevel.consensus.Correction;
 import io.github.dl4jbilevel.consensus.GradientTracking;
+import io.github.dl4jbilevel.penalty.Surrogate;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.setting.Parameter;
 import io.github.dl4jbilevel.setting.Rate;
@@ -31,8 +32,11 @@ public final class RecipeBuilder {
     private final Map<Level, IUpdater> stepRules = new EnumMap<>(Level.class);
     private final Map<Level, Estimator> estimators = new EnumMap<>(Level.class);
     private final Map<Level, CorrectionKind> corrections = new EnumMap<>(Level.class);
+    private final Map<Level, Moves> moves = new EnumMap<>(Level.class);
     private Values values;
     private GradientTracking.@Nullable Order order;
+    private @Nullable Decay decay;
+    private long rounds;
 
     RecipeBuilder(Algorithm algorithm) {
         this.algorithm = algorithm;
@@ -118,6 +122,90 @@ public final class RecipeBuilder {
         return this;
     }
 
+    /** Whether the level's step rule was set. */
+    boolean hasStepRule(Level level) {
+        return stepRules.containsKey(level);
+    }
+
+    /** Whether the level's learning rate was set, by itself or with all others. */
+    boolean hasLearningRate(Level level) {
+        return values.isGiven(Algorithm.learningRate(level)) || values.isGiven(LEARNING_RATE);
+    }
+
+    /** Whether the rounds in which the level moves were set. */
+    boolean hasMoves(Level level) {
+        return moves.containsKey(level);
+    }
+
+    /** The learning rate that a level has at the start. */
+    double learningRate(Level level) {
+        return rate(level).schedule().valueAt(0, 0);
+    }
+
+    /** Whether the level's correction takes a step rule. */
+    boolean takesStepRule(Level level) {
+        return kind(level).takesStepRule();
+    }
+
+    /** The surrogate as it is set. */
+    Surrogate surrogate() {
+        return algorithm.surrogate(values);
+    }
+
+    /** Sets a step rule that takes the place of the level's learning rate. */
+    void replaceStepRule(Level level, IUpdater rule) {
+        values = values.without(Algorithm.learningRate(level));
+        stepRules.put(level, rule);
+    }
+
+    /** A builder of the same settings, which can be changed by itself. */
+    RecipeBuilder copy() {
+        RecipeBuilder copy = new RecipeBuilder(algorithm);
+        copy.stepRules.putAll(stepRules);
+        copy.estimators.putAll(estimators);
+        copy.corrections.putAll(corrections);
+        copy.moves.putAll(moves);
+        copy.values = values;
+        copy.order = order;
+        copy.decay = decay;
+        copy.rounds = rounds;
+        return copy;
+    }
+
+    /** The course of the learning rates that was set; null for none. */
+    @Nullable
+    Decay decay() {
+        return decay;
+    }
+
+    /** Sets the course of the learning rates for {@link Tuning}, which knows the rounds; {@link Decay#COSINE} unless set. */
+    public RecipeBuilder decay(Decay choice) {
+        this.decay = choice;
+        return this;
+    }
+
+    /**
+     * Lets the learning rates of all levels come down over a run, beside whatever schedules and step rules they have: each is multiplied by
+     * {@link Decay#factor}.
+     *
+     * @param choice the course
+     * @param ofRounds rounds over which it goes, at least 1
+     */
+    public RecipeBuilder decay(Decay choice, long ofRounds) {
+        if (ofRounds < 1) {
+            throw new IllegalArgumentException("A decay over " + ofRounds + " rounds: at least 1 is required.");
+        }
+        this.decay = choice;
+        this.rounds = ofRounds;
+        return this;
+    }
+
+    /** Sets the rounds in which one level moves and is exchanged; the algorithm's unless set. */
+    public RecipeBuilder moves(Level level, Moves choice) {
+        moves.put(level, choice);
+        return this;
+    }
+
     /** Sets another estimator for one level, such as {@code new Momentum(0.1)} instead of STORM. */
     public RecipeBuilder estimator(Level level, Estimator choice) {
         estimators.put(level, choice);
@@ -152,10 +240,15 @@ public final class RecipeBuilder {
      */
     public Recipe build() {
         requireLevelThatTracks();
+        if (decay != null && decay != Decay.NONE && rounds == 0) {
+            throw new IllegalStateException(
+                    "Learning rates that come down (" + decay + "), but over how many rounds is not known: call"
+                            + " decay(" + decay.name() + ", rounds), or give the builder to the trainer's tuned(...).");
+        }
         return new Recipe(
                 algorithm.name(),
                 algorithm.surrogate(values),
-                level -> new LevelRule(estimator(level), correction(level)),
+                level -> new LevelRule(estimator(level), correction(level), moves(level)),
                 values.settings());
     }
 
@@ -164,12 +257,19 @@ public final class RecipeBuilder {
         return given != null ? given : algorithm.estimator(level, values);
     }
 
+    private Moves moves(Level level) {
+        return moves.getOrDefault(level, algorithm.moves(level));
+    }
+
     private Correction correction(Level level) {
         CorrectionKind kind = kind(level);
-        Rate eta = rate(level);
+        long ofMoves = Math.max(1, moves(level).rounds().count(rounds));
+        Decay course = decay == null ? Decay.NONE : decay;
+        Rate eta = course.of(rate(level), ofMoves);
         IUpdater given = stepRules.get(level);
-        IUpdater rule =
-                given != null ? given : algorithm.stepRule(level, values).at(eta);
+        IUpdater rule = given != null
+                ? course.of(given, ofMoves)
+                : algorithm.stepRule(level, values).at(eta);
         if (!kind.takesStepRule() && (given != null || !(rule instanceof Sgd))) {
             throw new IllegalStateException("Step rule " + rule + " with " + kind + " on level " + level
                     + ": this correction acts on iterates and takes only plain steps, so no other step rule keeps the mean of"
@@ -184,7 +284,7 @@ public final class RecipeBuilder {
 
     private Rate rate(Level level) {
         Parameter<Double> own = Algorithm.learningRate(level);
-        return values.rate(values.isGiven(own) ? own : LEARNING_RATE);
+        return values.rate(values.isGiven(own) || values.hasDefault(own) ? own : LEARNING_RATE);
     }
 
     private CorrectionKind kind(Level level) {

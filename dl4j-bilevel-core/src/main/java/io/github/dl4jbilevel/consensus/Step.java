@@ -86,7 +86,7 @@ final class Step {
      */
     double step(Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray out, int round) {
         LearningRates.requireAt(configuration, round);
-        double factor = factor(norm, round);
+        double factor = factor(norm, direction.length(), round);
         if (!Double.isNaN(factor)) {
             return sweep.assign(out, new double[] {1, -factor}, variable, direction)
                     .runForNorm();
@@ -97,9 +97,9 @@ final class Step {
     }
 
     /** The factor in R(v) = factor v, for rules that only scale; NaN for the others. */
-    private double factor(double norm, int round) {
+    private double factor(double norm, long entries, int round) {
         if (configuration instanceof ScalingRule rule) {
-            return rule.factor(norm, round, 0);
+            return rule.factor(norm, entries, round, 0);
         }
         return configuration.getClass() == Sgd.class ? configuration.getLearningRate(round, 0) : Double.NaN;
     }

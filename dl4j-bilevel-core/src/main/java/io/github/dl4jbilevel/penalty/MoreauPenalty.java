@@ -144,6 +144,12 @@ public record MoreauPenalty(ISchedule mu, double gamma, AuxiliarySample auxiliar
         }
     }
 
+    /** The proximal point, which descends along g and is pulled towards y, but sees no validation row itself. */
+    @Override
+    public Level validated() {
+        return Level.AUXILIARY;
+    }
+
     @Override
     public Map<String, String> settings() {
         return Map.of(

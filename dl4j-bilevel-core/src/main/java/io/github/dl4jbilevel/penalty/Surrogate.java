@@ -67,6 +67,19 @@ public interface Surrogate {
         return evaluations(levels());
     }
 
+    /**
+     * The level whose network has seen training rows alone, so that its loss on validation rows is a validation loss; y unless
+     * overridden. A level that the surrogate has.
+     */
+    default Level validated() {
+        return Level.LOWER;
+    }
+
+    /** Whether the auxiliary level, where there is one, holds parameters of a network, as y does; true unless overridden. */
+    default boolean auxiliaryIsNetwork() {
+        return true;
+    }
+
     /** Parameters by name, for provenance. */
     Map<String, String> settings();
 }

@@ -131,6 +131,12 @@ public record ValueFunctionPenalty(ISchedule lambda, AuxiliarySample auxiliarySa
         }
     }
 
+    /** z, for y descends along f as well. */
+    @Override
+    public Level validated() {
+        return Level.AUXILIARY;
+    }
+
     @Override
     public Map<String, String> settings() {
         return Map.of(

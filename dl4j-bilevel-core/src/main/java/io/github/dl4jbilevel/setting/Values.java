@@ -92,6 +92,11 @@ public final class Values {
         return given.containsKey(parameter.name());
     }
 
+    /** Whether there is a default for it. */
+    public boolean hasDefault(Parameter<?> parameter) {
+        return own(parameter).defaultValue().isPresent();
+    }
+
     /**
      * The value of one parameter.
      *

@@ -105,7 +105,7 @@ public final class ClippedSgd extends StepRule implements ScalingRule {
     }
 
     @Override
-    public double factor(double norm, int iteration, int epoch) {
+    public double factor(double norm, long entries, int iteration, int epoch) {
         double rate = getLearningRate(iteration, epoch);
         return norm <= threshold ? rate : VectorKernels.lengthFactor(rate * threshold, norm);
     }
@@ -145,7 +145,7 @@ public final class ClippedSgd extends StepRule implements ScalingRule {
 
         @Override
         public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-            double factor = getConfig().factor(VectorKernels.norm2(gradient), iteration, epoch);
+            double factor = getConfig().factor(VectorKernels.norm2(gradient), gradient.length(), iteration, epoch);
             if (Double.isNaN(factor)) {
                 VectorKernels.rescaleToNorm(
                         getConfig().getLearningRate(iteration, epoch)

@@ -17,7 +17,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *   update = learningRate v / ||v||,     0/0 = 0,
  * </pre>
  *
- * <p>where ||v|| is the Euclidean norm of all that one call of {@code applyUpdater} is given (see {@link NormalizedStorm} for
+ * <p>or, {@linkplain #perEntry per entry}, learningRate v / rms(v) with rms(v) = ||v|| / sqrt(n), n entries: then the learning rate is
+ * the root mean square of the entries' moves and does not shrink with n.
+ *
+ * <p>Here ||v|| is the Euclidean norm of all that one call of {@code applyUpdater} is given (see {@link NormalizedStorm} for
  * what that is inside a network). No state. A v that is not finite gives NaN throughout, never a zero step.
  *
  * <p>Among agents v has to be the tracked vector, not the local gradient: averages of normalized local gradients are biased
@@ -25,13 +28,15 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public final class NormalizedSgd extends StepRule implements ScalingRule {
 
+    private final boolean perEntry;
+
     /**
      * A rule with a constant learning rate.
      *
      * @param learningRate length of every step; finite, not negative
      */
     public NormalizedSgd(double learningRate) {
-        this(learningRate, null);
+        this(learningRate, null, false);
     }
 
     /**
@@ -40,14 +45,31 @@ public final class NormalizedSgd extends StepRule implements ScalingRule {
      * @param learningRateSchedule length of each step
      */
     public NormalizedSgd(ISchedule learningRateSchedule) {
-        this(Double.NaN, Objects.requireNonNull(learningRateSchedule, "learningRateSchedule"));
+        this(Double.NaN, Objects.requireNonNull(learningRateSchedule, "learningRateSchedule"), false);
     }
 
     @JsonCreator
     private NormalizedSgd(
             @JsonProperty("learningRate") double learningRate,
-            @JsonProperty("learningRateSchedule") @Nullable ISchedule learningRateSchedule) {
+            @JsonProperty("learningRateSchedule") @Nullable ISchedule learningRateSchedule,
+            @JsonProperty("perEntry") boolean perEntry) {
         super(learningRate, learningRateSchedule);
+        this.perEntry = perEntry;
+    }
+
+    /** The same rule with the root mean square in place of the norm. */
+    public NormalizedSgd perEntry() {
+        return new NormalizedSgd(getLearningRate(), getLearningRateSchedule(), true);
+    }
+
+    /** Whether the root mean square stands in place of the norm. */
+    public boolean isPerEntry() {
+        return perEntry;
+    }
+
+    private double length(long entries, int iteration, int epoch) {
+        double rate = getLearningRate(iteration, epoch);
+        return perEntry ? rate * Math.sqrt((double) entries) : rate;
     }
 
     /**
@@ -76,8 +98,8 @@ public final class NormalizedSgd extends StepRule implements ScalingRule {
     }
 
     @Override
-    public double factor(double norm, int iteration, int epoch) {
-        return VectorKernels.lengthFactor(getLearningRate(iteration, epoch), norm);
+    public double factor(double norm, long entries, int iteration, int epoch) {
+        return VectorKernels.lengthFactor(length(entries, iteration, epoch), norm);
     }
 
     @Override
@@ -87,12 +109,22 @@ public final class NormalizedSgd extends StepRule implements ScalingRule {
 
     @Override
     public NormalizedSgd clone() {
-        return new NormalizedSgd(getLearningRate(), getLearningRateSchedule());
+        return new NormalizedSgd(getLearningRate(), getLearningRateSchedule(), perEntry);
     }
 
     @Override
     public String toString() {
-        return "NormalizedSgd(" + rate() + ")";
+        return "NormalizedSgd(" + rate() + (perEntry ? ", per entry" : "") + ")";
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return super.equals(other) && other instanceof NormalizedSgd that && that.perEntry == perEntry;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * super.hashCode() + Boolean.hashCode(perEntry);
     }
 
     private static final class Updater extends BaseUpdater<NormalizedSgd> {
@@ -103,7 +135,7 @@ public final class NormalizedSgd extends StepRule implements ScalingRule {
 
         @Override
         public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-            VectorKernels.rescaleToNorm(getConfig().getLearningRate(iteration, epoch), gradient);
+            VectorKernels.rescaleToNorm(getConfig().length(gradient.length(), iteration, epoch), gradient);
         }
     }
 
@@ -125,7 +157,7 @@ public final class NormalizedSgd extends StepRule implements ScalingRule {
          * @throws IllegalStateException if no learning rate is set
          */
         public NormalizedSgd build() {
-            return new NormalizedSgd(rate(), schedule());
+            return new NormalizedSgd(rate(), schedule(), false);
         }
     }
 }

@@ -41,6 +41,25 @@ class StepRuleTest {
         assertEntries(step(new NormalizedSgd(HALVING), 1, 3, -4), 0.15, -0.2);
     }
 
+    /** rms(v) = ||v|| / sqrt(n): a step per entry is the usual one with the rate scaled by sqrt(n), bit for bit. */
+    @Test
+    void perEntryIsTheNormWithTheRateScaledByTheRootOfTheLength() {
+        double[] v = {0.3, -7, 1e-3, 12, 5};
+        NormalizedSgd perEntry = new NormalizedSgd(0.02).perEntry();
+        NormalizedSgd scaled = new NormalizedSgd(0.02 * Math.sqrt(v.length));
+        assertThat(step(perEntry, 0, v)).isEqualTo(step(scaled, 0, v));
+        assertThat(perEntry.factor(2.5, 5, 0, 0)).isEqualTo(scaled.factor(2.5, 5, 0, 0));
+        double[] moved = step(perEntry, 0, v);
+        double squares = 0;
+        for (double move : moved) {
+            squares += move * move;
+        }
+        assertThat(Math.sqrt(squares / v.length)).isCloseTo(0.02, within(1e-15));
+        assertThat(perEntry)
+                .isNotEqualTo(new NormalizedSgd(0.02))
+                .hasToString("NormalizedSgd(learningRate=0.02, per entry)");
+    }
+
     @Test
     void clippedByHand() {
         // ||(3, -4)|| = 5. Threshold 10 leaves it: 0.5 (3, -4). Threshold 2 shortens it: 0.5 (3, -4) 2/5 = (0.6, -0.8).
@@ -67,6 +86,8 @@ class StepRuleTest {
         return Stream.of(
                 new NormalizedSgd(0.1),
                 new NormalizedSgd(HALVING),
+                new NormalizedSgd(0.1).perEntry(),
+                new ClippedAdam(0.1),
                 new ClippedSgd(0.1, 2),
                 new ClippedSgd(HALVING, 2),
                 new NormalizedStorm(0.1, 0.5),

@@ -1,0 +1,63 @@
+package io.github.dl4jbilevel.penalty;
+
+import io.github.dl4jbilevel.math.VectorKernels;
+import io.github.dl4jbilevel.problem.LevelVector;
+import io.github.dl4jbilevel.problem.Sample;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Products of second derivatives of g with v, the auxiliary block, as central differences of first-order gradients on one batch:
+ *
+ * <pre>
+ *   [g_xy v], [g_yy v] = (grad g(x, y + e v) - grad g(x, y - e v)) / (2 e),    e = cbrt(machine epsilon) (1 + ||y||) / ||v||
+ * </pre>
+ *
+ * <p>and zero for v = 0. They are exact for quadratic g, but for rounding.
+ */
+final class CentralDifference {
+    private CentralDifference() {}
+
+    /** Adds both products: d_x -= [g_xy v];  d_v += [g_yy v]. */
+    static void addProducts(Oracle oracle, LevelVector point, Sample sample, LevelVector d) {
+        double e = step(point);
+        if (e > 0) {
+            for (double sign : new double[] {1, -1}) {
+                evaluate(oracle, point, sample, sign * e);
+                VectorKernels.axpy(-sign / (2 * e), oracle.scratch().upper(), d.upper());
+                VectorKernels.axpy(sign / (2 * e), oracle.scratch().lower(), d.auxiliary());
+            }
+        }
+    }
+
+    /** Adds the mixed product alone: d_x -= [g_xy v]. */
+    static void subtractProduct(Oracle oracle, LevelVector point, Sample sample, INDArray directionOfX) {
+        double e = step(point);
+        if (e > 0) {
+            for (double sign : new double[] {1, -1}) {
+                evaluate(oracle, point, sample, sign * e);
+                VectorKernels.axpy(-sign / (2 * e), oracle.scratch().upper(), directionOfX);
+            }
+        }
+    }
+
+    /** The length e; 0 for v = 0. */
+    private static double step(LevelVector point) {
+        double norm = VectorKernels.norm2(point.auxiliary());
+        return norm > 0
+                ? Math.cbrt(machineEpsilon(point.row().dataType())) * (1 + VectorKernels.norm2(point.lower())) / norm
+                : 0;
+    }
+
+    /** Writes grad g(x, y + e v) into the scratch memory. */
+    private static void evaluate(Oracle oracle, LevelVector point, Sample sample, double e) {
+        Oracle.Scratch scratch = oracle.scratch();
+        VectorKernels.copy(point.lower(), scratch.shifted());
+        VectorKernels.axpy(e, point.auxiliary(), scratch.shifted());
+        oracle.gradient(point.upper(), scratch.shifted(), sample, 0, 1, scratch.upper(), scratch.lower());
+    }
+
+    private static double machineEpsilon(DataType dataType) {
+        return dataType == DataType.DOUBLE ? Math.ulp(1.0) : Math.ulp(1.0f);
+    }
+}
