@@ -83,6 +83,13 @@ public interface Hyperparameters {
         /** The form that computes for one agent. Used by one thread. */
         Term open(int agent);
 
+        /**
+         * How many entries of one agent's x are so near to an upper bound of their value that they can hardly move on; 0 without bounds.
+         */
+        default long atUpperBound(int agent, INDArray x) {
+            return 0;
+        }
+
         /** One agent's x in readable form, one entry for each component. */
         List<TunedHyperparameter> describe(int agent, INDArray x);
     }

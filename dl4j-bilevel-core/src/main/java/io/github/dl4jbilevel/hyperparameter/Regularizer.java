@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Coefficients of a weight penalty as upper-level variables. A regularizer is a measure m of weights, a grouping of them, and a
@@ -17,25 +18,59 @@ import java.util.TreeMap;
  *   {@link #elasticNet}: both, each with coefficients of its own; those of the smooth L1 come first in x
  * </pre>
  *
- * <p>phi is exp and the start x = 0 unless set. Biases are not penalised.
+ * <p>phi is a {@linkplain Reparametrization#boundedExp bounded exp} between {@value #LEAST} and {@value #GREATEST}, and every coefficient
+ * starts at {@value #START}, unless set: where one starts matters for as long as it has not moved, and this is weak enough to do no harm
+ * and strong enough for its gradient to be seen. {@link #exp} is the papers' choice. Biases are not penalised.
  *
  * <p>A tuned value is reported in DL4J's own convention, l2/2 ||w||^2 and l1 ||w||_1, so it is 2 phi(x) / n_l for L2 and
  * phi(x) / n_l for L1, and can be written into a configuration's {@code l2(...)} or {@code l1(...)}. {@linkplain #bounded
  * Bounds} and {@linkplain #startingAtValue start values} are in that convention, too; with bounds, phi(x) is the coefficient
- * itself, without 1/n_l.
+ * itself, without 1/n_l (so r has 1/2 of it for L2).
  */
 public final class Regularizer implements Hyperparameters {
+    /** The lowest coefficient, in DL4J's convention, unless bounds are set: it has no effect that could be measured. */
+    public static final double LEAST = 1e-8;
+
+    /** The highest coefficient, in DL4J's convention, unless bounds are set: it leaves next to nothing of the weights. */
+    public static final double GREATEST = 1;
+
+    /** The coefficient that all start at, in DL4J's convention, unless one is set. */
+    public static final double START = 1e-5;
+
+    private static final double PACE = 0.25;
+    private static final double REACH = 2;
+
     private final List<WeightMeasure> measures;
     private final Grouping grouping;
     private final Reparametrization phi;
-    private final Start start;
+    /** The start that was set; null for that of phi. */
+    private final @Nullable Start given;
 
-    private Regularizer(List<WeightMeasure> measures, Grouping grouping, Reparametrization phi, Start start) {
-        start.require(phi);
+    private final @Nullable Pooling pooling;
+
+    private Regularizer(
+            List<WeightMeasure> measures,
+            Grouping grouping,
+            Reparametrization phi,
+            @Nullable Start given,
+            @Nullable Pooling pooling) {
+        this.pooling = pooling;
+        if (given != null) {
+            given.require(phi);
+        }
         this.measures = measures;
         this.grouping = grouping;
         this.phi = phi;
-        this.start = start;
+        this.given = given;
+    }
+
+    private Start start() {
+        if (given != null) {
+            return given;
+        }
+        return phi instanceof Reparametrization.BoundedExp bounded
+                ? new Start.OfCoefficient(bounded.reaches(START) ? START : Math.sqrt(bounded.low() * bounded.high()))
+                : new Start.OfX(0);
     }
 
     /** A regularizer of squares, with one coefficient for each weight array. */
@@ -58,7 +93,12 @@ public final class Regularizer implements Hyperparameters {
     }
 
     private static Regularizer of(List<WeightMeasure> measures) {
-        return new Regularizer(measures, Grouping.PER_LAYER, Reparametrization.exp(), new Start.OfX(0));
+        return new Regularizer(
+                measures,
+                Grouping.PER_LAYER,
+                Reparametrization.boundedExp(LEAST, GREATEST),
+                null,
+                new Pooling(PACE, REACH));
     }
 
     /** The same regularizer with a coefficient for each weight array. */
@@ -85,12 +125,51 @@ public final class Regularizer implements Hyperparameters {
     }
 
     private Regularizer grouped(Grouping choice) {
-        return new Regularizer(measures, choice, phi, start);
+        return new Regularizer(measures, choice, phi, given, pooling);
     }
 
-    /** A regularizer with phi = softplus instead of exp. */
+    /**
+     * A regularizer as in the papers: phi = exp without bounds, x = 0 as the start unless one is set, so that a coefficient starts at 2 /
+     * n_l or 1 / n_l.
+     */
+    public Regularizer exp() {
+        return new Regularizer(measures, grouping, Reparametrization.exp(), given, null);
+    }
+
+    /**
+     * Lets the coefficients of a weight array have a value in common that moves with the full rate, and each its own part that moves more
+     * slowly and not far: a prior, without which thousands of coefficients learn the validation rows by heart. So unless {@link #exp} or
+     * {@link #independent} is called.
+     *
+     * @param pace how fast a coefficient's own part moves beside the common one, in (0, 1]
+     * @param reach how far the logarithm of a coefficient may be from the common one; positive
+     */
+    public Regularizer pooled(double pace, double reach) {
+        return new Regularizer(measures, grouping, phi, given, new Pooling(pace, reach));
+    }
+
+    /** The same regularizer with coefficients that each go their own way. */
+    public Regularizer independent() {
+        return new Regularizer(measures, grouping, phi, given, null);
+    }
+
+    /** A regularizer with phi = softplus, and x = 0 as the start unless one is set. */
     public Regularizer softplus() {
-        return new Regularizer(measures, grouping, Reparametrization.softplus(), start);
+        return with(Reparametrization.softplus());
+    }
+
+    /**
+     * Keeps coefficients, in DL4J's convention, between two bounds and lets them move by factors, x being about the logarithm of the
+     * coefficient. They start at {@value #START} where that lies between the bounds, else at their geometric mean.
+     *
+     * @param low positive
+     */
+    public Regularizer between(double low, double high) {
+        return with(Reparametrization.boundedExp(low, high));
+    }
+
+    private Regularizer with(Reparametrization choice) {
+        return new Regularizer(measures, grouping, choice, given, pooling);
     }
 
     /**
@@ -104,12 +183,12 @@ public final class Regularizer implements Hyperparameters {
             throw new IllegalArgumentException(
                     "Bounds " + low + " and " + high + ": a coefficient of a penalty must not be negative.");
         }
-        return new Regularizer(measures, grouping, Reparametrization.sigmoid(low, high), start);
+        return with(Reparametrization.sigmoid(low, high));
     }
 
     /** Lets every x start here. */
     public Regularizer startingAt(double x) {
-        return new Regularizer(measures, grouping, phi, new Start.OfX(x));
+        return new Regularizer(measures, grouping, phi, new Start.OfX(x), pooling);
     }
 
     /**
@@ -118,7 +197,7 @@ public final class Regularizer implements Hyperparameters {
      * @throws IllegalArgumentException if it does not lie within the bounds
      */
     public Regularizer startingAtValue(double coefficient) {
-        return new Regularizer(measures, grouping, phi, new Start.OfCoefficient(coefficient));
+        return new Regularizer(measures, grouping, phi, new Start.OfCoefficient(coefficient), pooling);
     }
 
     @Override
@@ -127,7 +206,7 @@ public final class Regularizer implements Hyperparameters {
         String kind =
                 measures.size() > 1 ? "elastic-net" : measures.get(0).label().toLowerCase(java.util.Locale.ROOT);
         settings.put("hyperparameters", kind + "-" + grouping);
-        settings.put("hyperparameterStart", start.toString());
+        settings.put("hyperparameterStart", start().toString());
         if (!(phi instanceof Reparametrization.Exp)) {
             settings.put("hyperparameterRange", phi.toString());
         }
@@ -144,12 +223,11 @@ public final class Regularizer implements Hyperparameters {
         for (WeightMeasure measure : measures) {
             for (WeightBlock array : grouping.arrays(network)) {
                 WeightBlock block = grouping.grouped(array);
-                double toDl4j =
-                        phi instanceof Reparametrization.Sigmoid ? 1 : 1 / (measure.perCoefficient() * array.length());
+                double toDl4j = phi.isBounded() ? 1 : 1 / (measure.perCoefficient() * array.length());
                 all.add(new BoundRegularizer.Coefficients(measure, array, block, first, toDl4j));
                 first += block.units();
             }
         }
-        return new BoundRegularizer(measures, grouping, phi, start, List.copyOf(all), first);
+        return new BoundRegularizer(measures, grouping, phi, start(), pooling, List.copyOf(all));
     }
 }

@@ -11,10 +11,12 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *   exp:       exp(x)                                in (0, infinity)
  *   softplus:  log(1 + exp(x))                       in (0, infinity)
  *   sigmoid:   low + (high - low) / (1 + exp(-x))    in (low, high)
+ *   bounded exp:  exp(m + h tanh((x - m) / h)),      in (low, high),  m and h centre and half width of (log low, log high)
  * </pre>
  *
  * <p>exp moves by factors and suits values of unknown magnitude. softplus moves by amounts once the value is above 1. sigmoid
- * moves by factors near its ends and keeps the bounds.
+ * moves by factors near its ends and keeps the bounds. The bounded exp moves by factors as exp does, x being about the logarithm of the
+ * value, and more slowly towards its bounds.
  */
 public sealed interface Reparametrization {
 
@@ -36,6 +38,26 @@ public sealed interface Reparametrization {
      */
     static Reparametrization sigmoid(double low, double high) {
         return new Sigmoid(low, high);
+    }
+
+    /**
+     * The function exp(x) with bounds.
+     *
+     * @param low lower bound, positive
+     * @param high upper bound, finite and above it
+     */
+    static Reparametrization boundedExp(double low, double high) {
+        return new BoundedExp(low, high);
+    }
+
+    /** Whether values have two bounds that were given, so that they are meant as they are and not scaled. */
+    default boolean isBounded() {
+        return false;
+    }
+
+    /** Whether x is so large that its value is bounded from above and hardly moves any more. */
+    default boolean isAtUpperBound(double x) {
+        return false;
     }
 
     /** The value phi(x). */
@@ -152,6 +174,11 @@ public sealed interface Reparametrization {
         }
 
         @Override
+        public boolean isBounded() {
+            return true;
+        }
+
+        @Override
         public double value(double x) {
             return low + (high - low) / (1 + Math.exp(-x));
         }
@@ -184,6 +211,81 @@ public sealed interface Reparametrization {
         @Override
         public String toString() {
             return "sigmoid(x) in (" + low + ", " + high + ")";
+        }
+    }
+
+    /** See {@link Reparametrization#boundedExp}. */
+    record BoundedExp(double low, double high) implements Reparametrization {
+        /** Beyond it tanh is within 0.04 of 1. */
+        private static final double NEAR = 2;
+
+        /** Refuses bounds that are not an interval of positive numbers. */
+        public BoundedExp {
+            if (!(low > 0) || !(low < high) || Double.isInfinite(high)) {
+                throw new IllegalArgumentException("Bounds " + low + " and " + high
+                        + ": the first must be positive, the second finite and above it.");
+            }
+        }
+
+        private double center() {
+            return (Math.log(low) + Math.log(high)) / 2;
+        }
+
+        private double halfWidth() {
+            return (Math.log(high) - Math.log(low)) / 2;
+        }
+
+        @Override
+        public boolean isBounded() {
+            return true;
+        }
+
+        @Override
+        public double value(double x) {
+            double m = center();
+            double h = halfWidth();
+            return Math.exp(m + h * Math.tanh((x - m) / h));
+        }
+
+        @Override
+        public boolean isAtUpperBound(double x) {
+            return (x - center()) / halfWidth() > NEAR;
+        }
+
+        @Override
+        public double slopeAt(double value) {
+            double u = (Math.log(value) - center()) / halfWidth();
+            return value * (1 - u * u);
+        }
+
+        @Override
+        public INDArray values(INDArray x) {
+            double m = center();
+            double h = halfWidth();
+            return Transforms.exp(
+                    Transforms.tanh(x.sub(m).divi(h), false).muli(h).addi(m), false);
+        }
+
+        @Override
+        public INDArray slopesAt(INDArray values) {
+            INDArray u = Transforms.log(values, true).subi(center()).divi(halfWidth());
+            return u.muli(u).rsubi(1).muli(values);
+        }
+
+        @Override
+        public boolean reaches(double value) {
+            return low < value && value < high;
+        }
+
+        @Override
+        public double inverse(double value) {
+            double u = (Math.log(value) - center()) / halfWidth();
+            return center() + halfWidth() * 0.5 * Math.log((1 + u) / (1 - u));
+        }
+
+        @Override
+        public String toString() {
+            return "bounded exp(x) in (" + low + ", " + high + ")";
         }
     }
 }

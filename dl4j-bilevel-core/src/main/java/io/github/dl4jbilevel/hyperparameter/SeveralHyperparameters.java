@@ -129,6 +129,14 @@ final class SeveralHyperparameters implements Hyperparameters {
         }
 
         @Override
+        public long atUpperBound(int agent, INDArray x) {
+            INDArray[] slices = slices(agent, x);
+            return IntStream.range(0, slices.length)
+                    .mapToLong(i -> bounds.get(i).atUpperBound(agent, slices[i]))
+                    .sum();
+        }
+
+        @Override
         public List<TunedHyperparameter> describe(int agent, INDArray x) {
             INDArray[] slices = slices(agent, x);
             return IntStream.range(0, slices.length)

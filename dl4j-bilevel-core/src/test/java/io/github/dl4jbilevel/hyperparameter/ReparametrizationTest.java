@@ -21,7 +21,9 @@ class ReparametrizationTest {
                 Reparametrization.softplus(),
                 Reparametrization.sigmoid(0, 1),
                 Reparametrization.sigmoid(-3, 0.5),
-                Reparametrization.sigmoid(1e-6, 0.1));
+                Reparametrization.sigmoid(1e-6, 0.1),
+                Reparametrization.boundedExp(1e-8, 1),
+                Reparametrization.boundedExp(0.5, 40));
     }
 
     @ParameterizedTest
@@ -53,19 +55,32 @@ class ReparametrizationTest {
         assertThat(Reparametrization.sigmoid(2, 6).value(Math.log(3))).isCloseTo(5, within(1e-15));
     }
 
+    /** Bounds 1/8 and 8 have the centre 0 and the half width log 8: at x = 0 the value is 1 and the slope that of exp. */
+    @Test
+    void boundedExpByHand() {
+        Reparametrization phi = Reparametrization.boundedExp(0.125, 8);
+        assertThat(phi.value(0)).isEqualTo(1);
+        assertThat(phi.slopeAt(1)).isEqualTo(1);
+        assertThat(phi.value(Math.log(8) * Math.log(3) / 2)).isCloseTo(Math.pow(8, 0.5), within(1e-12));
+        assertThat(phi.isAtUpperBound(3 * Math.log(8))).isTrue();
+        assertThat(phi.isAtUpperBound(Math.log(8))).isFalse();
+        assertThatThrownBy(() -> Reparametrization.boundedExp(0, 1)).hasMessageContaining("positive");
+        assertThatThrownBy(() -> Reparametrization.boundedExp(2, 1)).hasMessageContaining("above");
+    }
+
     @Test
     void refusesBoundsThatAreNoIntervalAndStartsOutside() {
         assertThatThrownBy(() -> Reparametrization.sigmoid(1, 1)).hasMessageContainingAll("1.0 and 1.0", "below");
         assertThatThrownBy(() -> Reparametrization.sigmoid(0, Double.POSITIVE_INFINITY))
                 .hasMessageContaining("finite");
-        assertThatThrownBy(() -> Regularizer.l2().bounded(1e-6, 1e-1).startingAtValue(0.5))
+        assertThatThrownBy(() -> Regularizer.l2().exp().bounded(1e-6, 1e-1).startingAtValue(0.5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("Start value 0.5", "(1.0E-6, 0.1)", "Start inside them");
-        assertThatThrownBy(() -> Regularizer.l2().startingAtValue(0.5).bounded(1e-6, 1e-1))
+        assertThatThrownBy(() -> Regularizer.l2().exp().startingAtValue(0.5).bounded(1e-6, 1e-1))
                 .hasMessageContaining("Start value 0.5");
-        assertThatThrownBy(() -> Regularizer.l2().startingAtValue(0)).hasMessageContaining("(0, infinity)");
-        assertThatThrownBy(() -> Regularizer.l2().bounded(-1, 1)).hasMessageContaining("must not be negative");
-        assertThatThrownBy(() -> Regularizer.smoothL1(0)).hasMessageContainingAll("epsilon = 0.0", "positive");
+        assertThatThrownBy(() -> Regularizer.l2().exp().startingAtValue(0)).hasMessageContaining("(0, infinity)");
+        assertThatThrownBy(() -> Regularizer.l2().exp().bounded(-1, 1)).hasMessageContaining("must not be negative");
+        assertThatThrownBy(() -> Regularizer.smoothL1(0).exp()).hasMessageContainingAll("epsilon = 0.0", "positive");
         assertThatThrownBy(() -> ClassWeights.bounded(2, 4).startingAtValue(5)).hasMessageContaining("(2.0, 4.0)");
         assertThatThrownBy(() -> LossTemperature.bounded(0, 4)).hasMessageContaining("must be positive");
         assertThatThrownBy(() -> LabelSmoothing.upTo(1.5)).hasMessageContaining("(0, 1]");
