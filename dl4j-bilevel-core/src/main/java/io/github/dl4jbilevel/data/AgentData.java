@@ -26,11 +26,13 @@ public final class AgentData {
     public record Shard(RowStore trainingStore, int[] training, RowStore validationStore, int[] validation) {}
 
     private final int agents;
+    private final boolean dealt;
     /** The shards of all agents, or of those of this process, by agent. */
     private final SortedMap<Integer, Shard> shards;
 
     private AgentData(List<Shard> ofAll) {
         this.agents = ofAll.size();
+        this.dealt = true;
         this.shards = new TreeMap<>();
         for (int k = 0; k < agents; k++) {
             shards.put(k, ofAll.get(k));
@@ -39,6 +41,7 @@ public final class AgentData {
 
     private AgentData(int agents, SortedMap<Integer, Shard> shards) {
         this.agents = agents;
+        this.dealt = false;
         this.shards = shards;
     }
 
@@ -121,9 +124,28 @@ public final class AgentData {
         return List.copyOf(shards.keySet());
     }
 
+    /** Whether rows were dealt to the agents, so that every process knows how many each of them has. */
+    public boolean isDealt() {
+        return dealt;
+    }
+
     /** Number of training rows of one agent; 0 for one whose rows are in another process. */
     public int trainingRows(int agent) {
         return held(agent) ? shard(agent).training().length : 0;
+    }
+
+    /**
+     * The share of one agent's training rows in all of them, times the number of agents, so that the mean over agents of weighted mean
+     * losses is the mean loss over rows. 1 where agents brought their own rows, whose number is their own affair.
+     */
+    public double weightByRows(int agent) {
+        if (!dealt) {
+            return 1;
+        }
+        double all = shards.values().stream()
+                .mapToInt(shard -> shard.training().length)
+                .sum();
+        return agents * trainingRows(agent) / all;
     }
 
     /** Numbers of one agent's training rows in the data that were dealt, in the order of its example weights; a copy. */

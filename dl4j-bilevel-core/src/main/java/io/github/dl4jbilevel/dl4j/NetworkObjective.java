@@ -15,7 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *   g(x, y) = mean loss on training rows, with x inside it + r(x, theta) + the configuration's own L1 and L2
  * </pre>
  *
- * <p>A batch is drawn uniformly with replacement; batch size 0 means the whole shard.
+ * <p>Both times the agent's share, where agents count by their rows. A batch is drawn uniformly with replacement; batch size 0 means the
+ * whole shard.
  */
 final class NetworkObjective implements BilevelObjective {
     private final Dl4jPasses memory;
@@ -23,18 +24,23 @@ final class NetworkObjective implements BilevelObjective {
     private final Losses losses;
     private final Hyperparameters.Term hyperparameters;
     private final FixedPenalty fixed;
+    /** The factor of f and g. */
+    private final double share;
 
     /**
      * Oracles of one agent.
      *
      * @param memory the thread's, where theta and its gradient are put together
+     * @param share the agent's factor of f and g, 1 for all unless agents count by their rows
      */
     NetworkObjective(
             Dl4jPasses memory,
             ParameterMap map,
             Losses losses,
             Hyperparameters.Term hyperparameters,
-            FixedPenalty fixed) {
+            FixedPenalty fixed,
+            double share) {
+        this.share = share;
         this.memory = memory;
         this.map = map;
         this.losses = losses;
@@ -54,11 +60,11 @@ final class NetworkObjective implements BilevelObjective {
         VectorKernels.zero(gradientX);
         if (map.isIdentity()) {
             VectorKernels.zero(gradientY);
-            addGradient(x, y, sample, weightF, weightG, gradientX, gradientY);
+            addGradient(x, y, sample, share * weightF, share * weightG, gradientX, gradientY);
         } else {
             INDArray gradientTheta = memory.scratchGradient();
             VectorKernels.zero(gradientTheta);
-            addGradient(x, theta(x, y), sample, weightF, weightG, gradientX, gradientTheta);
+            addGradient(x, theta(x, y), sample, share * weightF, share * weightG, gradientX, gradientTheta);
             map.splitGradient(gradientTheta, gradientX, gradientY);
         }
     }
@@ -78,15 +84,47 @@ final class NetworkObjective implements BilevelObjective {
         }
     }
 
+    /** Writes weight times the gradient by y of {@link RefitObjective}'s loss; that by x is left open. */
+    void gradientOfBoth(
+            INDArray x,
+            INDArray y,
+            Sample sample,
+            double ofValidation,
+            double weightG,
+            INDArray gradientX,
+            INDArray gradientY) {
+        double weight = share * weightG;
+        INDArray gradientTheta = map.isIdentity() ? gradientY : memory.scratchGradient();
+        VectorKernels.zero(gradientTheta);
+        INDArray theta = theta(x, y);
+        losses.addGradient(
+                x, theta, sample, weight * ofValidation, weight * (1 - ofValidation), gradientX, gradientTheta);
+        fixed.addGradient(weight, theta, gradientTheta);
+        hyperparameters.addGradient(weight, x, theta, gradientX, gradientTheta);
+        if (!map.isIdentity()) {
+            map.splitGradient(gradientTheta, gradientX, gradientY);
+        }
+    }
+
+    /** The loss of {@link RefitObjective} over all rows. */
+    double lossOfBoth(INDArray x, INDArray y, double ofValidation) {
+        INDArray theta = theta(x, y);
+        return share
+                * ((1 - ofValidation) * losses.lower(x, theta)
+                        + ofValidation * losses.upper(theta)
+                        + hyperparameters.penalty(x, theta)
+                        + fixed.value(theta));
+    }
+
     @Override
     public double upperLoss(INDArray x, INDArray y) {
-        return losses.upper(theta(x, y));
+        return share * losses.upper(theta(x, y));
     }
 
     @Override
     public double lowerLoss(INDArray x, INDArray y) {
         INDArray theta = theta(x, y);
-        return losses.lower(x, theta) + hyperparameters.penalty(x, theta) + fixed.value(theta);
+        return share * (losses.lower(x, theta) + hyperparameters.penalty(x, theta) + fixed.value(theta));
     }
 
     /** Puts theta together from x and y, in the network's own memory. */

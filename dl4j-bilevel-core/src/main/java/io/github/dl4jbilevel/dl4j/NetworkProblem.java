@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -51,6 +53,7 @@ public final class NetworkProblem implements BilevelProblem {
     private final List<Segment> nonGradient;
     private final boolean tunesLoss;
     private final String computation;
+    private final boolean byRows;
 
     /**
      * A problem whose initial weights are drawn by the configuration's initialisers.
@@ -76,6 +79,22 @@ public final class NetworkProblem implements BilevelProblem {
      */
     public NetworkProblem(
             InitialNetwork initial, Hyperparameters hyperparameters, AgentData data, int batchSize, long seed) {
+        this(initial, hyperparameters, data, batchSize, seed, false);
+    }
+
+    /**
+     * A problem as above, whose agents may count by their rows.
+     *
+     * @param byRows whether f_k and g_k have the factor {@link AgentData#weightByRows}
+     */
+    public NetworkProblem(
+            InitialNetwork initial,
+            Hyperparameters hyperparameters,
+            AgentData data,
+            int batchSize,
+            long seed,
+            boolean byRows) {
+        this.byRows = byRows;
         initial.requireTrainable();
         if (batchSize < 0) {
             throw new IllegalArgumentException(
@@ -162,16 +181,81 @@ public final class NetworkProblem implements BilevelProblem {
      * @param hostMemory whether gradients and losses may be computed in host memory; false for DL4J's passes alone
      */
     List<BilevelObjective> open(List<Integer> agents, boolean hostMemory) {
+        return List.copyOf(open(agents, hostMemory, AgentRows::new));
+    }
+
+    private interface RowsOfAgent {
+        AgentRows of(AgentData.Shard shard, Function<RowStore, RowReader> readers, int batchSize);
+    }
+
+    private List<NetworkObjective> open(List<Integer> agents, boolean hostMemory, RowsOfAgent rowsOf) {
         Dl4jPasses pass = openPasses();
         Computation ways = hostMemory ? computation(pass) : Computation.ofDl4j(pass, "asked for");
         FixedPenalty fixed = new FixedPenalty(pass.layout());
         Map<RowStore, RowReader> readers = new HashMap<>();
-        List<BilevelObjective> objectives = new ArrayList<>();
+        List<NetworkObjective> objectives = new ArrayList<>();
         for (int agent : agents) {
-            AgentRows rows = new AgentRows(
-                    data.shard(agent), store -> readers.computeIfAbsent(store, RowReader::new), batchSize);
+            AgentRows rows =
+                    rowsOf.of(data.shard(agent), store -> readers.computeIfAbsent(store, RowReader::new), batchSize);
             Hyperparameters.Term term = bound.open(agent);
-            objectives.add(new NetworkObjective(pass, map, Losses.of(ways, rows, term.loss()), term, fixed));
+            objectives.add(new NetworkObjective(
+                    pass, map, Losses.of(ways, rows, term.loss()), term, fixed, byRows ? data.weightByRows(agent) : 1));
+        }
+        return objectives;
+    }
+
+    /** Whether x enters the training loss, rather than penalties or the network alone. */
+    public boolean tunesLoss() {
+        return tunesLoss;
+    }
+
+    /** Whether layers of the network are upper-level variables, so that validation rows train the network already. */
+    public boolean upperIsNetwork() {
+        return !bound.parameters().isEmpty();
+    }
+
+    /**
+     * The problem of training the network on training and validation rows alike, from the same start, with given hyperparameters: terms
+     * inside the loss hold for training rows, validation rows weigh 1, and penalties hold for all. Its lower level alone has a meaning, and
+     * its start has the x of the end.
+     *
+     * @param x by agent and round, beyond the last one that of the end: the shared part, then the agent's own; not changed
+     */
+    public BilevelProblem refit(BiFunction<Integer, Long, INDArray> x) {
+        return new RefitProblem(this, x);
+    }
+
+    /** Whether the network at (x, y) predicts one class for all of the validation rows that it is asked about, though they have several. */
+    public boolean predictsOneClass(INDArray x, INDArray y) {
+        Dl4jPasses pass = openPasses();
+        pass.parameters().assign(parameters(x, y).reshape(pass.parameters().shape()));
+        return PredictedClasses.of(pass, data).isOneOfSeveral();
+    }
+
+    /** How many of one agent's hyperparameters sit at a bound where they are as strong as they can be. */
+    public long atUpperBound(int agent, INDArray x) {
+        return bound.atUpperBound(agent, x);
+    }
+
+    /** Rows of all agents together, divided by the training rows among them, as far as they are in this process. */
+    public double rowsRatio() {
+        double training = 0;
+        double validation = 0;
+        for (int agent : data.held()) {
+            training += data.trainingRows(agent);
+            validation += data.validationRows(agent);
+        }
+        return (training + validation) / training;
+    }
+
+    /** Opens the objectives of {@link #refit}. */
+    List<BilevelObjective> openRefit(List<Integer> agents, BiFunction<Integer, Long, INDArray> x) {
+        List<NetworkObjective> oracles = open(agents, true, AgentRows::ofBoth);
+        List<BilevelObjective> objectives = new ArrayList<>();
+        for (int i = 0; i < oracles.size(); i++) {
+            int agent = agents.get(i);
+            double share = AgentRows.validationShare(data.shard(agent));
+            objectives.add(new RefitObjective(oracles.get(i), share, round -> x.apply(agent, round)));
         }
         return objectives;
     }

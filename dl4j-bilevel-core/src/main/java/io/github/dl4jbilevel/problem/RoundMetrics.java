@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
  * @param seconds wall-clock seconds spent in the rounds so far, evaluation left out
  * @param upperLoss (1/K) sum_k f_k over each agent's whole validation shard
  * @param lowerLoss (1/K) sum_k g_k over each agent's whole training shard, penalty included
+ * @param validationLoss the same of a network that has seen training rows alone: that of y where y descends along g alone, of the auxiliary
+ *     network where y descends along f as well; NaN in the report of a network that was trained on validation rows, too
  * @param testLoss mean loss on the test set, without penalty
  * @param testAccuracy share of test rows classified rightly, 0 to 1
  * @param consensusError for each level sqrt((1/K) sum_k ||v_k - mean v||^2)
@@ -26,6 +28,7 @@ public record RoundMetrics(
         double seconds,
         double upperLoss,
         double lowerLoss,
+        double validationLoss,
         double testLoss,
         double testAccuracy,
         Map<Level, Double> consensusError,
@@ -38,6 +41,7 @@ public record RoundMetrics(
     public RoundMetrics {
         upperLoss = finiteOrNaN(upperLoss);
         lowerLoss = finiteOrNaN(lowerLoss);
+        validationLoss = finiteOrNaN(validationLoss);
         testLoss = finiteOrNaN(testLoss);
         consensusError = finiteOrNaN(consensusError);
         gradientNorm = finiteOrNaN(gradientNorm);
@@ -50,6 +54,7 @@ public record RoundMetrics(
                 other,
                 upperLoss,
                 lowerLoss,
+                validationLoss,
                 testLoss,
                 testAccuracy,
                 consensusError,

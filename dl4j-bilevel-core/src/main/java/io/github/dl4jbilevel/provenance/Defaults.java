@@ -15,7 +15,7 @@ public final class Defaults {
     public static final int THREADS = 0;
 
     /** Share of each agent's training rows that is set aside for the upper level. */
-    public static final double VALIDATION_FRACTION = 0.5;
+    public static final double VALIDATION_FRACTION = 0.2;
 
     private Defaults() {}
 }

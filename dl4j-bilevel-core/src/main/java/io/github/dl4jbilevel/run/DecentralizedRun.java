@@ -300,6 +300,16 @@ public final class DecentralizedRun implements AutoCloseable {
         return Means.of(losses.lower(meanPoint()));
     }
 
+    /** (1/K) sum_k f_k at each agent's {@link #evaluationPoint}, but with the network that has seen training rows alone. */
+    public double validationLoss() {
+        return Means.of(losses.validation(meanPoint(), validated()));
+    }
+
+    /** The level of the network that has seen training rows alone. */
+    Level validated() {
+        return recipe.surrogate().validated();
+    }
+
     /** Losses of each agent of this process. */
     Losses losses() {
         return losses;

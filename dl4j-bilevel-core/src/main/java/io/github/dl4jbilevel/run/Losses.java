@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.run;
 
+import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelVector;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -26,6 +27,18 @@ final class Losses {
         return ofEach(agent -> {
             LevelVector at = means.evaluationPoint(agent, mean);
             return agent.objective().upperLoss(at.upper(), at.lower());
+        });
+    }
+
+    /**
+     * f_k of each agent with its network of this level.
+     *
+     * @param network {@link Level#LOWER} or {@link Level#AUXILIARY}
+     */
+    List<Double> validation(LevelVector mean, Level network) {
+        return ofEach(agent -> {
+            LevelVector at = means.evaluationPoint(agent, mean);
+            return agent.objective().upperLoss(at.upper(), at.get(network));
         });
     }
 

@@ -25,6 +25,7 @@ import java.util.Set;
  * @param known rows of all agents at the root, of this process's elsewhere; ascending by agent
  * @param mean over all agents of what they share
  * @param upperLoss as {@link RoundMetrics#upperLoss}; NaN except at the root, which alone has the other figures of a report, too
+ * @param validationLoss as {@link RoundMetrics#validationLoss}
  * @param evaluations by all agents at the root, by this process's elsewhere
  * @param bytes received by all agents at the root, by this process's elsewhere
  */
@@ -35,6 +36,7 @@ public record RunSummary(
         LevelVector mean,
         double upperLoss,
         double lowerLoss,
+        double validationLoss,
         Map<Level, Double> consensusError,
         Map<Level, Double> gradientNorm,
         long evaluations,
@@ -63,6 +65,7 @@ public record RunSummary(
                 run.meanPoint(),
                 Double.NaN,
                 Double.NaN,
+                Double.NaN,
                 Map.of(),
                 Map.of(),
                 run.gradientEvaluations(),
@@ -78,13 +81,15 @@ public record RunSummary(
     }
 
     private static RunSummary whole(DecentralizedRun run) {
+        double upper = run.upperLoss();
         return new RunSummary(
                 true,
                 run.levels(),
                 copies(run),
                 run.meanPoint(),
-                run.upperLoss(),
+                upper,
                 run.lowerLoss(),
+                run.validated() == Level.LOWER ? upper : run.validationLoss(),
                 run.consensusError(),
                 run.gradientNorm(),
                 run.gradientEvaluations(),
@@ -120,6 +125,7 @@ public record RunSummary(
                 mean,
                 root ? Means.of(losses.stream().map(AgentLosses::upper).toList()) : Double.NaN,
                 root ? Means.of(losses.stream().map(AgentLosses::lower).toList()) : Double.NaN,
+                root ? Means.of(losses.stream().map(AgentLosses::validation).toList()) : Double.NaN,
                 root ? means.consensusError() : Map.of(),
                 root ? means.gradientNorm(run.round() > 0) : Map.of(),
                 evaluations,
@@ -127,22 +133,27 @@ public record RunSummary(
     }
 
     /** One agent's losses at its evaluation point. */
-    private record AgentLosses(int agent, double upper, double lower) {}
+    private record AgentLosses(int agent, double upper, double lower, double validation) {}
 
     /** The losses of all agents, in their order, at the root; none elsewhere. */
     private static List<AgentLosses> losses(DecentralizedRun run, LevelVector mean, Coordination processes)
             throws InterruptedException {
         List<Double> upper = run.losses().upper(mean);
         List<Double> lower = run.losses().lower(mean);
-        ByteBuffer own = ByteBuffer.allocate(upper.size() * (Integer.BYTES + 2 * Double.BYTES));
+        List<Double> validation =
+                run.validated() == Level.LOWER ? upper : run.losses().validation(mean, run.validated());
+        ByteBuffer own = ByteBuffer.allocate(upper.size() * (Integer.BYTES + 3 * Double.BYTES));
         for (int i = 0; i < upper.size(); i++) {
-            own.putInt(run.agents().get(i).id()).putDouble(upper.get(i)).putDouble(lower.get(i));
+            own.putInt(run.agents().get(i).id())
+                    .putDouble(upper.get(i))
+                    .putDouble(lower.get(i))
+                    .putDouble(validation.get(i));
         }
         List<AgentLosses> all = new ArrayList<>();
         for (byte[] ofProcess : processes.gather(own.array())) {
             ByteBuffer in = ByteBuffer.wrap(ofProcess);
             while (in.hasRemaining()) {
-                all.add(new AgentLosses(in.getInt(), in.getDouble(), in.getDouble()));
+                all.add(new AgentLosses(in.getInt(), in.getDouble(), in.getDouble(), in.getDouble()));
             }
         }
         all.sort(Comparator.comparingInt(AgentLosses::agent));

@@ -24,6 +24,7 @@ public final class MetricsBytes {
         out.writeDouble(metrics.seconds());
         out.writeDouble(metrics.upperLoss());
         out.writeDouble(metrics.lowerLoss());
+        out.writeDouble(metrics.validationLoss());
         out.writeDouble(metrics.testLoss());
         out.writeDouble(metrics.testAccuracy());
         Codec.writeLevels(metrics.consensusError(), out);
@@ -35,6 +36,7 @@ public final class MetricsBytes {
     static RoundMetrics read(DataInputStream in) throws IOException {
         return new RoundMetrics(
                 in.readLong(),
+                in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),

@@ -7,6 +7,7 @@ import io.github.dl4jbilevel.run.DecentralizedRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -41,16 +42,26 @@ public record RunState(long round, RunIdentity identity, List<OfAgent> agents, T
      * @param identity settings that a trainer which continues this one must have, too: all settings, the network, its start, and the data
      * @param seconds spent in rounds so far
      * @param history reports so far
+     * @param course x at some of the reports, by round; empty where nothing is trained again afterwards
      */
-    public record OfTrainer(Settings identity, double seconds, List<RoundMetrics> history) {
+    public record OfTrainer(Settings identity, double seconds, List<RoundMetrics> history, List<Upper> course) {
         /** A state without a trainer. */
-        public static final OfTrainer NONE = new OfTrainer(Settings.NONE, 0, List.of());
+        public static final OfTrainer NONE = new OfTrainer(Settings.NONE, 0, List.of(), List.of());
 
-        /** Copies the list. */
+        /** Copies the lists. */
         public OfTrainer {
             history = List.copyOf(history);
+            course = List.copyOf(course);
         }
     }
+
+    /**
+     * The x of this process's agents after some round: the mean of what they share, and what is their own.
+     *
+     * @param round rounds completed
+     * @param ofAgents x by agent
+     */
+    public record Upper(long round, SortedMap<Integer, INDArray> ofAgents) {}
 
     /** Copies the list. */
     public RunState {

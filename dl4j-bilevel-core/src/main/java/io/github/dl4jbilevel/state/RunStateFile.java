@@ -23,7 +23,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -35,11 +38,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A {@link RunState} as a file: a mark, the format's version, the run's identity, counts, and each vector as its raw little-endian
  * entries, followed by the CRC-32C of all before it. Nothing in it is read as Java objects. Format 2 has agents' numbers and the
- * missing agents as numbers, which were settings in format 1; a file of another format is refused by its version.
+ * missing agents as numbers, which were settings in format 1; format 3 has the validation loss and the course of x. A file of another
+ * format is refused by its version.
  */
 final class RunStateFile {
     private static final byte[] MARK = "dl4j-bilevel state\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int CHECKSUM = Long.BYTES;
     private static final int CHUNK = 1 << 16;
 
@@ -127,6 +131,15 @@ final class RunStateFile {
         out.writeInt(trainer.history().size());
         for (RoundMetrics metrics : trainer.history()) {
             MetricsBytes.write(metrics, out);
+        }
+        out.writeInt(trainer.course().size());
+        for (RunState.Upper upper : trainer.course()) {
+            out.writeLong(upper.round());
+            out.writeInt(upper.ofAgents().size());
+            for (Map.Entry<Integer, INDArray> one : upper.ofAgents().entrySet()) {
+                out.writeInt(one.getKey());
+                Codec.writeVector(one.getValue(), out);
+            }
         }
     }
 
@@ -224,6 +237,21 @@ final class RunStateFile {
         for (int i = 0; i < count; i++) {
             history.add(MetricsBytes.read(in));
         }
-        return new RunState.OfTrainer(identity, seconds, history);
+        List<RunState.Upper> course = new ArrayList<>();
+        int points = Codec.readCount(in, size);
+        for (int i = 0; i < points; i++) {
+            course.add(readUpper(in, size));
+        }
+        return new RunState.OfTrainer(identity, seconds, history, course);
+    }
+
+    private static RunState.Upper readUpper(DataInputStream in, long size) throws IOException {
+        long round = in.readLong();
+        SortedMap<Integer, INDArray> ofAgents = new TreeMap<>();
+        int count = Codec.readCount(in, size);
+        for (int i = 0; i < count; i++) {
+            ofAgents.put(in.readInt(), Codec.readVector(in, size));
+        }
+        return new RunState.Upper(round, ofAgents);
     }
 }

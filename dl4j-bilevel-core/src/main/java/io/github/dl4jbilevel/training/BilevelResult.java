@@ -5,6 +5,7 @@ import io.github.dl4jbilevel.hyperparameter.TunedHyperparameter;
 import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.provenance.Provenance;
 import io.github.dl4jbilevel.run.Divergence;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -19,6 +20,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class BilevelResult {
     private final RunView view;
+    private final RunView search;
+    private final boolean refitted;
+    private final List<String> warnings;
     private final List<RoundMetrics> history;
     private final @Nullable Divergence divergence;
     private final @Nullable Termination termination;
@@ -27,9 +31,24 @@ public final class BilevelResult {
     private final Traffic traffic;
     private final Provenance provenance;
 
-    BilevelResult(RunView view, History history, Outcome outcome, long rounds, Traffic traffic, Provenance provenance) {
-        this.view = view;
-        this.history = history.reports();
+    BilevelResult(
+            RunView search,
+            Refit.@Nullable Outcome refit,
+            List<String> warnings,
+            History history,
+            Outcome outcome,
+            long rounds,
+            Traffic traffic,
+            Provenance provenance) {
+        this.search = search;
+        this.view = refit == null ? search : refit.view();
+        this.refitted = refit != null;
+        this.warnings = warnings;
+        List<RoundMetrics> reports = new ArrayList<>(history.reports());
+        if (refit != null) {
+            reports.add(refit.metrics());
+        }
+        this.history = List.copyOf(reports);
         this.divergence = outcome instanceof Outcome.Diverged diverged ? diverged.divergence() : null;
         this.termination = outcome instanceof Outcome.Stopped stopped
                 ? stopped.termination()
@@ -40,9 +59,28 @@ public final class BilevelResult {
         this.provenance = provenance;
     }
 
-    /** Networks and hyperparameters at the end. The methods of this class that have the same name ask it. */
+    /**
+     * The outcome: networks and hyperparameters of the {@linkplain #isRefitted refit} where there was one, else of the last round. The
+     * methods of this class that have the same name ask it.
+     */
     public RunView view() {
         return view;
+    }
+
+    /**
+     * Networks and hyperparameters at the end of the rounds in which hyperparameters were tuned. Its networks have seen training rows
+     * alone, as far as the algorithm lets them, so that a validation loss can be taken of them.
+     */
+    public RunView search() {
+        return search;
+    }
+
+    /**
+     * Whether {@link #view} is of a network that was trained once more, on training and validation rows alike, with the hyperparameters
+     * that were tuned.
+     */
+    public boolean isRefitted() {
+        return refitted;
     }
 
     /** The averaged network: {@link RunView#network()} at the end. */
@@ -100,12 +138,24 @@ public final class BilevelResult {
         return view.upperVariable(agent);
     }
 
-    /** Metrics from the start to the end, one entry for each report. */
+    /**
+     * What a user should know before she believes the result: a network that predicts one class, a loss that exploded, hyperparameters that
+     * did not move or sit at a bound, a run that had not arrived. Each says what to do. Empty where nothing of it was seen, and in
+     * processes that do not know all agents.
+     */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /**
+     * Metrics from the start to the end, one entry for each report. The last is that of the {@linkplain #isRefitted refit} where there was
+     * one: its round counts the search's and its own, and it has no upper and no validation loss.
+     */
     public List<RoundMetrics> history() {
         return history;
     }
 
-    /** The metrics after the last round. */
+    /** The metrics of the outcome: the last of the history. */
     public RoundMetrics finalMetrics() {
         return history.get(history.size() - 1);
     }
@@ -121,7 +171,7 @@ public final class BilevelResult {
     }
 
     /**
-     * The report with the lowest upper loss: its round, network and hyperparameters.
+     * The report with the lowest validation loss: its round, network and hyperparameters.
      *
      * @throws IllegalStateException if early stopping was not set, in which case only the last point is kept
      */
@@ -135,7 +185,16 @@ public final class BilevelResult {
         return best;
     }
 
-    /** Rounds completed. */
+    /**
+     * The validation loss of the search's network at its end, or at its lowest where it has risen since early on; NaN where none was
+     * computed.
+     */
+    public double validationLoss() {
+        List<RoundMetrics> searched = refitted ? history.subList(0, history.size() - 1) : history;
+        return Refit.used(searched).validationLoss();
+    }
+
+    /** Rounds completed in which hyperparameters were tuned. */
     public long rounds() {
         return rounds;
     }

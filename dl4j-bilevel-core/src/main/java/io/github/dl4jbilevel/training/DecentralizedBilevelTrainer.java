@@ -1,6 +1,5 @@
 package io.github.dl4jbilevel.training;
 
-import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.data.AgentData;
 import io.github.dl4jbilevel.data.RowStore;
@@ -53,29 +52,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecentralizedBilevelTrainer {
     private final AgentData data;
+    private final int batchSize;
+    /** For one round; a run has that of its rounds. */
     private final TrainerPlan plan;
 
     private DecentralizedBilevelTrainer(Builder b, PerLevel<Mixing> mixing, Hyperparameters hyperparameters) {
         int agents = mixing.get(Level.UPPER).agents();
         List<Integer> local = b.membership().local(agents);
         this.data = b.data().shard(agents, local, b.initial.dataType(), b.seed);
-        NetworkProblem problem = new NetworkProblem(b.initial, hyperparameters, data, b.batchSize, b.seed);
+        this.batchSize = b.batchSize(data);
+        NetworkProblem problem = new NetworkProblem(
+                b.initial, hyperparameters, data, batchSize, b.seed, b.choice() instanceof AlgorithmChoice.Tuned);
         RowStore test = b.data().openTest(b.initial.dataType());
         if (test != null) {
             problem.scorer(test);
         }
         this.plan = new TrainerPlan(
                 new TrainerPlan.Work(
-                        problem,
-                        b.gradientNoise == null ? problem : b.gradientNoise.addTo(problem),
-                        b.algorithm,
-                        b.seed,
-                        b.threads),
+                        problem, b.gradientNoise, b.choice(), b.choice().of(problem, 1), b.seed, b.threads),
                 new TrainerPlan.Network(mixing, b.membership(), b.precision()),
-                new TrainerPlan.Reporting(b.reportEvery, List.copyOf(b.listeners), test),
+                new TrainerPlan.Reporting(b.reportEvery(), List.copyOf(b.listeners), test),
                 new TrainerPlan.Ending(b.earlyStopping.copy(), b.stop),
                 b.checkpoints == null || local.size() == agents ? b.checkpoints : b.checkpoints.keptFor(agents),
-                b.settings(mixing, hyperparameters));
+                b.refits() && local.size() == agents && !problem.upperIsNetwork(),
+                b.settings(mixing, hyperparameters, batchSize));
     }
 
     /** The rows that each agent holds. */
@@ -84,7 +84,28 @@ public final class DecentralizedBilevelTrainer {
     }
 
     /**
-     * Runs the algorithm.
+     * Runs the algorithm for a number of rounds that suits the rows: so many that each is seen 15 times, 30 times where
+     * rows have hyperparameters of their own, and 4,000 at least.
+     *
+     * @return as {@link #fit(long)}
+     * @throws IllegalStateException where other processes have rows of their own, so that their number is not known
+     */
+    public BilevelResult fit() {
+        return fit(rounds());
+    }
+
+    /**
+     * The number of rounds of {@link #fit()}.
+     *
+     * @throws IllegalStateException as there
+     */
+    public long rounds() {
+        boolean ofExamples = plan.work().problem().privateUpperSize(data.held().get(0)) > 0;
+        return Extent.rounds(data, batchSize, ofExamples);
+    }
+
+    /**
+     * Runs the algorithm, and then, unless the builder says otherwise, the refit.
      *
      * @param rounds number of rounds, not negative
      * @return the outcome; a run that diverged returns normally, with {@link BilevelResult#divergence()} set
@@ -95,7 +116,8 @@ public final class DecentralizedBilevelTrainer {
                     "Rounds = " + rounds + ": it must lie between 0 and " + Integer.MAX_VALUE + ".");
         }
         requireNoCheckpoints();
-        return new TrainerRun(plan, rounds, plan.checkpoints() == null ? Settings.NONE : plan.identity()).play();
+        TrainerPlan ofRun = plan.of(rounds);
+        return new TrainerRun(ofRun, rounds, plan.checkpoints() == null ? Settings.NONE : ofRun.identity()).play();
     }
 
     /**
@@ -124,14 +146,15 @@ public final class DecentralizedBilevelTrainer {
             throw new IllegalStateException("No folder of checkpoints is set: call checkpoints(folder, rounds).");
         }
         RunState state = checkpoints.folder().newest();
-        Settings identity = plan.identity();
+        TrainerPlan ofRun = plan.of(rounds);
+        Settings identity = ofRun.identity();
         state.trainer().identity().requireSame(identity);
         if (rounds < state.round() || rounds > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("Rounds = " + rounds + ": the checkpoint in "
                     + checkpoints.folder().path()
                     + " has " + state.round() + " of them; it must lie between these and " + Integer.MAX_VALUE + ".");
         }
-        return new TrainerRun(plan, rounds, identity).play();
+        return new TrainerRun(ofRun, rounds, identity).play();
     }
 
     /**
@@ -146,18 +169,15 @@ public final class DecentralizedBilevelTrainer {
     }
 
     /** Collects the settings of a trainer. What is not set has the default named at its method. */
-    public static final class Builder extends CommunicationSettings<Builder> {
+    public static final class Builder extends AlgorithmSettings<Builder> {
         private final InitialNetwork initial;
         private final List<BilevelListener> listeners = new ArrayList<>();
         private final EarlyStopping earlyStopping = new EarlyStopping();
         private @Nullable Checkpoints checkpoints;
         private @Nullable Hyperparameters hyperparameters;
-        private Recipe algorithm = DNsvrgda.builder().build();
         private @Nullable GradientNoise gradientNoise;
-        private int batchSize = Defaults.BATCH_SIZE;
         private long seed = Defaults.SEED;
         private int threads = Defaults.THREADS;
-        private int reportEvery = Defaults.REPORT_EVERY;
         private BooleanSupplier stop = () -> false;
 
         /** A builder for the user's own network configuration, which is not changed. */
@@ -190,21 +210,6 @@ public final class DecentralizedBilevelTrainer {
             return this;
         }
 
-        /** Sets the algorithm; {@link DNsvrgda} with its defaults unless set. */
-        public Builder algorithm(Recipe recipe) {
-            this.algorithm = recipe;
-            return this;
-        }
-
-        /**
-         * Sets the rows in a batch, for each agent and level; 0 for its whole shard, without sampling noise;
-         * {@value Defaults#BATCH_SIZE} unless set.
-         */
-        public Builder batchSize(int rows) {
-            this.batchSize = rows;
-            return this;
-        }
-
         /** Sets the seed, which decides initial weights, sharding and every draw; {@value Defaults#SEED} unless set. */
         public Builder seed(long value) {
             this.seed = value;
@@ -217,15 +222,6 @@ public final class DecentralizedBilevelTrainer {
             return this;
         }
 
-        /** Sets the rounds between two reports to the history and the listeners; {@value Defaults#REPORT_EVERY} unless set. */
-        public Builder reportEvery(int rounds) {
-            if (rounds < 1) {
-                throw new IllegalArgumentException("Report every " + rounds + " rounds: it must be at least 1.");
-            }
-            this.reportEvery = rounds;
-            return this;
-        }
-
         /** Adds listeners. */
         public Builder listeners(BilevelListener... more) {
             this.listeners.addAll(List.of(more));
@@ -233,7 +229,7 @@ public final class DecentralizedBilevelTrainer {
         }
 
         /**
-         * Ends a run at the first report at which one of these DL4J conditions holds. Score is the upper loss, and the rounds of a
+         * Ends a run at the first report at which one of these DL4J conditions holds. Score is the validation loss, and the rounds of a
          * reporting interval are an epoch. The result then has its best report ({@link BilevelResult#best()}).
          */
         public Builder earlyStopping(EpochTerminationCondition... conditions) {
@@ -336,17 +332,18 @@ public final class DecentralizedBilevelTrainer {
                         "Checkpoints and early stopping are both set: DL4J's conditions remember what they"
                                 + " saw, which a checkpoint does not hold. Leave one of them out.");
             }
-            PerLevel<Mixing> weights = mixing().choose(algorithm);
+            Recipe recipe = anyRecipe();
+            PerLevel<Mixing> weights = mixing().choose(recipe);
             int agents = weights.get(Level.UPPER).agents();
             requireOneProcess(membership().local(agents).size() == agents);
             if (membership().mayLeaveOut()) {
-                MixingChoice.requireReplaceable(weights, algorithm);
+                MixingChoice.requireReplaceable(weights, recipe);
             }
             if (precision() == MessagePrecision.BFLOAT16) {
                 MessageRounding.require(initial.dataType());
             }
             if (checkpoints != null) {
-                requireRepeatable(settings(weights, tuned));
+                requireRepeatable(Settings.of(recipe.settings()).with(settings(weights, tuned, 0)));
             }
             return weights;
         }
@@ -372,16 +369,14 @@ public final class DecentralizedBilevelTrainer {
             });
         }
 
-        private Settings settings(PerLevel<Mixing> weights, Hyperparameters tuned) {
-            Settings settings = Settings.of(algorithm.settings())
-                    .with(MixingSettings.of(weights, algorithm.levels()))
+        private Settings settings(PerLevel<Mixing> weights, Hyperparameters tuned, int batch) {
+            Settings settings = MixingSettings.of(weights, anyRecipe().levels())
                     .with(new TreeMap<>(tuned.settings()))
                     .with(data().settings())
                     .with("initialParameters", initial)
-                    .with("batchSize", batchSize)
+                    .with("batchSize", batch)
                     .with("gradientNoise", gradientNoise == null ? "none" : gradientNoise)
-                    .with("seed", seed)
-                    .with("reportEvery", reportEvery);
+                    .with("seed", seed);
             if (precision() != MessagePrecision.FULL) {
                 settings = settings.with("messagePrecision", precision());
             }

@@ -58,7 +58,7 @@ final class EarlyStopping {
          * Asks every condition, since conditions remember what they saw.
          *
          * @param epoch reports since the start, 0-based
-         * @param score the upper loss
+         * @param score the validation loss
          * @return the first condition that holds; null if none does
          */
         @Nullable

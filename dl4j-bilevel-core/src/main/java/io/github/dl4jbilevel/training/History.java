@@ -32,11 +32,11 @@ final class History {
         if (stopper == null) {
             return;
         }
-        if (best == null || isBetter(metrics.upperLoss(), best.metrics().upperLoss())) {
+        if (best == null || isBetter(metrics.validationLoss(), best.metrics().validationLoss())) {
             best = new BestReport(metrics, view);
         }
         if (reports.size() > 1) {
-            String held = stopper.ask(reports.size() - 2, metrics.upperLoss());
+            String held = stopper.ask(reports.size() - 2, metrics.validationLoss());
             termination = held == null ? null : new Termination(metrics.round(), held);
         }
     }

@@ -16,9 +16,11 @@ final class Reporter {
     private final DecentralizedRun run;
     private final History history;
     private final @Nullable TestScorer scorer;
+    private final Course course;
     private @Nullable RunView latest;
 
-    Reporter(TrainerPlan plan, DecentralizedRun run) {
+    Reporter(TrainerPlan plan, DecentralizedRun run, long rounds) {
+        this.course = new Course(rounds);
         this.reporting = plan.reporting();
         this.problem = plan.work().problem();
         this.run = run;
@@ -29,6 +31,11 @@ final class Reporter {
 
     History history() {
         return history;
+    }
+
+    /** The course of x, as far as this process's agents have one. */
+    Course course() {
+        return course;
     }
 
     /** Networks and hyperparameters at the latest report; as far as this process knows them if there was none. */
@@ -49,6 +56,7 @@ final class Reporter {
             listener.onMetrics(metrics, view);
         }
         history.add(metrics, view);
+        course.add(metrics.round(), view);
         latest = view;
     }
 
@@ -63,6 +71,7 @@ final class Reporter {
                 seconds,
                 summary.upperLoss(),
                 summary.lowerLoss(),
+                summary.validationLoss(),
                 scorer == null ? Double.NaN : view.meanOverNetworks(scorer::loss),
                 scorer == null ? Double.NaN : view.meanOverNetworks(scorer::accuracy),
                 summary.consensusError(),

@@ -148,6 +148,13 @@ public final class RunView {
         return of(agent, problem.lowerShared() ? agents : judged);
     }
 
+    /** The x that agents are judged at: of each agent that has an x of its own, else one for all. Shared arrays, not to be changed. */
+    SortedMap<Integer, INDArray> judgedUpper() {
+        SortedMap<Integer, INDArray> all = new TreeMap<>();
+        judged.forEach((agent, at) -> all.put(agent, at.upper()));
+        return all;
+    }
+
     /** The averaged hyperparameters, and those that agents keep for themselves, readable. */
     public List<TunedHyperparameter> hyperparameters() {
         Map<String, TunedHyperparameter> byName = new LinkedHashMap<>();
@@ -190,6 +197,12 @@ public final class RunView {
         return problem.upperSize() == x.length()
                 ? x.dup()
                 : x.get(NDArrayIndex.interval(0, problem.upperSize())).dup();
+    }
+
+    /** Whether the averaged network, or the first of several, predicts one class for all validation rows here, though they have several. */
+    boolean predictsOneClass() {
+        LevelVector at = networks().get(0);
+        return problem.predictsOneClass(at.upper(), at.lower());
     }
 
     /** A measure of the averaged network; where agents do not share y, the mean of it over all agents' networks. */

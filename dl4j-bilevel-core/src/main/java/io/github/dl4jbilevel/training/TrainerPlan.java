@@ -5,8 +5,10 @@ import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.MessagePrecision;
+import io.github.dl4jbilevel.noise.GradientNoise;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.provenance.Defaults;
 import io.github.dl4jbilevel.provenance.Provenance;
 import io.github.dl4jbilevel.provenance.Settings;
 import io.github.dl4jbilevel.run.RunSettings;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param reporting what is reported when
  * @param ending what ends a run early
  * @param checkpoints of runs; null for none
- * @param settings all that decide the result, in words
+ * @param refit whether the network is trained once more on all rows
+ * @param others all but the algorithm's that decide the result, in words
  */
 record TrainerPlan(
         Work work,
@@ -36,16 +39,51 @@ record TrainerPlan(
         Reporting reporting,
         Ending ending,
         @Nullable Checkpoints checkpoints,
-        Settings settings) {
+        boolean refit,
+        Settings others) {
+
+    /** The plan of a run of so many rounds. */
+    TrainerPlan of(long rounds) {
+        return new TrainerPlan(work.of(rounds), network, reporting.of(rounds), ending, checkpoints, refit, others);
+    }
+
+    /** All settings that decide the result, in words. */
+    Settings settings() {
+        return Settings.of(work.algorithm().settings())
+                .with(others.asMap())
+                .with("reportEvery", reporting.every())
+                .with("refit", refit);
+    }
 
     /**
      * The computation of a run.
      *
      * @param problem of the network
-     * @param noisyProblem the same with the noise that is asked for
+     * @param noise that is asked for; null for none
+     * @param choice of the algorithm
+     * @param algorithm of a run of the plan's rounds
      * @param threads 0 for one per core or device
      */
-    record Work(NetworkProblem problem, BilevelProblem noisyProblem, Recipe algorithm, long seed, int threads) {}
+    record Work(
+            NetworkProblem problem,
+            @Nullable GradientNoise noise,
+            AlgorithmChoice choice,
+            Recipe algorithm,
+            long seed,
+            int threads) {
+        /** The problem with the noise that is asked for. */
+        BilevelProblem noisyProblem() {
+            return withNoise(problem);
+        }
+
+        BilevelProblem withNoise(BilevelProblem plain) {
+            return noise == null ? plain : noise.addTo(plain);
+        }
+
+        Work of(long rounds) {
+            return new Work(problem, noise, choice, choice.of(problem, rounds), seed, threads);
+        }
+    }
 
     /**
      * The communication between agents.
@@ -59,14 +97,23 @@ record TrainerPlan(
     /**
      * The reports of a run.
      *
-     * @param every rounds between two reports
+     * @param every rounds between two reports; 0 before the length of a run is known, where that decides
      * @param listeners are told
      * @param test rows of the test; null where there are none
      */
     record Reporting(
             int every,
             List<BilevelListener> listeners,
-            @Nullable RowStore test) {}
+            @Nullable RowStore test) {
+        /** Most reports of a run whose number nobody chose. */
+        private static final int REPORTS = 40;
+
+        Reporting of(long rounds) {
+            return every > 0
+                    ? this
+                    : new Reporting((int) Math.max(Defaults.REPORT_EVERY, rounds / REPORTS), listeners, test);
+        }
+    }
 
     /**
      * The conditions that end a run early.
@@ -78,12 +125,13 @@ record TrainerPlan(
 
     /** The settings that two runs must have in common if one continues the other: all settings, the network, its start, and the data. */
     Settings identity() {
-        return settings.with(new TreeMap<>(work.problem().fingerprints(reporting.test())));
+        return settings().with(new TreeMap<>(work.problem().fingerprints(reporting.test())));
     }
 
     /** The settings that all processes must have in common; data are each agent's own affair. */
     Membership.Common agreement(long rounds) {
-        Settings own = settings.with(work.problem().networkFingerprints())
+        Settings own = settings()
+                .with(work.problem().networkFingerprints())
                 .with("rounds", rounds)
                 .with("checkpointEvery", checkpoints == null ? "never" : checkpoints.schedule());
         return RunSettings.agreement(
@@ -92,7 +140,8 @@ record TrainerPlan(
 
     /** The provenance of a run's result. */
     Provenance provenance(long rounds, int threads, SortedSet<Integer> missing) {
-        Settings all = settings.with("rounds", rounds)
+        Settings all = settings()
+                .with("rounds", rounds)
                 .with("threads", threads)
                 .with("computation", work.problem().computation());
         return Provenance.of(missing.isEmpty() ? all : all.with(RunIdentity.MISSING, missing));

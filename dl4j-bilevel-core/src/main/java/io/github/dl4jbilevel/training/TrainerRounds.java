@@ -8,6 +8,7 @@ import io.github.dl4jbilevel.run.Divergence;
 import io.github.dl4jbilevel.state.Checkpoints;
 import io.github.dl4jbilevel.state.RunState;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,15 @@ final class TrainerRounds {
         this.run = run;
         this.rounds = rounds;
         this.identity = identity;
-        this.reporter = new Reporter(plan, run);
+        this.reporter = new Reporter(plan, run, rounds);
     }
 
     History history() {
         return reporter.history();
+    }
+
+    Course course() {
+        return reporter.course();
     }
 
     /** Networks and hyperparameters at the latest report; as far as this process knows them if there was none. */
@@ -74,6 +79,7 @@ final class TrainerRounds {
         }
         seconds = state.trainer().seconds();
         history().continueFrom(state.trainer().history());
+        course().continueFrom(state.trainer().course());
         if (run.round() == rounds && (history().round() < rounds || !run.isWhole())) {
             reportAtEnd();
         }
@@ -148,8 +154,8 @@ final class TrainerRounds {
     private void saveIfDue(boolean inAnyCase) {
         Checkpoints checkpoints = plan.checkpoints();
         if (checkpoints != null && (inAnyCase || checkpoints.schedule().isDue(run.round()))) {
-            RunState.OfTrainer known =
-                    new RunState.OfTrainer(identity, seconds, history().reports());
+            RunState.OfTrainer known = new RunState.OfTrainer(
+                    identity, seconds, history().reports(), plan.refit() ? course().points() : List.of());
             checkpoints.trySave(run.state().with(known), this::onCheckpointFailure);
         }
     }

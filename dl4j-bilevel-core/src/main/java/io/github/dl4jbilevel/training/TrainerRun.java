@@ -5,6 +5,7 @@ import io.github.dl4jbilevel.exchange.HaltException;
 import io.github.dl4jbilevel.exchange.Membership;
 import io.github.dl4jbilevel.exchange.RestartException;
 import io.github.dl4jbilevel.problem.PerLevel;
+import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.provenance.Settings;
 import io.github.dl4jbilevel.run.Communication;
 import io.github.dl4jbilevel.run.DecentralizedRun;
@@ -15,7 +16,9 @@ import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.Survivors;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -136,8 +139,19 @@ final class TrainerRun {
         if (outcome instanceof Outcome.Diverged diverged) {
             plan.reporting().listeners().forEach(listener -> listener.onDivergence(diverged.divergence()));
         }
+        List<RoundMetrics> reports = play.history().reports();
+        Optional<Refit.Outcome> refit =
+                outcome instanceof Outcome.Finished && plan.refit() && run.isWhole() && rounds > 0
+                        ? new Refit(plan, run.round(), reports, play.course()).play(reports.get(reports.size() - 1))
+                        : Optional.empty();
         return new BilevelResult(
                 play.view(),
+                refit.orElse(null),
+                Diagnosis.of(
+                        plan.work().problem(),
+                        play.course(),
+                        reports,
+                        refit.map(Refit.Outcome::view).orElse(play.view())),
                 play.history(),
                 outcome,
                 run.round(),

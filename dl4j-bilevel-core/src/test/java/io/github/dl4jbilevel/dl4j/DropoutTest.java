@@ -29,7 +29,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 class DropoutTest {
     private final NetworkProblem problem = new NetworkProblem(
             configuration(),
-            L2Regularization.perUnit(),
+            L2Regularization.perUnit().exp(),
             AgentData.split(RowStore.of(Networks.rows(40, 3, 5), DataType.DOUBLE, "rows"), 0.5, Sharding.even(), 1, 7),
             0,
             11);

@@ -209,7 +209,7 @@ class GradientFlowTest {
     @ParameterizedTest
     @MethodSource("right")
     void gradientEqualsCentralDifferences(Case network) {
-        GradientCheck.check(network, L2Regularization.perLayer());
+        GradientCheck.check(network, L2Regularization.perLayer().exp());
     }
 
     /** Only a copy of a user's network, the one that computes gradients, loses its dropout. */
@@ -217,7 +217,7 @@ class GradientFlowTest {
     void theUsersConfigurationKeepsItsDropout() {
         GradientCheck at = new GradientCheck(
                 layers("dropout", dense(5, 4), frozen(inner().dropOut(0.5).build()), softmax(4)),
-                L2Regularization.perLayer(),
+                L2Regularization.perLayer().exp(),
                 0);
         Layer frozen = at.problem
                 .network(at.x, at.y)
@@ -231,7 +231,8 @@ class GradientFlowTest {
     }
 
     private static AbstractThrowableAssert<?, ?> refuses(Case network, String... parts) {
-        return assertThatThrownBy(() -> new GradientCheck(network, L2Regularization.perLayer(), 0))
+        return assertThatThrownBy(() ->
+                        new GradientCheck(network, L2Regularization.perLayer().exp(), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(parts);
     }

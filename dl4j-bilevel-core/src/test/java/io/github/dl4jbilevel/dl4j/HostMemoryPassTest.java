@@ -191,7 +191,7 @@ class HostMemoryPassTest {
     static NetworkProblem problem(Case c, int batchSize) {
         RowStore store = RowStore.of(rows(c), DataType.FLOAT, "test data");
         AgentData data = AgentData.split(store, 0.4, Sharding.even(), 2, 1);
-        return new NetworkProblem(c.network, L2Regularization.perUnit().startingAt(-1), data, batchSize, 9);
+        return new NetworkProblem(c.network, L2Regularization.perUnit().exp().startingAt(-1), data, batchSize, 9);
     }
 
     @ParameterizedTest

@@ -65,7 +65,7 @@ class L2OnNetworkTest {
     @Test
     void perUnitIsEquation51() {
         Dl4jPasses pass = pass();
-        Hyperparameters.Bound bound = L2Regularization.perUnit().bind(shape(pass));
+        Hyperparameters.Bound bound = L2Regularization.perUnit().exp().bind(shape(pass));
         assertThat(bound.sharedSize()).isEqualTo(5);
         INDArray x = Nd4j.createFromArray(Math.log(2), 0, 0, Math.log(3), Math.log(0.5));
         INDArray y = pass.model().network().params();
@@ -94,7 +94,7 @@ class L2OnNetworkTest {
     @Test
     void perLayerHasOneCoefficientForEachWeightArray() {
         Dl4jPasses pass = pass();
-        Hyperparameters.Bound bound = L2Regularization.perLayer().bind(shape(pass));
+        Hyperparameters.Bound bound = L2Regularization.perLayer().exp().bind(shape(pass));
         INDArray x = Nd4j.createFromArray(Math.log(2), Math.log(3));
         assertThat(bound.open(0).penalty(x, pass.model().network().params())).isCloseTo(182 / 6.0 + 7.5, within(EXACT));
     }
@@ -103,7 +103,7 @@ class L2OnNetworkTest {
     @Test
     void reportedValuesAreDl4jCoefficients() {
         Dl4jPasses pass = pass();
-        Hyperparameters.Bound bound = L2Regularization.perLayer().bind(shape(pass));
+        Hyperparameters.Bound bound = L2Regularization.perLayer().exp().bind(shape(pass));
         INDArray x = Nd4j.createFromArray(-1.3, 0.4);
         List<TunedHyperparameter> reported = bound.describe(0, x);
         MultiLayerNetwork regularized = new MultiLayerNetwork(
@@ -115,7 +115,7 @@ class L2OnNetworkTest {
 
     @Test
     void namesSayLayerAndUnit() {
-        Hyperparameters.Bound bound = L2Regularization.perUnit().bind(shape(pass()));
+        Hyperparameters.Bound bound = L2Regularization.perUnit().exp().bind(shape(pass()));
         INDArray x = Nd4j.createFromArray(Math.log(2), 0, 0, 0, 0);
         List<TunedHyperparameter> reported = bound.describe(0, x);
         assertThat(reported)
@@ -133,15 +133,16 @@ class L2OnNetworkTest {
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.NEGATIVE_INFINITY})
     void refusesAStartThatIsNotFinite(double x) {
-        assertThatThrownBy(() -> L2Regularization.perUnit().startingAt(x))
+        assertThatThrownBy(() -> L2Regularization.perUnit().exp().startingAt(x))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("Start " + x, "finite", "exp(x)");
     }
 
     @Test
     void refusesANetworkWithoutWeights() {
-        assertThatThrownBy(() ->
-                        L2Regularization.perLayer().bind(new NetworkShape(List.of(), List.of(), List.of(), List.of())))
+        assertThatThrownBy(() -> L2Regularization.perLayer()
+                        .exp()
+                        .bind(new NetworkShape(List.of(), List.of(), List.of(), List.of())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("no weight arrays", "give it a layer with weights");
     }

@@ -96,7 +96,7 @@ class LossFunctionsTest {
                 Hyperparameters.all(
                         ExampleWeights.sigmoid(),
                         LossTemperature.bounded(0.5, 2),
-                        L2Regularization.perUnit(),
+                        L2Regularization.perUnit().exp(),
                         SharedRepresentation.below(1)));
         return networks().stream().flatMap(network -> kinds.stream().map(kind -> Arguments.of(network, kind)));
     }
@@ -118,7 +118,7 @@ class LossFunctionsTest {
         GradientCheck weighted =
                 new GradientCheck(network, ExampleWeights.sigmoid().startingAt(40), 0);
         GradientCheck plain =
-                new GradientCheck(network, L2Regularization.perLayer().startingAt(-900), 0);
+                new GradientCheck(network, L2Regularization.perLayer().exp().startingAt(-900), 0);
         double expected = plain.objective.lowerLoss(plain.x, plain.y);
         assertThat(weighted.objective.lowerLoss(weighted.x, weighted.y))
                 .isCloseTo(expected, within(1e-12 * Math.abs(expected)));
@@ -148,7 +148,7 @@ class LossFunctionsTest {
                         "computeScore",
                         "Correct the loss function",
                         "hyperparameters that are not inside the loss");
-        GradientCheck.check(network, L2Regularization.perLayer());
+        GradientCheck.check(network, L2Regularization.perLayer().exp());
     }
 
     /** The F-measure is not a sum over single rows at all. */

@@ -189,7 +189,7 @@ class LossTermsOnNetworkTest {
                 Hyperparameters.all(LogitAdjustment.perClass(), LossTemperature.exp(), ClassWeights.exp()),
                 0);
         GradientCheck plain = new GradientCheck(
-                softmaxRegression(), L2Regularization.perLayer().startingAt(-900), 0);
+                softmaxRegression(), L2Regularization.perLayer().exp().startingAt(-900), 0);
         assertThat(neutral.gradient(0.7, 2.5)[1].toDoubleVector())
                 .containsExactly(plain.gradient(0.7, 2.5)[1].toDoubleVector(), within(1e-14));
     }
@@ -273,7 +273,7 @@ class LossTermsOnNetworkTest {
     @Test
     void inputScalesAreNotPenalised() {
         GradientCheck at = new GradientCheck(
-                scaled(), Hyperparameters.all(L2Regularization.perInputFeature(), InputScaling.ofLayer("0")), 0);
+                scaled(), Hyperparameters.all(L2Regularization.perInputFeature().exp(), InputScaling.ofLayer("0")), 0);
         assertThat(at.problem.describe(0, at.x))
                 .extracting(TunedHyperparameter::name)
                 .startsWith("input 0: L2", "input 1: L2", "input 2: L2", "input 0: scale")

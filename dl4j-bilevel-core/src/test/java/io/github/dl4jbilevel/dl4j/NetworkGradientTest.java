@@ -43,13 +43,15 @@ class NetworkGradientTest {
 
     /** Every measure with every grouping, and every range of coefficients. */
     private static Stream<Hyperparameters> penalties() {
-        Stream<Regularizer> measures =
-                Stream.of(Regularizer.l2().startingAt(-1), Regularizer.smoothL1(0.01), Regularizer.elasticNet(0.01));
+        Stream<Regularizer> measures = Stream.of(
+                Regularizer.l2().exp().startingAt(-1),
+                Regularizer.smoothL1(0.01).exp(),
+                Regularizer.elasticNet(0.01).exp());
         return Stream.concat(
                 measures.flatMap(m -> Stream.of(m.perUnit(), m.perLayer(), m.perInputFeature(), m.perParameter())),
                 Stream.of(
-                        Regularizer.l2().perParameter().bounded(0, 0.1),
-                        Regularizer.smoothL1(0.01).perInputFeature().softplus()));
+                        Regularizer.l2().exp().perParameter().bounded(0, 0.1),
+                        Regularizer.smoothL1(0.01).exp().perInputFeature().softplus()));
     }
 
     private static Stream<Hyperparameters> others() {
@@ -60,8 +62,10 @@ class NetworkGradientTest {
                 LogitAdjustment.perClass(),
                 LossTemperature.exp(),
                 LabelSmoothing.upTo(0.5),
-                Hyperparameters.all(L2Regularization.perUnit(), ExampleWeights.sigmoid()),
-                Hyperparameters.all(SharedRepresentation.below(1), L2Regularization.perLayer()),
+                Hyperparameters.all(L2Regularization.perUnit().exp(), ExampleWeights.sigmoid()),
+                Hyperparameters.all(
+                        SharedRepresentation.below(1),
+                        L2Regularization.perLayer().exp()),
                 Hyperparameters.all(
                         LabelSmoothing.upTo(0.3),
                         LossTemperature.bounded(0.5, 2),
@@ -121,7 +125,9 @@ class NetworkGradientTest {
                                         .setInputType(InputType.feedForward(5))
                                         .build(),
                                 Networks.rows(12, 3, 5)),
-                        Hyperparameters.all(InputScaling.ofLayer("scales"), L2Regularization.perUnit())));
+                        Hyperparameters.all(
+                                InputScaling.ofLayer("scales"),
+                                L2Regularization.perUnit().exp())));
     }
 
     private static OutputLayer softmax() {

@@ -73,7 +73,7 @@ class RegularizerOnNetworkTest {
     @Test
     void smoothL1ByHand() {
         Dl4jPasses pass = pass();
-        Hyperparameters.Bound bound = bind(Regularizer.smoothL1(EPSILON).perUnit(), pass);
+        Hyperparameters.Bound bound = bind(Regularizer.smoothL1(EPSILON).exp().perUnit(), pass);
         INDArray x = Nd4j.createFromArray(-800, -800, -800, -800, Math.log(6));
         double ofOne = Math.sqrt(17) - 4;
         assertThat(bound.open(0).penalty(x, pass.model().network().params())).isCloseTo(1 + ofOne, within(EXACT));
@@ -92,7 +92,7 @@ class RegularizerOnNetworkTest {
     @Test
     void perInputFeaturePenalisesTheFirstArrayAlone() {
         Dl4jPasses pass = pass();
-        Hyperparameters.Bound bound = bind(L2Regularization.perInputFeature(), pass);
+        Hyperparameters.Bound bound = bind(L2Regularization.perInputFeature().exp(), pass);
         INDArray x = Nd4j.createFromArray(Math.log(3), Math.log(2));
         assertThat(bound.sharedSize()).isEqualTo(2);
         assertThat(bound.open(0).penalty(x, pass.model().network().params()))
@@ -106,7 +106,7 @@ class RegularizerOnNetworkTest {
     @Test
     void perParameterNamesTheWeight() {
         Dl4jPasses pass = pass();
-        Hyperparameters.Bound bound = bind(L2Regularization.perParameter(), pass);
+        Hyperparameters.Bound bound = bind(L2Regularization.perParameter().exp(), pass);
         assertThat(bound.sharedSize()).isEqualTo(12);
         for (int p = 0; p < 3; p++) {
             for (int q = 0; q < 2; q++) {
@@ -124,9 +124,9 @@ class RegularizerOnNetworkTest {
 
     static Stream<Regularizer> startValues() {
         return Stream.of(
-                        Regularizer.l2().startingAtValue(0.02),
-                        Regularizer.l2().softplus().startingAtValue(0.02),
-                        Regularizer.l2().bounded(1e-6, 0.1).startingAtValue(0.02))
+                        Regularizer.l2().exp().startingAtValue(0.02),
+                        Regularizer.l2().exp().softplus().startingAtValue(0.02),
+                        Regularizer.l2().exp().bounded(1e-6, 0.1).startingAtValue(0.02))
                 .flatMap(r -> Stream.of(r.perLayer(), r.perUnit(), r.perParameter()));
     }
 
@@ -149,7 +149,7 @@ class RegularizerOnNetworkTest {
     @Test
     void elasticNetIsDl4jL1AndL2() {
         Dl4jPasses pass = pass();
-        Hyperparameters.Bound bound = bind(Regularizer.elasticNet(1e-9).startingAtValue(0.02), pass);
+        Hyperparameters.Bound bound = bind(Regularizer.elasticNet(1e-9).exp().startingAtValue(0.02), pass);
         INDArray x = start(bound);
         MultiLayerNetwork regularized = new MultiLayerNetwork(mlp(0.02, 0.02));
         regularized.init(pass.model().network().params().dup(), false);
@@ -163,7 +163,7 @@ class RegularizerOnNetworkTest {
 
     @Test
     void boundedCoefficientsStartInTheMiddleAndStayInside() {
-        Hyperparameters.Bound bound = bind(Regularizer.l2().bounded(0.2, 0.4), pass());
+        Hyperparameters.Bound bound = bind(Regularizer.l2().exp().bounded(0.2, 0.4), pass());
         assertThat(bound.describe(0, start(bound)))
                 .allSatisfy(h -> assertThat(h.value()).isCloseTo(0.3, within(EXACT)));
         assertThat(bound.describe(0, Nd4j.createFromArray(-900.0, 900.0)))
@@ -176,13 +176,13 @@ class RegularizerOnNetworkTest {
     void boundsLeaveTheStartInX() {
         double expected = 1 / (1 + Math.exp(-2));
         for (Regularizer choice : List.of(
-                Regularizer.l2().startingAt(2).bounded(0, 1),
-                Regularizer.l2().bounded(0, 1).startingAt(2))) {
+                Regularizer.l2().exp().startingAt(2).bounded(0, 1),
+                Regularizer.l2().exp().bounded(0, 1).startingAt(2))) {
             Hyperparameters.Bound bound = bind(choice, pass());
             assertThat(bound.describe(0, start(bound)))
                     .allSatisfy(h -> assertThat(h.value()).isCloseTo(expected, within(EXACT)));
         }
-        assertThatThrownBy(() -> Regularizer.l2().startingAtValue(2).bounded(0, 1))
+        assertThatThrownBy(() -> Regularizer.l2().exp().startingAtValue(2).bounded(0, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("Start value 2.0", "(0.0, 1.0)");
     }
@@ -190,6 +190,7 @@ class RegularizerOnNetworkTest {
     @Test
     void settingsSayEverything() {
         assertThat(Regularizer.elasticNet(0.01)
+                        .exp()
                         .perUnit()
                         .bounded(0, 1)
                         .startingAtValue(0.5)
@@ -198,7 +199,7 @@ class RegularizerOnNetworkTest {
                 .containsEntry("hyperparameterStart", "0.5 (coefficient)")
                 .containsEntry("hyperparameterRange", "sigmoid(x) in (0.0, 1.0)")
                 .containsEntry("smoothL1Epsilon", "0.01");
-        assertThat(L2Regularization.perUnit().startingAt(-4).settings())
+        assertThat(L2Regularization.perUnit().exp().startingAt(-4).settings())
                 .containsOnly(
                         java.util.Map.entry("hyperparameters", "l2-per-unit"),
                         java.util.Map.entry("hyperparameterStart", "-4.0"));
@@ -208,9 +209,10 @@ class RegularizerOnNetworkTest {
     @Test
     void aTunedL1RefusesTheConfigurationsOwn() {
         Networks.Case network = new Networks.Case("l1", mlp(0.1, 0), Networks.rows(8, 2, 2));
-        assertThat(new GradientCheck(network, Regularizer.l2(), 0).problem.upperSize())
+        assertThat(new GradientCheck(network, Regularizer.l2().exp(), 0).problem.upperSize())
                 .isEqualTo(2);
-        assertThatThrownBy(() -> new GradientCheck(network, Regularizer.smoothL1(0.1), 0))
+        assertThatThrownBy(() ->
+                        new GradientCheck(network, Regularizer.smoothL1(0.1).exp(), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("Layer 0, parameter W", "tune the same coefficient", "Remove l1(...)");
     }

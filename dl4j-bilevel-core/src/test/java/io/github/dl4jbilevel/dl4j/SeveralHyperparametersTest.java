@@ -34,7 +34,7 @@ class SeveralHyperparametersTest {
     void partsLieOneBehindTheOther() {
         GradientCheck at = at(
                 ExampleWeights.sigmoid().startingAt(3),
-                L2Regularization.perUnit().startingAt(-2),
+                L2Regularization.perUnit().exp().startingAt(-2),
                 LossTemperature.exp());
         assertThat(at.problem.upperSize()).isEqualTo(5 + 6 + 1);
         assertThat(at.problem.privateUpperSize(0)).isEqualTo(6);
@@ -54,8 +54,8 @@ class SeveralHyperparametersTest {
     /** f's part and g's are those of each choice alone, since a penalty and a weighted loss only add up. */
     @Test
     void gradientsAreThoseOfEachAlone() {
-        GradientCheck both = at(L2Regularization.perUnit(), ExampleWeights.sigmoid());
-        GradientCheck penalty = at(L2Regularization.perUnit());
+        GradientCheck both = at(L2Regularization.perUnit().exp(), ExampleWeights.sigmoid());
+        GradientCheck penalty = at(L2Regularization.perUnit().exp());
         GradientCheck weights = at(ExampleWeights.sigmoid());
         penalty.x.assign(part(both.x, 0, 11));
         weights.x.assign(part(both.x, 11, 17));
@@ -69,7 +69,7 @@ class SeveralHyperparametersTest {
     /** A penalty of weights that are x themselves could not move y, so it is left out. */
     @Test
     void coefficientsAreThoseOfTheLowerLevelsWeights() {
-        Hyperparameters[] choices = {L2Regularization.perLayer().startingAt(-3), SharedRepresentation.below(1)};
+        Hyperparameters[] choices = {L2Regularization.perLayer().exp().startingAt(-3), SharedRepresentation.below(1)};
         GradientCheck at = at(choices);
         assertThat(at.problem.describe(0, at.x))
                 .extracting(TunedHyperparameter::name)
@@ -90,7 +90,7 @@ class SeveralHyperparametersTest {
     /** Reports bring a new vector each time; none of them is confused with another. */
     @Test
     void valuesFollowTheVectorThatIsGiven() {
-        GradientCheck both = at(L2Regularization.perLayer(), LossTemperature.exp());
+        GradientCheck both = at(L2Regularization.perLayer().exp(), LossTemperature.exp());
         double at = both.objective.lowerLoss(both.x, both.y);
         for (int i = 0; i < 40; i++) {
             INDArray other = Nd4j.createFromArray(new double[] {0.1 * i, 0, 0});
@@ -104,12 +104,16 @@ class SeveralHyperparametersTest {
 
     @Test
     void refusesContradictions() {
-        assertThatThrownBy(() -> at(L2Regularization.perLayer(), L2Regularization.perUnit()))
+        assertThatThrownBy(() -> at(
+                        L2Regularization.perLayer().exp(),
+                        L2Regularization.perUnit().exp()))
                 .hasMessageContainingAll("Two of the hyperparameters tune the L2 of layer 0", "leave one of them out");
         assertThatThrownBy(() -> at(SharedRepresentation.below(1), SharedRepresentation.layers("1")))
                 .hasMessageContaining("name all of those layers in one");
         assertThatThrownBy(() -> Hyperparameters.all()).hasMessageContaining("at least one choice");
-        assertThat(at(L2Regularization.perLayer(), Regularizer.smoothL1(0.1))
+        assertThat(at(
+                                L2Regularization.perLayer().exp(),
+                                Regularizer.smoothL1(0.1).exp())
                         .problem
                         .upperSize())
                 .isEqualTo(4);
@@ -117,7 +121,7 @@ class SeveralHyperparametersTest {
 
     @Test
     void settingsNameAllChoices() {
-        assertThat(Hyperparameters.all(L2Regularization.perLayer(), LossTemperature.exp())
+        assertThat(Hyperparameters.all(L2Regularization.perLayer().exp(), LossTemperature.exp())
                         .settings())
                 .containsEntry("hyperparameters", "l2-per-layer + temperature");
     }

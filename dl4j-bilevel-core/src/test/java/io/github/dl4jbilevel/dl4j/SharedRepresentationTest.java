@@ -64,7 +64,7 @@ class SharedRepresentationTest {
         // The move of the running statistics is that of a network whose y is theta.
         GradientCheck plain = new GradientCheck(
                 convolutionWithBatchNormalization(),
-                io.github.dl4jbilevel.hyperparameter.L2Regularization.perLayer(),
+                io.github.dl4jbilevel.hyperparameter.L2Regularization.perLayer().exp(),
                 0);
         GradientCheck atStart =
                 new GradientCheck(convolutionWithBatchNormalization(), SharedRepresentation.below(2), 0);

@@ -103,7 +103,7 @@ class SameDiffProblemTest {
                                 .activation(Activation.SOFTMAX)
                                 .build())
                         .build(),
-                L2Regularization.perLayer(),
+                L2Regularization.perLayer().exp(),
                 AgentData.of(List.of(store(12, 10)), List.of(store(9, 100))),
                 batchSize,
                 1);

@@ -35,7 +35,7 @@ class BatchNormalizationTest {
 
     private final NetworkProblem problem = new NetworkProblem(
             batchNormalized(),
-            L2Regularization.perUnit().startingAt(-4),
+            L2Regularization.perUnit().exp().startingAt(-4),
             AgentData.split(
                     RowStore.of(separable(400, 1), DataType.FLOAT, "rows"), 0.5, Sharding.dirichlet(0.5), AGENTS, 7),
             16,
@@ -99,7 +99,7 @@ class BatchNormalizationTest {
     void statisticsMoveAsInDl4j() {
         NetworkProblem wholeShards = new NetworkProblem(
                 batchNormalized(),
-                L2Regularization.perUnit().startingAt(-4),
+                L2Regularization.perUnit().exp().startingAt(-4),
                 AgentData.split(
                         RowStore.of(separable(400, 1), DataType.FLOAT, "rows"), 0.5, Sharding.even(), AGENTS, 7),
                 0,

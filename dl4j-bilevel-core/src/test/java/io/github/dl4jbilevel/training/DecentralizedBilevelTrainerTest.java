@@ -139,6 +139,7 @@ class DecentralizedBilevelTrainerTest {
         ConcurrentLinkedQueue<Divergence> heard = new ConcurrentLinkedQueue<>();
         BilevelResult result = complete()
                 .algorithm(DSvrgda.builder().learningRate(100).build())
+                .validationFraction(0.5)
                 .reportEvery(1)
                 .listeners(new BilevelListener() {
                     @Override

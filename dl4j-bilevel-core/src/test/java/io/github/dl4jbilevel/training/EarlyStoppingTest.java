@@ -39,7 +39,7 @@ class EarlyStoppingTest {
         double best = Double.NaN;
         int bestReport = 0;
         for (int i = 1; i < uninterrupted.size(); i++) {
-            double loss = uninterrupted.get(i).upperLoss();
+            double loss = uninterrupted.get(i).validationLoss();
             if (i == 1 || best - loss > 0.02) {
                 best = loss;
                 bestReport = i;
@@ -58,9 +58,9 @@ class EarlyStoppingTest {
         int reports = expectedReports(whole);
         assertThat(stopped.history()).hasSize(reports);
         assertThat(stopped.history())
-                .extracting(RoundMetrics::upperLoss)
+                .extracting(RoundMetrics::validationLoss)
                 .isEqualTo(whole.subList(0, reports).stream()
-                        .map(RoundMetrics::upperLoss)
+                        .map(RoundMetrics::validationLoss)
                         .toList());
         Termination termination = stopped.termination().orElseThrow();
         assertThat(termination.round()).isEqualTo(stopped.rounds()).isEqualTo(2L * (reports - 1));
@@ -87,7 +87,7 @@ class EarlyStoppingTest {
                 .fit(100);
         assertThat(result.rounds()).as("30 reporting intervals of 2 rounds").isEqualTo(60);
         RoundMetrics lowest = result.history().stream()
-                .min(Comparator.comparingDouble(RoundMetrics::upperLoss))
+                .min(Comparator.comparingDouble(RoundMetrics::validationLoss))
                 .orElseThrow();
         BestReport best = result.best();
         assertThat(best.metrics()).isEqualTo(lowest);
@@ -116,14 +116,14 @@ class EarlyStoppingTest {
     @Test
     void scoreAndTimeEndARunToo() {
         List<RoundMetrics> whole = complete().build().fit(40).history();
-        double target = whole.get(8).upperLoss();
+        double target = whole.get(8).validationLoss();
         BilevelResult byScore = complete()
                 .earlyStopping(new BestScoreEpochTerminationCondition(target * 1.0001))
                 .build()
                 .fit(40);
-        assertThat(byScore.best().metrics().upperLoss()).isLessThanOrEqualTo(target * 1.0001);
+        assertThat(byScore.best().metrics().validationLoss()).isLessThanOrEqualTo(target * 1.0001);
         assertThat(byScore.history().subList(1, byScore.history().size() - 1))
-                .extracting(RoundMetrics::upperLoss)
+                .extracting(RoundMetrics::validationLoss)
                 .allMatch(loss -> loss > target);
         BilevelResult byTime = complete()
                 .earlyStopping(

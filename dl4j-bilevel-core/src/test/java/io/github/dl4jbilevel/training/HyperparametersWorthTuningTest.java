@@ -197,7 +197,7 @@ class HyperparametersWorthTuningTest {
         DataSet training = rows(120, 1, 0.5, 0.7, 3, 20, 0);
         DataSet validation = rows(400, 2, 0.5, 0.7, 3, 20, 0);
         MultiLayerConfiguration network = logistic(20, 0.02, false);
-        Hyperparameters l1 = Regularizer.smoothL1(0.1).perInputFeature().startingAtValue(0.01);
+        Hyperparameters l1 = Regularizer.smoothL1(0.1).exp().perInputFeature().startingAtValue(0.01);
         BilevelResult tuned = fit(network, l1, new Adam(0.03), training, validation);
         assertThat(loss(tuned)).isLessThan(0.95 * fixed(network, l1, training, validation));
         double[] coefficients =

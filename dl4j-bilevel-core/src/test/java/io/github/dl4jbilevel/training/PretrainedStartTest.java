@@ -11,6 +11,7 @@ import static io.github.dl4jbilevel.fixtures.TwoClasses.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.hyperparameter.InputScaling;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
@@ -85,7 +86,8 @@ class PretrainedStartTest {
                 base().list().layer(dense().build()).layer(output().build()).build());
         network.params().assign(3e38);
         BilevelResult result = new DecentralizedBilevelTrainer.Builder(network)
-                .hyperparameters(L2Regularization.perLayer())
+                .algorithm(DNsvrgda.builder().build())
+                .hyperparameters(L2Regularization.perLayer().exp())
                 .topology(Topology.line(2))
                 .trainingData(separable(64, 1))
                 .testData(separable(32, 2))
@@ -220,7 +222,7 @@ class PretrainedStartTest {
     void inputScalesStartAsTheGivenNetworkHasThem() {
         MultiLayerNetwork start = trained(scaled(false));
         start.getParam("0_W").assign(Nd4j.createFromArray(new float[][] {{7, -2, 0.5f, 3}}));
-        Hyperparameters both = Hyperparameters.all(L2Regularization.perLayer(), InputScaling.perFeature());
+        Hyperparameters both = Hyperparameters.all(L2Regularization.perLayer().exp(), InputScaling.perFeature());
         BilevelResult result = trainer(start)
                 .hyperparameters(both)
                 .trainingData(separable(64, 1))

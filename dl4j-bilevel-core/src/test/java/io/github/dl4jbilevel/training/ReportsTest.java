@@ -21,6 +21,7 @@ class ReportsTest {
                 0,
                 upperLoss,
                 Double.NEGATIVE_INFINITY,
+                upperLoss,
                 Double.NaN,
                 Double.NaN,
                 Map.of(Level.UPPER, Double.POSITIVE_INFINITY, Level.LOWER, 0.5),

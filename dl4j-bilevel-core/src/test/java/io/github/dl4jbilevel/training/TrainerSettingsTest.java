@@ -41,6 +41,7 @@ class TrainerSettingsTest {
     void missingHyperparameters() {
         state(
                 () -> new DecentralizedBilevelTrainer.Builder(mlp())
+                        .algorithm(DNsvrgda.builder().build())
                         .topology(Topology.line(2))
                         .trainingData(separable(64, 1))
                         .build(),
@@ -53,7 +54,8 @@ class TrainerSettingsTest {
     void missingTopology() {
         state(
                 () -> new DecentralizedBilevelTrainer.Builder(mlp())
-                        .hyperparameters(L2Regularization.perUnit())
+                        .algorithm(DNsvrgda.builder().build())
+                        .hyperparameters(L2Regularization.perUnit().exp())
                         .trainingData(separable(64, 1))
                         .build(),
                 "No topology",
@@ -208,7 +210,7 @@ class TrainerSettingsTest {
     @Test
     void metricsThatAreNotFiniteAreReportedAsNaN() {
         RoundMetrics metrics = new RoundMetrics(
-                1, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 2, 0.5, Map.of(), Map.of(), 0, 0);
+                1, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, 2, 0.5, Map.of(), Map.of(), 0, 0);
         assertThat(metrics.upperLoss()).isNaN();
         assertThat(metrics.lowerLoss()).isNaN();
         assertThat(metrics.testLoss()).isEqualTo(2);
