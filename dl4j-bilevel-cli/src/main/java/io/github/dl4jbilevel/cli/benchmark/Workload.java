@@ -46,7 +46,8 @@ public record Workload(BenchmarkNetwork network, int agents) {
     public NetworkProblem problem() {
         RowStore rows = RowStore.of(rows(agents * BATCHES * network.batch()), DataType.FLOAT, "random rows");
         AgentData data = AgentData.split(rows, 0.5, Sharding.even(), agents, SEED);
-        return new NetworkProblem(network.configuration(), L2Regularization.perUnit(), data, network.batch(), SEED);
+        return new NetworkProblem(
+                network.configuration(), L2Regularization.perUnit().exp(), data, network.batch(), SEED);
     }
 
     /** One batch. */

@@ -19,4 +19,9 @@ record AgentPlace(
         @Nullable String command) {
     /** The place of a run whose agents are all in this process. */
     static final AgentPlace HERE = new AgentPlace(-1, Membership.inProcess(), null, null);
+
+    /** Whether all agents are in this process. */
+    boolean isHere() {
+        return agent < 0;
+    }
 }

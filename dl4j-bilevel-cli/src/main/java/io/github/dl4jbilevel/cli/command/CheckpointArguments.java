@@ -5,6 +5,7 @@ import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -16,6 +17,11 @@ import picocli.CommandLine.Option;
 final class CheckpointArguments {
     /** The option by which {@link ResumeCommand} says that a run resumes; a report leaves it out. */
     static final String RESUMES = "--resume";
+
+    private static final String REPORT_EVERY = "--report-every";
+
+    /** A learning rate that comes down, as settings have it in words. */
+    private static final Pattern DECAYED = Pattern.compile("(linear|cosine) over \\d+");
 
     private static final int DEFAULT_EVERY = 100;
     private static final Pattern EVERY = Pattern.compile("(\\d{1,9})(s|m|h)?");
@@ -65,11 +71,25 @@ final class CheckpointArguments {
         }
     }
 
-    /** Writes down the command that a new run was started with. */
-    void remember(List<String> arguments) {
+    /**
+     * Writes down the command that a new run was started with.
+     *
+     * @param reportEvery rounds between two of its reports
+     */
+    void remember(List<String> arguments, int reportEvery) {
         if (folder != null && !resumes && !goesOn) {
-            SavedCommand.of(arguments).write(folder);
+            SavedCommand.of(withReports(arguments, reportEvery)).write(folder);
         }
+    }
+
+    /** The arguments with the rounds between two reports, which would be others for another number of rounds. */
+    private static List<String> withReports(List<String> arguments, int reportEvery) {
+        if (arguments.stream().anyMatch(word -> word.equals(REPORT_EVERY) || word.startsWith(REPORT_EVERY + "="))) {
+            return arguments;
+        }
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of(REPORT_EVERY, Integer.toString(reportEvery)));
+        return all;
     }
 
     void addTo(DecentralizedBilevelTrainer.Builder builder) {
@@ -97,8 +117,23 @@ final class CheckpointArguments {
             if (goesOn) {
                 return trainer.fitOrResume(rounds);
             }
-            return resumes ? trainer.resume(rounds) : trainer.fit(rounds);
+            return resumes ? resumed(trainer, rounds) : trainer.fit(rounds);
         });
+    }
+
+    private static BilevelResult resumed(DecentralizedBilevelTrainer trainer, long rounds) {
+        try {
+            return trainer.resume(rounds);
+        } catch (IllegalArgumentException e) {
+            String said = String.valueOf(e.getMessage());
+            if (!DECAYED.matcher(said).find()) {
+                throw e;
+            }
+            throw new BadInputException(said
+                    + " The learning rates come down over the rounds that were asked for, so that a"
+                    + " run of another length is another run: resume it without --rounds. To be able to go on beyond the"
+                    + " rounds that it was started with, start a run with " + PresetArguments.SCHEDULE + " none.");
+        }
     }
 
     /** A sentence that says what to do after a stop. */

@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.cli.command;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,17 +23,17 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--algorithms",
             split = ",",
-            defaultValue = "d-nsvrgda,d-svrgda",
             completionCandidates = AlgorithmArguments.Names.class,
-            description = "Several of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private List<String> algorithms = List.of();
+            description = "Several of ${COMPLETION-CANDIDATES}. Default: lookahead,d-nsvrgda; d-nsvrgda,d-svrgda with"
+                    + " --preset paper.")
+    private @Nullable List<String> asked;
 
     @Mixin
     private RunArguments arguments = new RunArguments();
 
     @Override
     public Integer call() {
-        Comparison.of(algorithms, arguments);
+        Comparison.of(arguments.algorithms(asked), arguments);
         return 0;
     }
 }

@@ -19,16 +19,65 @@ import java.util.Locale;
  */
 record Comparison(List<ReportRun> runs) {
 
-    static Comparison of(List<String> algorithms, RunArguments arguments) {
-        return of(algorithms, arguments, new CheckpointArguments());
+    /**
+     * One training.
+     *
+     * @param algorithm by name
+     * @param fixed whether hyperparameters stay where they start
+     */
+    record Task(String algorithm, boolean fixed) {
+        String label() {
+            return fixed ? algorithm + ", fixed" : algorithm;
+        }
     }
 
-    static Comparison of(List<String> algorithms, RunArguments arguments, CheckpointArguments checkpoints) {
+    /**
+     * A training that has ended.
+     *
+     * @param rounds that it was to have, without those of a refit
+     */
+    record Trained(BilevelResult result, long rounds) {}
+
+    static Comparison of(List<String> algorithms, RunArguments arguments) {
+        return of(algorithms, arguments, new CheckpointArguments(), false);
+    }
+
+    /**
+     * @param againstFixed whether the only algorithm trains once more, with hyperparameters where they start
+     */
+    static Comparison of(
+            List<String> algorithms, RunArguments arguments, CheckpointArguments checkpoints, boolean againstFixed) {
         Session.requireAlgorithms(algorithms, arguments);
+        if (againstFixed) {
+            requireFixable(algorithms.get(0), arguments);
+        }
         Session session = Session.open(arguments);
         try (StopRequest stop = new StopRequest()) {
-            return of(algorithms, session, arguments, checkpoints, stop);
+            Comparison comparison = of(algorithms, session, arguments, checkpoints, stop);
+            if (againstFixed && !stop.isAsked()) {
+                Task fixed = new Task(algorithms.get(0), true);
+                Trained start = train(session, fixed, arguments, new CheckpointArguments(), stop);
+                if (start.result().termination().isEmpty()) {
+                    new FixedComparison(
+                                    comparison.runs().get(0),
+                                    session.summary(fixed.label(), start.result()),
+                                    arguments.network.tuned())
+                            .print(arguments.out());
+                }
+            }
+            return comparison;
         }
+    }
+
+    private static void requireFixable(String algorithm, RunArguments arguments) {
+        if (!arguments.place.isHere()) {
+            throw new BadInputException(
+                    "--against-fixed with agents in several processes: they train once. Leave it out.");
+        }
+        Session.checked(() -> {
+            arguments.algorithm.requireFixable(algorithm);
+            return algorithm;
+        });
     }
 
     private static Comparison of(
@@ -40,9 +89,18 @@ record Comparison(List<ReportRun> runs) {
         Path out = arguments.output.out;
         List<ReportRun> runs = new ArrayList<>();
         for (String algorithm : algorithms) {
-            BilevelResult result = train(session, algorithm, arguments, checkpoints, stop);
-            if (endsWithoutReport(algorithm, result, arguments, checkpoints)) {
+            Trained trained = train(session, new Task(algorithm, false), arguments, checkpoints, stop);
+            BilevelResult result = trained.result();
+            if (endsWithoutReport(algorithm, trained, arguments, checkpoints)) {
                 return new Comparison(List.of(session.summary(algorithm, result)));
+            }
+            if (stop.isAsked() && arguments.refits() && !result.isRefitted()) {
+                arguments
+                        .err()
+                        .println("bilevel: " + algorithm
+                                + " stopped before the network was trained once more on all rows: it"
+                                + " is that of the search; " + checkpoints.howToGoOn());
+                arguments.err().flush();
             }
             runs.add(session.summary(algorithm, result));
             session.saveModels(algorithm, result, algorithms.size() == 1 ? out : out.resolve(algorithm));
@@ -63,12 +121,13 @@ record Comparison(List<ReportRun> runs) {
 
     /** A run that was stopped, and one of several processes that does not know all agents, have no report to write. */
     private static boolean endsWithoutReport(
-            String algorithm, BilevelResult result, RunArguments arguments, CheckpointArguments checkpoints) {
+            String algorithm, Trained trained, RunArguments arguments, CheckpointArguments checkpoints) {
+        BilevelResult result = trained.result();
         if (result.termination().isPresent()) {
             arguments
                     .err()
                     .println("bilevel: " + algorithm + " stopped after round " + result.rounds() + " of "
-                            + arguments.output.rounds() + "; " + checkpoints.howToGoOn());
+                            + trained.rounds() + "; " + checkpoints.howToGoOn());
         } else if (!result.isComplete()) {
             arguments
                     .out()
@@ -80,23 +139,19 @@ record Comparison(List<ReportRun> runs) {
         return result.termination().isPresent() || !result.isComplete();
     }
 
-    static BilevelResult train(Session session, String algorithm, RunArguments arguments) {
+    static Trained train(Session session, String algorithm, RunArguments arguments) {
         try (StopRequest stop = new StopRequest()) {
-            return train(session, algorithm, arguments, new CheckpointArguments(), stop);
+            return train(session, new Task(algorithm, false), arguments, new CheckpointArguments(), stop);
         }
     }
 
-    private static BilevelResult train(
-            Session session,
-            String algorithm,
-            RunArguments arguments,
-            CheckpointArguments checkpoints,
-            StopRequest stop) {
-        try (Progress progress =
-                new Progress(algorithm, arguments.output.rounds(), arguments.err(), arguments.output.quiet)) {
-            DecentralizedBilevelTrainer trainer = session.trainer(algorithm, progress, checkpoints, stop);
-            checkpoints.remember(arguments.originalArguments());
-            return checkpoints.train(trainer, arguments.output.rounds());
+    private static Trained train(
+            Session session, Task task, RunArguments arguments, CheckpointArguments checkpoints, StopRequest stop) {
+        long rounds = session.rounds(task.algorithm());
+        try (Progress progress = new Progress(task.label(), rounds, arguments.err(), arguments.output.quiet)) {
+            DecentralizedBilevelTrainer trainer = session.trainer(task, rounds, progress, checkpoints, stop);
+            checkpoints.remember(arguments.originalArguments(), arguments.reportEvery(rounds));
+            return new Trained(checkpoints.train(trainer, rounds), rounds);
         }
     }
 
@@ -109,13 +164,19 @@ record Comparison(List<ReportRun> runs) {
             Divergence divergence = run.divergence();
             out.printf(
                     Locale.ROOT,
-                    "%-18s %d rounds  validation loss %.4f  test accuracy %.4f  %.2f ms/round%s%n",
+                    "%-18s %d rounds  validation loss %.4f  test loss %.4f  test accuracy %.4f  %.2f ms/round%s%s%n",
                     run.algorithm(),
                     run.rounds(),
                     run.validationLoss(),
+                    run.testLoss(),
                     run.testAccuracy(),
                     1000 * run.secondsPerRound(),
+                    run.isRefitted() ? "  refitted on all rows" : "",
                     divergence == null ? "" : "  " + divergence);
+        }
+        for (ReportRun run : runs) {
+            String whose = runs.size() == 1 ? "" : run.algorithm() + ": ";
+            run.warnings().forEach(warning -> out.println("bilevel: warning: " + whose + warning));
         }
     }
 }

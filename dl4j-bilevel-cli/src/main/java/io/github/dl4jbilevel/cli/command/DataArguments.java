@@ -27,6 +27,14 @@ final class DataArguments {
     @ArgGroup(validate = false)
     private NoiseArguments noise = new NoiseArguments();
 
+    void use(Preset preset) {
+        source.use(preset);
+    }
+
+    boolean isSynthetic() {
+        return source.isSynthetic();
+    }
+
     /** Reads or draws the rows. */
     Rows load(long seed, DataType dataType) {
         requireConsistent(false);

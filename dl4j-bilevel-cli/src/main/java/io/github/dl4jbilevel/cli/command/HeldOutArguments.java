@@ -28,8 +28,14 @@ final class HeldOutArguments {
             paramLabel = "SHARE",
             description = "Share of each agent's rows that its upper level gets; with --long-tail or --corrupt-labels,"
                     + " share of all training rows, set aside before. Default: " + Defaults.VALIDATION_FRACTION
-                    + "; synthetic sets bring validation rows of their own.")
+                    + ", and 0.5 with --preset paper; synthetic sets bring validation rows of their own.")
     private @Nullable Double validationFraction;
+
+    private Preset preset = Preset.TUNED;
+
+    void use(Preset choice) {
+        preset = choice;
+    }
 
     void requireConsistent(boolean synthetic, String data) {
         if (synthetic && (test != null || testFraction != null || validationFraction != null)) {
@@ -64,6 +70,6 @@ final class HeldOutArguments {
     }
 
     double validationShare() {
-        return validationFraction == null ? Defaults.VALIDATION_FRACTION : validationFraction;
+        return validationFraction == null ? preset.validationFraction() : validationFraction;
     }
 }

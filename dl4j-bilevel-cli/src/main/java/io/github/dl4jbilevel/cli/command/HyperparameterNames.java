@@ -37,12 +37,13 @@ final class HyperparameterNames {
      *
      * @param cut layers of a representation
      * @param epsilon of the smooth L1
+     * @param preset decides range and start of penalties
      */
-    HyperparameterNames(int cut, double epsilon) {
+    HyperparameterNames(int cut, double epsilon, Preset preset) {
         GROUPINGS.forEach((suffix, grouped) -> {
-            known.put("l2-" + suffix, () -> grouped.apply(Regularizer.l2()));
-            known.put("l1-" + suffix, () -> grouped.apply(Regularizer.smoothL1(epsilon)));
-            known.put("elastic-net-" + suffix, () -> grouped.apply(Regularizer.elasticNet(epsilon)));
+            known.put("l2-" + suffix, () -> grouped.apply(preset.penalty(Regularizer.l2())));
+            known.put("l1-" + suffix, () -> grouped.apply(preset.penalty(Regularizer.smoothL1(epsilon))));
+            known.put("elastic-net-" + suffix, () -> grouped.apply(preset.penalty(Regularizer.elasticNet(epsilon))));
         });
         known.put("example-weights", ExampleWeights::sigmoid);
         known.put("class-weights", ClassWeights::exp);
@@ -58,7 +59,7 @@ final class HyperparameterNames {
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return new HyperparameterNames(NetworkArguments.DEFAULT_CUT, NetworkArguments.DEFAULT_EPSILON)
+            return new HyperparameterNames(NetworkArguments.DEFAULT_CUT, NetworkArguments.DEFAULT_EPSILON, Preset.TUNED)
                     .known
                     .keySet()
                     .iterator();

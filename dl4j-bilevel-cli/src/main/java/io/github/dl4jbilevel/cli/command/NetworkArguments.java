@@ -42,13 +42,13 @@ final class NetworkArguments {
             names = "--hyperparameters",
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "l2-per-unit",
             completionCandidates = HyperparameterNames.Names.class,
             description = {
                 "One or several of ${COMPLETION-CANDIDATES}.",
-                "What each of them tunes: README.md, What can be tuned. Default: ${DEFAULT-VALUE}."
+                "What each of them tunes: README.md, What can be tuned. Default: l2-per-layer; l2-per-unit with --preset"
+                        + " paper."
             })
-    private List<String> tuned = List.of();
+    private @Nullable List<String> tuned;
 
     @Option(
             names = "--cut",
@@ -66,6 +66,12 @@ final class NetworkArguments {
     @Option(names = "--data-type", description = "float or double. Default: float, or what --network says.")
     private @Nullable Precision dataType;
 
+    private Preset preset = Preset.TUNED;
+
+    void use(Preset choice) {
+        preset = choice;
+    }
+
     /** Data types of a network. */
     enum Precision {
         /** Single precision. */
@@ -75,17 +81,24 @@ final class NetworkArguments {
     }
 
     Hyperparameters hyperparameters() {
-        if (cut != null && !tunes(HyperparameterNames.REPRESENTATION) && !tunes(HyperparameterNames.PER_TASK_HEADS)) {
+        if (cut != null && !tunesLayers()) {
             throw new BadInputException("--cut " + cut + " is for --hyperparameters representation or per-task-heads,"
                     + " which are not chosen. Leave it out, or add one of them.");
         }
-        if (epsilon != null && tuned.stream().noneMatch(name -> name.startsWith("l1-") || name.startsWith("elastic"))) {
+        if (epsilon != null
+                && tuned().stream().noneMatch(name -> name.startsWith("l1-") || name.startsWith("elastic"))) {
             throw new BadInputException(
                     "--l1-epsilon " + epsilon + " is for --hyperparameters l1-... or elastic-net-...,"
                             + " which are not chosen. Leave it out, or add one of them.");
         }
-        return new HyperparameterNames(cut == null ? DEFAULT_CUT : cut, epsilon == null ? DEFAULT_EPSILON : epsilon)
-                .of(tuned);
+        return new HyperparameterNames(
+                        cut == null ? DEFAULT_CUT : cut, epsilon == null ? DEFAULT_EPSILON : epsilon, preset)
+                .of(tuned());
+    }
+
+    /** Whether layers of the network are tuned. */
+    boolean tunesLayers() {
+        return tunes(HyperparameterNames.REPRESENTATION) || tunes(HyperparameterNames.PER_TASK_HEADS);
     }
 
     /** Whether each agent trains a head of its own. */
@@ -94,12 +107,12 @@ final class NetworkArguments {
     }
 
     private boolean tunes(String name) {
-        return tuned.contains(name);
+        return tuned().contains(name);
     }
 
     /** Names of what is tuned. */
     List<String> tuned() {
-        return tuned;
+        return tuned == null ? List.of(preset.hyperparameters()) : tuned;
     }
 
     /** The user's configuration; null where one is to be made from {@code --hidden}. */

@@ -11,21 +11,20 @@ import picocli.CommandLine.Option;
  * too are read from {@link Defaults}.
  */
 final class OutputArguments {
-    private static final int DEFAULT_ROUNDS = 1500;
-
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Rounds of each run. Default: " + DEFAULT_ROUNDS + "; an experiment has its own.")
+            description = "Rounds of each run. Default: so many that every row is seen 15 times, and 4000 at least; "
+                    + Preset.ROUNDS + " with --preset paper and with agents in several processes; an experiment has"
+                    + " its own.")
     private @Nullable Integer rounds;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
-            defaultValue = "" + Defaults.BATCH_SIZE,
-            description =
-                    "Rows in a batch; 0 for an agent's whole shard (no sampling noise). Default: ${DEFAULT-VALUE}.")
-    int batch;
+            description = "Rows in a batch of an agent; 0 for its whole shard (no sampling noise). Default: "
+                    + Defaults.BATCH_SIZE + "; with --preset tuned less for several agents with few rows.")
+    private @Nullable Integer batch;
 
     @Option(
             names = "--seed",
@@ -52,9 +51,9 @@ final class OutputArguments {
     @Option(
             names = "--report-every",
             paramLabel = "N",
-            defaultValue = "" + Defaults.REPORT_EVERY,
-            description = "Rounds between two points of the curves. Default: ${DEFAULT-VALUE}.")
-    int reportEvery;
+            description = "Rounds between two points of the curves. Default: a fortieth of the rounds; "
+                    + Defaults.REPORT_EVERY + " with --preset paper and in an experiment.")
+    private @Nullable Integer reportEvery;
 
     @Option(
             names = "--out",
@@ -66,13 +65,28 @@ final class OutputArguments {
     @Option(names = "--quiet", description = "No progress.")
     boolean quiet;
 
-    int rounds() {
-        return rounds(DEFAULT_ROUNDS);
-    }
-
     /** Rounds asked for. */
     int rounds(int otherwise) {
         return rounds == null ? otherwise : rounds;
+    }
+
+    /** Rows in a batch that were asked for; null for none. */
+    @Nullable
+    Integer batch() {
+        return batch;
+    }
+
+    int batch(int otherwise) {
+        return batch == null ? otherwise : batch;
+    }
+
+    void setBatch(int rows) {
+        batch = rows;
+    }
+
+    /** Rounds between two reports. */
+    int reportEvery(int otherwise) {
+        return reportEvery == null ? otherwise : reportEvery;
     }
 
     boolean hasRounds() {

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.cli.command;
 
+import io.github.dl4jbilevel.cli.report.ReportRun;
 import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.run.Divergence;
 import io.github.dl4jbilevel.training.BilevelListener;
@@ -19,6 +20,7 @@ final class Progress implements BilevelListener, AutoCloseable {
     private final PrintWriter err;
     private final boolean quiet;
     private final @Nullable ProgressBar bar;
+    private boolean refits;
 
     Progress(String name, long rounds, PrintWriter err, boolean quiet) {
         this.name = name;
@@ -39,15 +41,30 @@ final class Progress implements BilevelListener, AutoCloseable {
 
     @Override
     public void onRound(long completed) {
+        if (completed > rounds && !refits) {
+            refits = true;
+            sayRefit();
+        }
         if (bar != null) {
             bar.stepTo(completed);
         }
     }
 
+    /** Says that the rounds after the last one are the refit's. */
+    private void sayRefit() {
+        if (bar != null) {
+            bar.maxHint(-1);
+            bar.setExtraMessage("once more, on all rows");
+        } else if (!quiet) {
+            err.printf(Locale.ROOT, "%-18s once more, on all rows%n", name);
+            err.flush();
+        }
+    }
+
     @Override
     public void onMetrics(RoundMetrics metrics, RunView view) {
-        String values =
-                String.format(Locale.ROOT, "loss %.4f  accuracy %.4f", metrics.upperLoss(), metrics.testAccuracy());
+        String values = String.format(
+                Locale.ROOT, "loss %.4f  accuracy %.4f", ReportRun.validationLoss(metrics), metrics.testAccuracy());
         if (bar != null) {
             bar.setExtraMessage(values);
         } else if (!quiet) {

@@ -9,6 +9,7 @@ import io.github.dl4jbilevel.cli.rival.DensePenalty;
 import io.github.dl4jbilevel.cli.rival.Pool;
 import io.github.dl4jbilevel.cli.rival.RandomSearch;
 import io.github.dl4jbilevel.cli.rival.RoundCost;
+import io.github.dl4jbilevel.provenance.Defaults;
 import io.github.dl4jbilevel.training.BilevelResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +47,8 @@ final class RivalCommand implements Callable<Integer> {
     @Option(
             names = "--budget",
             paramLabel = "N",
-            description = "Gradient evaluations for each. Default: what --rounds of D-NSVRGDA take.")
+            description = "Gradient evaluations for each. Default: what --rounds of D-NSVRGDA take, " + Preset.ROUNDS
+                    + " unless given.")
     private @Nullable Long budget;
 
     @Option(
@@ -105,7 +107,9 @@ final class RivalCommand implements Callable<Integer> {
         int agents =
                 Session.checked(() -> arguments.agents.communication(first)).agents();
         RoundCost cost = RoundCost.of(arguments.algorithm.recipe(OURS), agents);
-        long each = budget == null ? cost.evaluations(arguments.output.rounds()) : budget;
+        long each = budget == null ? cost.evaluations(arguments.output.rounds(Preset.ROUNDS)) : budget;
+        arguments.output.setBatch(arguments.output.batch(Defaults.BATCH_SIZE));
+        arguments.choice.leaveOutRefit();
         arguments.output.setRounds(Session.checked(() -> cost.rounds(each)));
         RandomSearch.Settings settings = Session.checked(() -> settings(each));
         List<RivalRun> runs = new ArrayList<>();
@@ -135,6 +139,7 @@ final class RivalCommand implements Callable<Integer> {
     }
 
     private void requireComparable() {
+        arguments.settle();
         if (seeds < 1) {
             throw new BadInputException("--seeds " + seeds + ": at least 1 is required.");
         }
@@ -145,16 +150,21 @@ final class RivalCommand implements Callable<Integer> {
                     + ". Choose one of them.");
         }
         if (budget != null && arguments.output.hasRounds()) {
-            throw new BadInputException("--budget " + budget + " with --rounds " + arguments.output.rounds()
-                    + ": each says how long D-NSVRGDA runs. Give one.");
+            throw new BadInputException("--budget " + budget + " with --rounds "
+                    + arguments.output.rounds(Preset.ROUNDS) + ": each says how long D-NSVRGDA runs. Give one.");
         }
         if (arguments.output.threads > 1) {
             throw new BadInputException(
                     "--threads " + arguments.output.threads + ": both methods are timed on one thread. Leave it out.");
         }
-        if (arguments.output.batch == 0) {
+        if (arguments.output.batch(Defaults.BATCH_SIZE) == 0) {
             throw new BadInputException(
                     "--batch 0: a gradient evaluation is a pass of one batch, the same for both methods. Give its rows.");
+        }
+        if (Boolean.TRUE.equals(arguments.choice.refit())) {
+            throw new BadInputException(
+                    "--refit: both methods are compared by what they found on the validation rows, before"
+                            + " a refit. Leave it out.");
         }
         if (arguments.data.gradientNoise() != null) {
             throw new BadInputException("--noise gradient: DL4J's fit has no such noise, so the two methods would not"
@@ -174,14 +184,17 @@ final class RivalCommand implements Callable<Integer> {
                 low,
                 high,
                 adamRate,
-                arguments.output.batch);
+                arguments.output.batch(Defaults.BATCH_SIZE));
     }
 
     private RivalRun ours(Session session, long seed) {
-        BilevelResult result = Comparison.train(session, OURS, arguments);
+        BilevelResult result = Comparison.train(session, OURS, arguments).result();
         List<RivalPoint> points = result.history().stream()
                 .map(metrics -> new RivalPoint(
-                        metrics.gradientEvaluations(), metrics.seconds(), metrics.upperLoss(), metrics.testAccuracy()))
+                        metrics.gradientEvaluations(),
+                        metrics.seconds(),
+                        ReportRun.validationLoss(metrics),
+                        metrics.testAccuracy()))
                 .toList();
         return new RivalRun(session.summary(OURS, result), seed, points);
     }

@@ -17,27 +17,37 @@ import picocli.CommandLine.Option;
         description = {
             "Trains a network and its hyperparameters once.",
             "",
-            "Without options: D-NSVRGDA on Synthetic I, 8 agents on a line, report in ./bilevel-out.",
+            "Without options: an ordinary training run on Synthetic I whose L2 penalties are tuned on the way, 8 agents on a"
+                    + " line, report in ./bilevel-out.",
             "Writes report.html, plots (PNG), history.csv, result.json and model.zip (a DL4J MultiLayerNetwork)."
         })
 final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--algorithm",
-            defaultValue = "d-nsvrgda",
             completionCandidates = AlgorithmArguments.Names.class,
-            description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private String algorithm = "";
+            description = "One of ${COMPLETION-CANDIDATES}. Default: lookahead; d-nsvrgda with --preset paper.")
+    private @Nullable String algorithm;
+
+    @Option(
+            names = "--against-fixed",
+            description =
+                    "Train once more with the hyperparameters where they start, and say whether tuning them helped.")
+    private boolean againstFixed;
 
     @Mixin
     private RunArguments arguments = new RunArguments();
 
-    @ArgGroup(validate = false, order = 5, heading = "%nStopping and resuming:%n")
+    @ArgGroup(validate = false, order = 6, heading = "%nStopping and resuming:%n")
     private CheckpointArguments checkpoints = new CheckpointArguments();
 
     @Override
     public Integer call() {
         checkpoints.require();
-        return Comparison.of(List.of(algorithm), arguments, checkpoints).anyDiverged() ? 1 : 0;
+        String chosen = algorithm == null ? arguments.preset().algorithm() : algorithm;
+        return Comparison.of(List.of(chosen), arguments, checkpoints, againstFixed)
+                        .anyDiverged()
+                ? 1
+                : 0;
     }
 
     /**

@@ -43,11 +43,13 @@ final class Session {
 
     private Session(RunArguments arguments, boolean pooled) {
         this.arguments = arguments;
-        if (arguments.output.rounds() < 0) {
-            throw new BadInputException(
-                    "--rounds " + arguments.output.rounds() + ": it must lie between 0 and " + Integer.MAX_VALUE + ".");
+        arguments.settle();
+        if (arguments.output.rounds(0) < 0) {
+            throw new BadInputException("--rounds " + arguments.output.rounds(0) + ": it must lie between 0 and "
+                    + Integer.MAX_VALUE + ".");
         }
         requireOneDeal(arguments);
+        requireRefit(arguments);
         this.communication = arguments.agents.communication(arguments.output.seed);
         MultiLayerConfiguration own = arguments.network.ownConfiguration();
         DataType type = own == null ? arguments.network.dataType() : own.getDataType();
@@ -86,48 +88,88 @@ final class Session {
             throw new BadInputException("--algorithms " + String.join(",", algorithms) + ": name each algorithm once.");
         }
         checked(() -> {
+            arguments.settle();
             arguments.algorithm.requireSettings(algorithms);
             return algorithms;
         });
     }
 
-    /** Checks the settings of one algorithm; a setting that cannot be used is a {@link BadInputException}. */
+    /** Rounds of a run: those asked for, or as many as suit its rows. */
+    long rounds(String algorithm) {
+        Integer asked = arguments.rounds();
+        return asked == null ? checked(() -> settings(algorithm, false).build().rounds()) : asked;
+    }
+
+    /**
+     * Checks the settings of one run; a setting that cannot be used is a {@link BadInputException}.
+     *
+     * @param rounds that it is to have
+     */
     DecentralizedBilevelTrainer trainer(
-            String algorithm, Progress progress, CheckpointArguments checkpoints, StopRequest stop) {
+            Comparison.Task task, long rounds, Progress progress, CheckpointArguments checkpoints, StopRequest stop) {
         return checked(() -> {
-            Recipe recipe = arguments.algorithm.recipe(algorithm);
-            DecentralizedBilevelTrainer.Builder builder = new DecentralizedBilevelTrainer.Builder(configuration)
-                    .hyperparameters(arguments.network.hyperparameters())
-                    .algorithm(recipe)
-                    .testData(test)
-                    .batchSize(arguments.output.batch)
-                    .seed(arguments.output.seed)
-                    .threads(arguments.output.threads)
-                    .reportEvery(arguments.output.reportEvery)
+            DecentralizedBilevelTrainer.Builder builder = settings(task.algorithm(), task.fixed())
+                    .reportEvery(arguments.reportEvery(rounds))
                     .listeners(progress)
-                    .membership(arguments.place.membership())
-                    .messagePrecision(arguments.output.precision)
                     .stopWhen(stop::isAsked);
-            communication(recipe).addTo(builder);
             checkpoints.addTo(builder);
-            Rows.PerAgent perAgent = recipe.isCentralized() ? null : rows.perAgent();
-            if (arguments.place.ownData() != null) {
-                builder.trainingData(Map.of(arguments.place.agent(), new ExistingDataSetIterator(List.of(train))));
-            } else if (perAgent == null) {
-                builder.trainingData(train).sharding(sharding(recipe));
-            } else {
-                builder.trainingData(iterators(train, perAgent.training()));
-            }
-            if (validation == null) {
-                builder.validationFraction(rows.validationFraction());
-            } else if (perAgent == null || perAgent.validation() == null) {
-                builder.validationData(validation);
-            } else {
-                builder.validationData(iterators(validation, perAgent.validation()));
-            }
-            GradientNoise noise = arguments.data.gradientNoise();
-            return (noise == null ? builder : builder.gradientNoise(noise)).build();
+            return builder.build();
         });
+    }
+
+    /** The settings that decide how a run goes. */
+    private DecentralizedBilevelTrainer.Builder settings(String algorithm, boolean fixed) {
+        Recipe recipe = arguments.algorithm.recipe(algorithm);
+        DecentralizedBilevelTrainer.Builder builder = new DecentralizedBilevelTrainer.Builder(configuration)
+                .hyperparameters(arguments.network.hyperparameters())
+                .testData(test)
+                .seed(arguments.output.seed)
+                .threads(arguments.output.threads)
+                .membership(arguments.place.membership())
+                .messagePrecision(arguments.output.precision);
+        arguments.algorithm.addTo(builder, algorithm, fixed);
+        Integer batch = arguments.output.batch();
+        if (batch != null) {
+            builder.batchSize(batch);
+        }
+        Boolean refit = arguments.choice.refit();
+        if (refit != null) {
+            builder.refit(refit);
+        }
+        communication(recipe).addTo(builder);
+        Rows.PerAgent perAgent = recipe.isCentralized() ? null : rows.perAgent();
+        if (arguments.place.ownData() != null) {
+            builder.trainingData(Map.of(arguments.place.agent(), new ExistingDataSetIterator(List.of(train))));
+        } else if (perAgent == null) {
+            builder.trainingData(train).sharding(sharding(recipe));
+        } else {
+            builder.trainingData(iterators(train, perAgent.training()));
+        }
+        if (validation == null) {
+            builder.validationFraction(rows.validationFraction());
+        } else if (perAgent == null || perAgent.validation() == null) {
+            builder.validationData(validation);
+        } else {
+            builder.validationData(iterators(validation, perAgent.validation()));
+        }
+        GradientNoise noise = arguments.data.gradientNoise();
+        return noise == null ? builder : builder.gradientNoise(noise);
+    }
+
+    /** Refuses a refit that the library would leave out. */
+    private static void requireRefit(RunArguments arguments) {
+        if (!Boolean.TRUE.equals(arguments.choice.refit())) {
+            return;
+        }
+        if (!arguments.place.isHere()) {
+            throw new BadInputException(
+                    "--refit with agents in several processes: it needs all rows in one. Leave it out.");
+        }
+        if (arguments.network.tunesLayers()) {
+            throw new BadInputException("--refit with --hyperparameters "
+                    + String.join(",", arguments.network.tuned())
+                    + ": layers that are tuned have seen the validation rows already. Leave it out.");
+        }
     }
 
     private static void requireOneDeal(RunArguments arguments) {

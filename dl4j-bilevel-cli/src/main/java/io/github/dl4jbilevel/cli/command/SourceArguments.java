@@ -54,6 +54,10 @@ final class SourceArguments {
                     + " training, N for validation and N for testing. Default: all; 10000.")
     private @Nullable Integer rows;
 
+    void use(Preset preset) {
+        heldOut.use(preset);
+    }
+
     /** Whether each agent has a file of its own. */
     boolean isPerAgent() {
         return !agentData.isEmpty();

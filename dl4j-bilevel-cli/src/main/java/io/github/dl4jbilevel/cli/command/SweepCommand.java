@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,10 +62,10 @@ final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--algorithms",
             split = ",",
-            defaultValue = "d-nsvrgda,d-svrgda",
             completionCandidates = AlgorithmArguments.Names.class,
-            description = "Several of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private List<String> algorithms = List.of();
+            description = "Several of ${COMPLETION-CANDIDATES}. Default: lookahead,d-nsvrgda; d-nsvrgda,d-svrgda with"
+                    + " --preset paper.")
+    private @Nullable List<String> asked;
 
     @Mixin
     private RunArguments arguments = new RunArguments();
@@ -74,6 +75,7 @@ final class SweepCommand implements Callable<Integer> {
         if (new HashSet<>(values).size() < values.size()) {
             throw new BadInputException("--values " + values + ": name each value once.");
         }
+        List<String> algorithms = arguments.algorithms(asked);
         DoubleConsumer setter = setter();
         for (double value : values) {
             setter.accept(value);
@@ -89,7 +91,9 @@ final class SweepCommand implements Callable<Integer> {
                 session = Session.open(arguments);
             }
             for (String algorithm : algorithms) {
-                ReportRun run = session.summary(algorithm, Comparison.train(session, algorithm, arguments));
+                ReportRun run = session.summary(
+                        algorithm,
+                        Comparison.train(session, algorithm, arguments).result());
                 points.add(new SweepPoint(value, run));
                 arguments
                         .out()

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -32,8 +33,15 @@ final class TopologyArguments {
         LAZY
     }
 
-    @Option(names = "--agents", paramLabel = "K", defaultValue = "8", description = "Number of agents. Default: 8.")
-    private int agents;
+    @Option(
+            names = "--agents",
+            paramLabel = "K",
+            description =
+                    "Number of agents. Default: 1 where rows lie in one file or folder and no option is about several"
+                            + " agents; else, and with --preset paper, " + Preset.AGENTS + ".")
+    private @Nullable Integer asked;
+
+    private int otherwise = Preset.AGENTS;
 
     @Option(
             names = "--topology",
@@ -80,6 +88,22 @@ final class TopologyArguments {
             description = "Label skew: Dirichlet concentration, 0.1 is strong. Default: none, rows are dealt evenly.")
     private @Nullable Double heterogeneity;
 
+    /** Sets the number of agents where none is asked for. */
+    void use(int agents) {
+        otherwise = agents;
+    }
+
+    private int agents() {
+        return asked == null ? otherwise : asked;
+    }
+
+    /** Whether an option was given that has no meaning for one agent. */
+    boolean speaksOfSeveral() {
+        return levels.firstGiven() != null
+                || Stream.of(topology, edgeProbability, weights, timeVarying, dropProbability, heterogeneity)
+                        .anyMatch(Objects::nonNull);
+    }
+
     /**
      * The graphs and weights that say who talks to whom.
      *
@@ -92,7 +116,7 @@ final class TopologyArguments {
         }
         requireGraphsOfLevels();
         requireDropsOrNone();
-        TopologyNames names = new TopologyNames(agents, edgeProbability, seed);
+        TopologyNames names = new TopologyNames(agents(), edgeProbability, seed);
         Map<String, Topology> graphs = new HashMap<>();
         PerLevel<Topology> perLevel = PerLevel.of(level -> {
             String own = levels.of(level);
@@ -142,10 +166,10 @@ final class TopologyArguments {
                 throw new BadInputException("--topology " + topology + " with --time-varying " + ONE_PEER
                         + ": it has a graph of its own. Leave --topology out.");
             }
-            return Topology.exponential(agents);
+            return Topology.exponential(agents());
         }
         requireEdgeProbability(List.of(commonName()));
-        return new TopologyNames(agents, edgeProbability, seed).graph("--topology", commonName());
+        return new TopologyNames(agents(), edgeProbability, seed).graph("--topology", commonName());
     }
 
     /** The weights on a graph's links, where they are the same in every round. */
@@ -173,7 +197,7 @@ final class TopologyArguments {
                     + timeVarying + ": a sequence has weights of its own. Leave one of them out.");
         }
         return switch (timeVarying) {
-            case ONE_PEER -> MixingSequence.onePeerExponential(agents);
+            case ONE_PEER -> MixingSequence.onePeerExponential(agents());
             case MATCHINGS -> MixingSequence.randomMatchings(graph, seed);
             case LINK_DROPS -> linkDrops(graph, seed);
             default ->

@@ -8,12 +8,25 @@ public interface Experiment {
     /** The name, such as {@code hyper-cleaning}. */
     String name();
 
-    /** Rounds of a run unless the user says otherwise. */
+    /** Rounds of a run unless the user says otherwise; 0 where the user cannot. */
     int defaultRounds();
 
-    /** Whether it reads MNIST. */
+    /** Whether it reads data. */
     default boolean needsData() {
         return true;
+    }
+
+    /** The folder of data that it reads. */
+    default String dataFolder() {
+        return "the folder with MNIST's train-images-idx3-ubyte and its three companions";
+    }
+
+    /**
+     * Whether it goes over data sets, as {@link Setting#choice} says, and leaves everything else that can be chosen for a run to the
+     * library.
+     */
+    default boolean comparesSets() {
+        return false;
     }
 
     /**

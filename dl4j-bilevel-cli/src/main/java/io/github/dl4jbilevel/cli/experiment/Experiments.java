@@ -10,6 +10,7 @@ public final class Experiments {
             new LinearSpeedup(),
             new LongTailed(),
             new MetaLearning(),
+            new WorthIt(),
             new WorthTuning());
 
     private Experiments() {}

@@ -107,6 +107,7 @@ final class HyperRepresentation implements Experiment {
                 setting.threads(),
                 Math.max(1, setting.reportEvery() / LENET_DIVISOR),
                 setting.commandLine(),
+                setting.choice(),
                 setting.watch());
         Topology ring = Topology.ring(AGENTS);
         int cut = 5;

@@ -195,6 +195,7 @@ final class LinearSpeedup implements Experiment {
                 run.lowerLoss(),
                 Double.NaN,
                 Double.NaN,
+                Double.NaN,
                 run.consensusError(),
                 Map.of(Level.UPPER, norm),
                 run.gradientEvaluations(),

@@ -77,14 +77,14 @@ record Mnist(LabeledRows train, LabeledRows validation, LabeledRows test) {
         return l2 == 0 ? builder : builder.l2(l2);
     }
 
-    private static ConvolutionLayer convolution(int channels) {
+    static ConvolutionLayer convolution(int channels) {
         return new ConvolutionLayer.Builder(5, 5)
                 .nOut(channels)
                 .activation(Activation.RELU)
                 .build();
     }
 
-    private static SubsamplingLayer pooling() {
+    static SubsamplingLayer pooling() {
         return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
                 .kernelSize(2, 2)
                 .stride(2, 2)

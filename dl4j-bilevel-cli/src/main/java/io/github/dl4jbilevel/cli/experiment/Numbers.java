@@ -8,7 +8,28 @@ final class Numbers {
     private Numbers() {}
 
     static String three(double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.3f", value) : "-";
+        return fixed(value, 3);
+    }
+
+    /** A number with so many digits behind the point. */
+    static String fixed(double value, int digits) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + digits + "f", value) : "-";
+    }
+
+    /** Mean and standard deviation; of one value the value alone. */
+    static String spread(double[] values, int digits) {
+        String mean = fixed(mean(values), digits);
+        return values.length == 1 || mean.equals("-") ? mean : mean + " ± " + fixed(deviation(values), digits);
+    }
+
+    static double mean(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
+    }
+
+    /** The standard deviation of a sample, divided by n - 1; not a number for a single value. */
+    static double deviation(double[] values) {
+        double mean = mean(values);
+        return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1));
     }
 
     /** Slope of the least-squares line through (log x, log y). */

@@ -76,9 +76,9 @@ final class WorthTuning implements Experiment {
 
     private static List<Kind> kinds() {
         List<Kind> kinds = new ArrayList<>();
-        penalties(kinds, "L2", Regularizer.l2().startingAtValue(START), 0);
-        penalties(kinds, "smooth L1", Regularizer.smoothL1(0.1).startingAtValue(START), WEAK_L2);
-        penalties(kinds, "elastic net", Regularizer.elasticNet(0.1).startingAtValue(START), 0);
+        penalties(kinds, "L2", Regularizer.l2().exp().startingAtValue(START), 0);
+        penalties(kinds, "smooth L1", Regularizer.smoothL1(0.1).exp().startingAtValue(START), WEAK_L2);
+        penalties(kinds, "elastic net", Regularizer.elasticNet(0.1).exp().startingAtValue(START), 0);
         kinds.add(new Kind(
                 "input scaling",
                 InputScaling.perFeature(),

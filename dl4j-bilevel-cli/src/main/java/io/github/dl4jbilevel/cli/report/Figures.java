@@ -30,10 +30,11 @@ record Figures(
                 overRounds(
                         runs,
                         "upper-loss",
-                        "Upper-level loss",
-                        "upper-level loss",
-                        "Mean validation loss at the averaged point: what the hyperparameters are tuned to lower.",
-                        RoundMetrics::upperLoss),
+                        "Validation loss",
+                        "validation loss",
+                        "Mean loss on validation rows of an averaged network that has seen training rows alone: what the"
+                                + " hyperparameters are tuned to lower.",
+                        ReportRun::validationLoss),
                 overRounds(
                         runs,
                         "test-accuracy",

@@ -19,8 +19,15 @@ final class HistoryCsv {
     }
 
     private static List<String> header() {
-        List<String> header = new ArrayList<>(
-                List.of("algorithm", "round", "seconds", "upperLoss", "lowerLoss", "testLoss", "testAccuracy"));
+        List<String> header = new ArrayList<>(List.of(
+                "algorithm",
+                "round",
+                "seconds",
+                "upperLoss",
+                "lowerLoss",
+                "validationLoss",
+                "testLoss",
+                "testAccuracy"));
         for (String map : List.of("consensusError", "gradientNorm")) {
             for (Level level : Level.values()) {
                 String key = Words.key(level);
@@ -39,6 +46,7 @@ final class HistoryCsv {
                 Csv.cell(metrics.seconds()),
                 Csv.cell(metrics.upperLoss()),
                 Csv.cell(metrics.lowerLoss()),
+                Csv.cell(metrics.validationLoss()),
                 Csv.cell(metrics.testLoss()),
                 Csv.cell(metrics.testAccuracy())));
         for (Map<Level, Double> map : List.of(metrics.consensusError(), metrics.gradientNorm())) {

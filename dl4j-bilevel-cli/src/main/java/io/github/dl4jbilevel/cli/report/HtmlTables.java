@@ -30,6 +30,7 @@ final class HtmlTables {
                     .append(Html.escape(names.get(i)))
                     .append("</th><td>")
                     .append(run.rounds())
+                    .append(run.refit() == null ? "" : " + " + run.refit().rounds() + " refit")
                     .append("</td><td class=\"outcome ")
                     .append(diverged ? "bad" : "good")
                     .append("\">")
@@ -55,7 +56,21 @@ final class HtmlTables {
                 "consensus error",
                 "ms per round",
                 "bytes per round");
-        return table("numbers", header(header), rows);
+        return table("numbers", header(header), rows) + warnings(runs);
+    }
+
+    /** What a user should know before she believes the numbers; nothing where there is nothing to say. */
+    static String warnings(List<ReportRun> runs) {
+        List<String> names = Figures.names(runs);
+        StringBuilder items = new StringBuilder();
+        for (int i = 0; i < runs.size(); i++) {
+            String whose = runs.size() == 1 ? "" : names.get(i) + ": ";
+            runs.get(i)
+                    .warnings()
+                    .forEach(warning ->
+                            items.append(Html.element("li", whose + warning)).append("\n"));
+        }
+        return items.isEmpty() ? "" : "<h3>Warnings</h3>\n<ul class=\"warnings\">\n" + items + "</ul>\n";
     }
 
     /** An experiment's own tables; nothing where there are none. */

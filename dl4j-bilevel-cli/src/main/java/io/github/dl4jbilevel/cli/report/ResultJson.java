@@ -38,6 +38,12 @@ final class ResultJson {
         node.set("consensusError", Json.number(run.consensusError()));
         node.set("secondsPerRound", Json.number(run.secondsPerRound()));
         node.set("bytesPerRound", Json.number(run.bytesPerRound()));
+        ReportRun.Refit refit = run.refit();
+        node.put("refitted", refit != null).put("refitRounds", refit == null ? 0 : refit.rounds());
+        ObjectNode search = node.putObject("search");
+        search.set("testLoss", Json.number(refit == null ? run.testLoss() : refit.testLoss()));
+        search.set("testAccuracy", Json.number(refit == null ? run.testAccuracy() : refit.testAccuracy()));
+        run.warnings().forEach(node.putArray("warnings")::add);
         run.settings().forEach(node.putObject("settings")::put);
         run.versions().forEach(node.putObject("versions")::put);
         ArrayNode tuned = node.putArray("hyperparameters");

@@ -27,10 +27,10 @@ record SweepFigures(Figure testAccuracy, Figure validationLoss) {
                 Figure.over(
                         abscissa,
                         "validation-loss",
-                        "Final upper-level loss",
-                        "upper-level loss",
-                        "Mean validation loss at the averaged point at the end of each run.",
-                        curves(lines, run -> last(run, run.validationLoss(), RoundMetrics::upperLoss))));
+                        "Final validation loss",
+                        "validation loss",
+                        "Mean loss on validation rows at the end of each run, of an averaged network that has seen training rows alone.",
+                        curves(lines, run -> last(run, run.validationLoss(), ReportRun::validationLoss))));
     }
 
     /** The figures in the order of the page. */

@@ -68,7 +68,7 @@ class AlgorithmSettingsTest {
                         + "|lower.trackingOrder|COMBINE_THEN_ADAPT",
             })
     void settingsArrive(String algorithm, String name, String value) throws IOException {
-        assertThat(terminal.tiny("run --algorithm " + algorithm))
+        assertThat(terminal.tiny("run --preset paper --algorithm " + algorithm))
                 .as(terminal.err())
                 .isZero();
         assertThat(terminal.settings().get(name).asText()).isEqualTo(value);
@@ -78,7 +78,7 @@ class AlgorithmSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "run --algorithm sun-dsbo-ed --tracking combine_then_adapt|only d-nsvrgda, d-svrgda, d-svrgda-clipped,",
+                "run --algorithm sun-dsbo-ed --tracking combine_then_adapt|only lookahead, d-nsvrgda, d-svrgda, d-svrgda-clipped,",
                 "run --algorithm sun-dsbo-se --tracking adapt_then_combine|--tracking adapt_then_combine with sun-dsbo-se",
                 "compare --algorithms sparkle-ed,d-soba --tracking combine_then_adapt|with sparkle-ed, d-soba",
                 "run --algorithm d-nsvrgda --correction-upper extra|takes only plain steps",

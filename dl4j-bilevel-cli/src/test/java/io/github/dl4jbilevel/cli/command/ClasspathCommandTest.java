@@ -15,6 +15,7 @@ class ClasspathCommandTest {
     /** It trains a DL4J network, and names a class of every module. */
     private static final String PROGRAM = """
             import io.github.dl4jbilevel.arbiter.BilevelSpace;
+            import io.github.dl4jbilevel.algorithm.DNsvrgda;
             import io.github.dl4jbilevel.grpc.PeerServer;
             import io.github.dl4jbilevel.hyperparameter.L2Regularization;
             import io.github.dl4jbilevel.reader.Synthetic;
@@ -29,8 +30,8 @@ class ClasspathCommandTest {
                     var sets = new Synthetic(Synthetic.Kind.GAUSSIAN, 40, 4, 0.1, 1, 42).generate();
                     var result = new DecentralizedBilevelTrainer.Builder(new NeuralNetConfiguration.Builder().list()
                                     .layer(new OutputLayer.Builder().nIn(4).nOut(2).activation(Activation.SOFTMAX).build())
-                                    .build())
-                            .hyperparameters(L2Regularization.perLayer())
+                                    .build()).algorithm(DNsvrgda.builder().build())
+                            .hyperparameters(L2Regularization.perLayer().exp())
                             .topology(Topology.ring(2))
                             .trainingData(sets.train().toDataSet())
                             .build()

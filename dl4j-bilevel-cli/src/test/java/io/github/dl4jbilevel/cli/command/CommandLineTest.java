@@ -75,7 +75,9 @@ class CommandLineTest {
 
     @Test
     void runTrainsAndWritesEveryFile() throws IOException {
-        assertThat(onRows("run", "--rounds", "300")).as(terminal.err()).isZero();
+        assertThat(onRows("run", "--preset", "paper", "--rounds", "300"))
+                .as(terminal.err())
+                .isZero();
         assertThat(folder.resolve("out")).isDirectoryContaining("glob:**/report.html");
         for (String file : List.of("report.html", "history.csv", "result.json", "model.zip", "upper-loss.png")) {
             assertThat(folder.resolve("out").resolve(file)).isNotEmptyFile();
@@ -122,6 +124,8 @@ class CommandLineTest {
     void divergedRunIsAResultInCompareAndAFailureInRun() throws IOException {
         assertThat(onRows(
                         "compare",
+                        "--preset",
+                        "paper",
                         "--algorithms",
                         "d-nsvrgda,d-svrgda",
                         "--eta-lower",
@@ -139,6 +143,8 @@ class CommandLineTest {
         assertThat(folder.resolve("out/d-svrgda/model.zip")).isNotEmptyFile();
         assertThat(onRows(
                         "run",
+                        "--preset",
+                        "paper",
                         "--algorithm",
                         "d-svrgda",
                         "--eta-lower",
@@ -200,6 +206,8 @@ class CommandLineTest {
     void severalHyperparametersAreTunedAtOnce() throws IOException {
         assertThat(onRows(
                         "run",
+                        "--preset",
+                        "paper",
                         "--rounds",
                         "3",
                         "--quiet",

@@ -123,6 +123,7 @@ class DataArgumentsTest {
     private Rows load(String... arguments) {
         DataArguments data = new DataArguments();
         new CommandLine(data).parseArgs(arguments);
+        data.use(Preset.PAPER);
         return data.load(7, DataType.FLOAT);
     }
 
@@ -173,7 +174,17 @@ class DataArgumentsTest {
     @Test
     void aRunReportsWhatWasDoneToTheRows() throws IOException {
         String file = writeRows("rows.svm", 600, 1).toString();
-        assertThat(run("--data", file, "--corrupt-labels", "0.3", "--long-tail", "4", "--rounds", "5"))
+        assertThat(run(
+                        "--data",
+                        file,
+                        "--corrupt-labels",
+                        "0.3",
+                        "--long-tail",
+                        "4",
+                        "--rounds",
+                        "5",
+                        "--preset",
+                        "paper"))
                 .as(err.toString())
                 .isZero();
         assertThat(setting("corruptLabels")).matches("\\d+ of \\d+ labels corrupted");

@@ -102,6 +102,6 @@ class DeclaredParameterTest {
         assertThat(terminal.err())
                 .contains("memory = 0.5: it must be at least 1")
                 .contains("Invalid value for option '--memory'")
-                .contains("--memory 3.0 with d-nsvrgda: only remembering has such a setting. Leave it out.");
+                .contains("--memory 3.0 with lookahead: only remembering has such a setting. Leave it out.");
     }
 }

@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
@@ -25,8 +26,8 @@ class DefaultsTest {
     @TempDir
     private Path folder = Path.of("");
 
-    /** The settings of a trainer of which nothing is asked. */
-    private static Map<String, String> library() {
+    /** A trainer of which nothing is asked but data, network and hyperparameters. */
+    private static DecentralizedBilevelTrainer.Builder library() {
         int rows = 64;
         return new DecentralizedBilevelTrainer.Builder(new NeuralNetConfiguration.Builder()
                         .list()
@@ -36,30 +37,58 @@ class DefaultsTest {
                                 .activation(Activation.SOFTMAX)
                                 .build())
                         .build())
-                .hyperparameters(L2Regularization.perUnit())
-                .topology(Topology.line(8))
-                .trainingData(new DataSet(Nd4j.ones(rows, 1), Nd4j.ones(rows, 2).div(2)))
-                .build()
-                .fit(0)
-                .provenance()
-                .settings();
+                .trainingData(new DataSet(Nd4j.ones(rows, 1), Nd4j.ones(rows, 2).div(2)));
     }
 
     @Test
     void trainersDefaultsAreTheCommandLines() throws IOException {
+        agree(
+                library()
+                        .hyperparameters(L2Regularization.perLayer())
+                        .topology(Topology.line(1))
+                        .reportEvery(1),
+                "--preset=tuned");
+    }
+
+    @Test
+    void defaultsOfThePapersAreThoseOfARecipe() throws IOException {
+        agree(
+                library()
+                        .algorithm(DNsvrgda.builder().build())
+                        .hyperparameters(L2Regularization.perUnit().exp())
+                        .topology(Topology.line(8))
+                        .validationFraction(0.5),
+                "--preset=paper");
+    }
+
+    private void agree(DecentralizedBilevelTrainer.Builder builder, String preset) throws IOException {
         Path data = folder.resolve("rows.svm");
         Files.writeString(
                 data, IntStream.range(0, 200).mapToObj(i -> i % 2 + " 1:" + i).collect(Collectors.joining("\n")));
         Path out = folder.resolve("out");
         Terminal terminal = new Terminal(out);
-        assertThat(terminal.execute("run", "--data", data.toString(), "--rounds", "0", "--quiet", "--out", out + ""))
+        assertThat(terminal.execute(
+                        "run", preset, "--data", data.toString(), "--rounds", "0", "--quiet", "--out", out + ""))
                 .as(terminal.err())
                 .isZero();
-        Map<String, String> library = library();
+        Map<String, String> library = builder.build().fit(0).provenance().settings();
         JsonNode settings = terminal.settings();
-        for (String setting :
-                new String[] {"algorithm", "batchSize", "seed", "reportEvery", "validationFraction", "threads"}) {
-            assertThat(settings.path(setting).asText()).as(setting).isEqualTo(library.get(setting));
+        for (String setting : new String[] {
+            "algorithm",
+            "batchSize",
+            "seed",
+            "reportEvery",
+            "validationFraction",
+            "threads",
+            "topology",
+            "hyperparameters",
+            "hyperparameterStart",
+            "hyperparameterRange",
+            "lower.stepRule",
+            "upper.stepRule",
+            "refit"
+        }) {
+            assertThat(settings.path(setting).asText()).as(setting).isEqualTo(library.getOrDefault(setting, ""));
         }
     }
 
@@ -71,8 +100,9 @@ class DefaultsTest {
         String help = terminal.out().replaceAll("\\s+", " ");
         assertThat(help)
                 .contains("100,50. Default: 20.", "elastic-net-. Default: 0.001.", "from the input. Default: 1.")
-                .contains("test files. Default: 0.2.", "set aside before. Default: 0.5;")
-                .contains("Rounds of each run. Default: 1500;");
+                .contains("test files. Default: 0.2.", "set aside before. Default: 0.2, and 0.5 with --preset paper;")
+                .contains("Rounds of each run. Default: so many that every row is seen 15 times, and 4000"
+                        + " at least; 1500 with --preset paper");
         assertThat(new NetworkArguments().settings()).containsEntry("network", "hidden [20] ReLU, softmax, FLOAT");
     }
 }

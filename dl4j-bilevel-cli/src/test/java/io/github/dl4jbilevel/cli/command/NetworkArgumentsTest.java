@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -51,7 +52,12 @@ class NetworkArgumentsTest {
 
     @Test
     void defaultsAndCombinations() {
-        assertThat(tuned()).isEqualTo("l2-per-unit");
+        assertThat(tuned()).isEqualTo("l2-per-layer");
+        NetworkArguments papers = network();
+        papers.use(Preset.PAPER);
+        assertThat(papers.hyperparameters().settings())
+                .containsEntry("hyperparameters", "l2-per-unit")
+                .isEqualTo(L2Regularization.perUnit().exp().settings());
         assertThat(tuned("--hyperparameters", "temperature,l2-per-layer")).isEqualTo("temperature + l2-per-layer");
         assertThat(tuned("--hyperparameters", "representation", "--cut", "2"))
                 .isEqualTo("representation below layer 2");

@@ -41,7 +41,7 @@ class OneAgentTest {
             value = {
                 "run --algorithm f2sa --correction-upper diffusion|--correction-upper diffusion with f2sa",
                 "run --algorithm meha --correction-auxiliary extra|--correction-auxiliary extra with meha",
-                "compare --algorithms f2sa,meha --correction-lower exact_diffusion|only d-nsvrgda, d-svrgda",
+                "compare --algorithms f2sa,meha --correction-lower exact_diffusion|only lookahead, d-nsvrgda, d-svrgda",
                 "run --algorithm meha --tracking adapt_then_combine|--tracking adapt_then_combine with meha",
             })
     void oneAgentHasNobodyToAgreeWith(String line, String message) {

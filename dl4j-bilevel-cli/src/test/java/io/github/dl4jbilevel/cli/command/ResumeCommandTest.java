@@ -30,7 +30,7 @@ class ResumeCommandTest {
 
     @Test
     void aResumedRunIsTheWholeOne() throws IOException {
-        assertThat(terminal.tiny("run --noise label --noise-scale 0.5 --checkpoint " + saved))
+        assertThat(terminal.tiny("run --schedule none --noise label --noise-scale 0.5 --checkpoint " + saved))
                 .as(terminal.err())
                 .isZero();
         assertThat(run().get("rounds").asInt()).isEqualTo(2);
@@ -41,7 +41,7 @@ class ResumeCommandTest {
         assertThat(terminal.page()).contains("--rounds 8").doesNotContain("--resume");
         assertThat(resumed.get("rounds").asInt()).isEqualTo(8);
         Terminal other = new Terminal(folder.resolve("out"));
-        other.tiny("run --noise label --noise-scale 0.5 --checkpoint " + folder.resolve("other"));
+        other.tiny("run --schedule none --noise label --noise-scale 0.5 --checkpoint " + folder.resolve("other"));
         assertThat(other.execute("resume", folder.resolve("other").toString(), "--rounds", "4"))
                 .isZero();
         assertThat(other.execute("resume", folder.resolve("other").toString(), "--rounds", "8"))

@@ -159,7 +159,7 @@ class SimulateCommandTest {
                 "--server-bandwidth -3|Bandwidth of the server -3.0: it must be positive",
                 "--message-bytes -1|it must be 0 or more",
                 "--message-bytes 10 --lower 3|Leave one or the others out",
-                "--algorithm adam|Known are d-nsvrgda",
+                "--algorithm adam|Known are lookahead, d-nsvrgda",
                 "--algorithm f2sa|it is for one agent, which sends nothing",
                 "--lower -3|none may be negative",
                 "--slow-factor 3|give --slow-fraction F too",

@@ -3,12 +3,22 @@ package io.github.dl4jbilevel.cli.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jbilevel.training.BilevelListener;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A course says how many rounds it took to the target. */
 class LinearSpeedupTest {
-    private static final Setting SETTING =
-            new Setting(null, 1, 1000, 1, 3, 1, 5, "test", (label, rounds) -> new BilevelListener() {});
+    private static final Setting SETTING = new Setting(
+            null,
+            1,
+            1000,
+            1,
+            3,
+            1,
+            5,
+            "test",
+            new SetChoice(List.of(), 1, 1, line -> {}),
+            (label, rounds) -> new BilevelListener() {});
 
     /** Norms after a divergence are unknown, not zero. */
     @Test

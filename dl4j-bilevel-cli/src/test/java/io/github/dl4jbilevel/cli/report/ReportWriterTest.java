@@ -60,6 +60,10 @@ class ReportWriterTest {
                         "consensusError",
                         "secondsPerRound",
                         "bytesPerRound",
+                        "refitted",
+                        "refitRounds",
+                        "search",
+                        "warnings",
                         "settings",
                         "versions",
                         "hyperparameters");

@@ -81,6 +81,7 @@ final class SyntheticReport {
                 0.002 * round,
                 loss,
                 0.8 * loss,
+                loss,
                 1.1 * loss,
                 accuracy,
                 Map.of(Level.UPPER, spread, Level.LOWER, 3 * spread),

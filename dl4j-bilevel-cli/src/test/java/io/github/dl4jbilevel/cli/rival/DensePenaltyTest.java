@@ -63,7 +63,9 @@ class DensePenaltyTest {
         INDArray y = plain.params().dup();
         assertThat(penalized.params()).isEqualTo(y);
 
-        Hyperparameters.Bound bound = (perUnit ? L2Regularization.perUnit() : L2Regularization.perLayer())
+        Hyperparameters.Bound bound = (perUnit
+                        ? L2Regularization.perUnit().exp()
+                        : L2Regularization.perLayer().exp())
                 .bind(new NetworkShape(WEIGHTS, List.of(), List.of(), List.of(1)));
         Hyperparameters.Term term = bound.open(0);
         INDArray at = Nd4j.createFromArray(x);

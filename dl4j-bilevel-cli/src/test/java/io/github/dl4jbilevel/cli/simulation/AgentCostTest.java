@@ -8,6 +8,7 @@ import io.github.dl4jbilevel.algorithm.Algorithms;
 import io.github.dl4jbilevel.algorithm.CorrectionKind;
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.algorithm.LevelRule;
+import io.github.dl4jbilevel.algorithm.Lookahead;
 import io.github.dl4jbilevel.algorithm.Moves;
 import io.github.dl4jbilevel.algorithm.Recipe;
 import io.github.dl4jbilevel.algorithm.SunDsbo;
@@ -46,9 +47,11 @@ class AgentCostTest {
     @TempDir
     private Path folder = Path.of("");
 
+    /** Recipes whose levels all travel in every round. */
     static Stream<Recipe> recipes() {
         return Stream.concat(
                 Algorithms.all().stream()
+                        .filter(algorithm -> algorithm != Lookahead.ALGORITHM)
                         .map(algorithm -> algorithm.builder().build())
                         .filter(recipe -> !recipe.isCentralized()),
                 Stream.of(
@@ -62,10 +65,11 @@ class AgentCostTest {
                                 .build()));
     }
 
-    /** One level; an inner loop with an exchange at its end; local steps. */
+    /** Some levels every fourth round; one level; an inner loop with an exchange at its end; local steps. */
     static Stream<Recipe> recipesThatRest() {
         Correction tracking = new GradientTracking(new Adam(0.01));
         return Stream.of(
+                Lookahead.builder().build(),
                 new Recipe("one level", new LowerLevelOnly(), level -> new LevelRule(new Momentum(0.1), tracking)),
                 new Recipe(
                         "inner loop",
@@ -216,11 +220,25 @@ class AgentCostTest {
                                 .toList());
             }
         }
+        named.add(Lookahead.ALGORITHM.name());
         assertThat(named)
                 .containsExactlyInAnyOrderElementsOf(Algorithms.all().stream()
                         .filter(algorithm -> !algorithm.builder().build().isCentralized())
                         .map(Algorithm::name)
                         .toList());
+    }
+
+    /** As the document says beside its table: Adam's two moments of x and of y. */
+    @Test
+    void lookaheadHasMomentsOfTwoLevels() {
+        AgentCost plain = new AgentCost(Algorithms.named("dsgda-gt").builder().build(), 11, 0, 13, true, 1);
+        AgentCost cost = new AgentCost(Lookahead.builder().build(), 11, 0, 13, true, 1);
+        long moments = 2 * (11 + 13);
+        assertThat(cost.messageBytes()).isEqualTo(plain.messageBytes());
+        assertThat(cost.rowBytes()).isEqualTo(plain.rowBytes() + moments);
+        assertThat(cost.checkpointBytes()).isEqualTo(plain.checkpointBytes() + moments);
+        assertThat(cost.threadBytes()).isEqualTo(plain.threadBytes());
+        assertThat(cost.messageBytes(1)).isEqualTo(2 * 13);
     }
 
     @Test
