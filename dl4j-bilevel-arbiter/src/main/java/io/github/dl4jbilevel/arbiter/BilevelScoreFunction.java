@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * data source. For DL4J's own score functions see {@link NetworkScoreFunction}.
  */
 public enum BilevelScoreFunction implements ScoreFunction {
-    /** The upper-level objective: the mean loss over every agent's validation rows. The less, the better. */
+    /** The mean loss over every agent's validation rows, of networks that have not seen them. The less, the better. */
     VALIDATION_LOSS,
 
     /** The mean loss over the trainer's test rows. The less, the better. */
@@ -32,7 +32,7 @@ public enum BilevelScoreFunction implements ScoreFunction {
     public double score(BilevelResult result) {
         RoundMetrics last = result.finalMetrics();
         return switch (this) {
-            case VALIDATION_LOSS -> last.upperLoss();
+            case VALIDATION_LOSS -> result.validationLoss();
             case TEST_LOSS -> last.testLoss();
             case TEST_ACCURACY -> last.testAccuracy();
         };

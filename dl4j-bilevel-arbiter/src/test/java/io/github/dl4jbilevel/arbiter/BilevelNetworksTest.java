@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.hyperparameter.SharedRepresentation;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
@@ -73,7 +74,8 @@ class BilevelNetworksTest {
     }
 
     private static DecentralizedBilevelTrainer.Builder graphTrainer(ComputationGraphConfiguration graph) {
-        return Searches.common(new DecentralizedBilevelTrainer.Builder(graph));
+        return Searches.common(new DecentralizedBilevelTrainer.Builder(graph)
+                .algorithm(DNsvrgda.builder().build()));
     }
 
     private static BilevelSpace privateHeads() {

@@ -55,7 +55,7 @@ class BilevelSearchTest {
         BilevelSpace space = space().algorithm(normalized())
                 .hyperparameters(MappedSpace.of(
                         new ContinuousParameterSpace(-8, 0),
-                        x -> L2Regularization.perLayer().startingAt(x)))
+                        x -> L2Regularization.perLayer().exp().startingAt(x)))
                 .batchSize(new DiscreteParameterSpace<>(8, 16))
                 .build();
         LocalOptimizationRunner runner = run(new RandomSearchGenerator(space), 4);
@@ -73,7 +73,7 @@ class BilevelSearchTest {
         for (ResultReference reference : runner.getResults()) {
             OptimizationResult outcome = reference.getResult();
             BilevelResult model = (BilevelResult) reference.getResultModel();
-            assertThat(outcome.getScore()).isEqualTo(model.finalMetrics().upperLoss());
+            assertThat(outcome.getScore()).isEqualTo(model.validationLoss());
             assertThat(model.rounds()).isEqualTo(10);
             Map<String, String> used = model.provenance().settings();
             Map<String, String> varied = candidate(outcome).settings();
@@ -186,7 +186,7 @@ class BilevelSearchTest {
     @Test
     void aScoreWithoutItsDataIsAFailureThatSaysSo() {
         BilevelSpace space = new BilevelSpace.Builder(() -> new DecentralizedBilevelTrainer.Builder(Searches.network())
-                        .hyperparameters(L2Regularization.perLayer())
+                        .hyperparameters(L2Regularization.perLayer().exp())
                         .topology(Topology.line(2))
                         .trainingData(Searches.TRAINING))
                 .algorithm(plain(0.02))

@@ -39,7 +39,7 @@ class MappedSpaceTest {
                 "start",
                 new ContinuousParameterSpace(new LogUniformDistribution(1e-4, 1e-3)),
                 (low, high, start) ->
-                        L2Regularization.perLayer().bounded(low, high).startingAtValue(start));
+                        L2Regularization.perLayer().exp().bounded(low, high).startingAtValue(start));
     }
 
     private static BilevelCandidate candidate(OptimizationResult result) {
@@ -144,8 +144,10 @@ class MappedSpaceTest {
         BilevelSpace space = Searches.space()
                 .hyperparameters(MappedSpace.withinBounds(
                         new ContinuousParameterSpace(1e-4, 1e-1),
-                        (low, high, start) ->
-                                L2Regularization.perUnit().bounded(low, high).startingAtValue(start)))
+                        (low, high, start) -> L2Regularization.perUnit()
+                                .exp()
+                                .bounded(low, high)
+                                .startingAtValue(start)))
                 .build();
         LocalOptimizationRunner runner = Searches.run(new RandomSearchGenerator(space), 2);
         assertThat(runner.numCandidatesFailed()).isZero();
@@ -165,8 +167,10 @@ class MappedSpaceTest {
         BilevelSpace space = Searches.space()
                 .hyperparameters(MappedSpace.withinBounds(
                         new ContinuousParameterSpace(new LogUniformDistribution(1e-5, 1e-1)),
-                        (low, high, start) ->
-                                L2Regularization.perUnit().bounded(low, high).startingAtValue(start)))
+                        (low, high, start) -> L2Regularization.perUnit()
+                                .exp()
+                                .bounded(low, high)
+                                .startingAtValue(start)))
                 .build();
         LocalOptimizationRunner runner =
                 Searches.run(new GridSearchCandidateGenerator(space, 3, Mode.Sequential, null), 3);
@@ -180,7 +184,7 @@ class MappedSpaceTest {
         BilevelSpace space = Searches.space()
                 .hyperparameters(MappedSpace.withinBounds(
                         new ContinuousParameterSpace(new NormalDistribution(0, 1)),
-                        (low, high, start) -> L2Regularization.perUnit().bounded(low, high)))
+                        (low, high, start) -> L2Regularization.perUnit().exp().bounded(low, high)))
                 .build();
         LocalOptimizationRunner runner = Searches.run(new RandomSearchGenerator(space), 1);
         assertThat(Searches.infos(runner).get(0).getExceptionStackTrace())

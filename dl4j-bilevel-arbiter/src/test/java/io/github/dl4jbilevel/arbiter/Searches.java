@@ -55,11 +55,12 @@ final class Searches {
     }
 
     static DecentralizedBilevelTrainer.Builder trainer(MultiLayerConfiguration network) {
-        return common(new DecentralizedBilevelTrainer.Builder(network));
+        return common(new DecentralizedBilevelTrainer.Builder(network)
+                .algorithm(DNsvrgda.builder().build()));
     }
 
     static DecentralizedBilevelTrainer.Builder common(DecentralizedBilevelTrainer.Builder trainer) {
-        return trainer.hyperparameters(L2Regularization.perUnit().startingAt(-4))
+        return trainer.hyperparameters(L2Regularization.perUnit().exp().startingAt(-4))
                 .topology(Topology.ring(3))
                 .trainingData(TRAINING)
                 .testData(TEST)

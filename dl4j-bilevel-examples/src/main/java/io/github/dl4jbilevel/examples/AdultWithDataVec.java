@@ -66,7 +66,7 @@ public final class AdultWithDataVec {
         System.out.printf(
                 Locale.ROOT,
                 "validation loss %.4f, test accuracy %.4f%n",
-                result.finalMetrics().upperLoss(),
+                result.validationLoss(),
                 result.finalMetrics().testAccuracy());
         result.hyperparameters().stream().limit(3).forEach(System.out::println);
     }

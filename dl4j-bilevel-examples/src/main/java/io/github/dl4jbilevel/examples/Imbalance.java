@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.examples;
 
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.hyperparameter.ClassWeights;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
 import io.github.dl4jbilevel.hyperparameter.LogitAdjustment;
@@ -64,6 +65,7 @@ public final class Imbalance {
                 // Bounded, since weights and offsets together could run away.
                 .hyperparameters(
                         Hyperparameters.all(ClassWeights.bounded(1 / RATIO, RATIO), LogitAdjustment.perClass()))
+                .algorithm(DNsvrgda.builder().build())
                 .topology(Topology.ring(4))
                 .trainingData(tailed.toDataSet())
                 .validationData(sets.validation().toDataSet())

@@ -38,8 +38,8 @@ public final class OwnMlp {
         System.out.printf(
                 Locale.ROOT,
                 "validation loss %.3f -> %.3f, test accuracy %.3f%n",
-                result.history().get(0).upperLoss(),
-                result.finalMetrics().upperLoss(),
+                result.history().get(0).validationLoss(),
+                result.validationLoss(),
                 result.finalMetrics().testAccuracy());
         result.hyperparameters().stream().limit(3).forEach(System.out::println);
         System.out.println(result.network().summary());

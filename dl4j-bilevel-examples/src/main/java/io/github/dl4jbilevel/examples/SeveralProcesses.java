@@ -68,6 +68,7 @@ public final class SeveralProcesses {
                 .hyperparameters(L2Regularization.perLayer())
                 .topology(Topology.line(AGENTS))
                 .testData(SET.generate().test().toDataSet())
+                .refit(false) // which one process alone could make
                 .reportEvery(100);
     }
 

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.fixtures.TestFiles;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.problem.RoundMetrics;
@@ -127,7 +128,8 @@ class AdultWithDataVecTest {
                         .setInputType(
                                 InputType.feedForward(transform.getFinalSchema().numColumns() - 1))
                         .build())
-                .hyperparameters(L2Regularization.perUnit())
+                .algorithm(DNsvrgda.builder().build())
+                .hyperparameters(L2Regularization.perUnit().exp())
                 .topology(Topology.line(3))
                 .threads(2);
     }

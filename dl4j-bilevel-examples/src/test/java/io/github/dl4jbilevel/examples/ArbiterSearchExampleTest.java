@@ -23,7 +23,7 @@ class ArbiterSearchExampleTest {
         ArbiterSearchExample.Outcome best = ArbiterSearchExample.search(5);
         assertThat(best.trained()).isGreaterThanOrEqualTo(5);
         assertThat(best.failed()).isZero();
-        assertThat(best.score()).isEqualTo(best.result().finalMetrics().upperLoss());
+        assertThat(best.score()).isEqualTo(best.result().validationLoss());
         assertThat(best.result().finalMetrics().testAccuracy()).isGreaterThan(0.8);
         Map<String, String> varied = best.candidate().settings();
         assertThat(varied).containsOnlyKeys(SETTINGS);

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.fixtures.TwoClasses;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.hyperparameter.SharedRepresentation;
@@ -92,7 +93,8 @@ class DataOnSparkTest {
         MultiLayerNetwork start = new MultiLayerNetwork(TwoClasses.mlp());
         start.init();
         BilevelResult expected = new DecentralizedBilevelTrainer.Builder(start)
-                .hyperparameters(L2Regularization.perUnit())
+                .algorithm(DNsvrgda.builder().build())
+                .hyperparameters(L2Regularization.perUnit().exp())
                 .topology(Topology.line(AGENTS))
                 .trainingData(Fixtures.perAgent(AGENTS, ROWS))
                 .build()
@@ -101,7 +103,8 @@ class DataOnSparkTest {
         SparkBilevelResult actual = Fixtures.onSpark(
                         spark,
                         () -> new DecentralizedBilevelTrainer.Builder(shipped.network())
-                                .hyperparameters(L2Regularization.perUnit())
+                                .algorithm(DNsvrgda.builder().build())
+                                .hyperparameters(L2Regularization.perUnit().exp())
                                 .topology(Topology.line(AGENTS)))
                 .trainingData(spark.parallelize(ROWS).rdd())
                 .build()
@@ -155,7 +158,8 @@ class DataOnSparkTest {
                 .setOutputs("out")
                 .build();
         BilevelResult expected = new DecentralizedBilevelTrainer.Builder(graph)
-                .hyperparameters(L2Regularization.perUnit())
+                .algorithm(DNsvrgda.builder().build())
+                .hyperparameters(L2Regularization.perUnit().exp())
                 .topology(Topology.line(AGENTS))
                 .trainingData(Fixtures.perAgent(AGENTS, ROWS))
                 .build()
@@ -164,7 +168,8 @@ class DataOnSparkTest {
         SparkBilevelResult actual = Fixtures.onSpark(
                         spark,
                         () -> new DecentralizedBilevelTrainer.Builder(graph)
-                                .hyperparameters(L2Regularization.perUnit())
+                                .algorithm(DNsvrgda.builder().build())
+                                .hyperparameters(L2Regularization.perUnit().exp())
                                 .topology(Topology.line(AGENTS)))
                 .trainingMultiData(spark.parallelize(multi))
                 .build()

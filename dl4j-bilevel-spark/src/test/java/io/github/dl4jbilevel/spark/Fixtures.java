@@ -72,7 +72,7 @@ final class Fixtures {
     /** A trainer without rows and topology. */
     static DecentralizedBilevelTrainer.Builder withoutTopology() {
         return new DecentralizedBilevelTrainer.Builder(TwoClasses.mlp())
-                .hyperparameters(L2Regularization.perUnit().startingAt(-4))
+                .hyperparameters(L2Regularization.perUnit().exp().startingAt(-4))
                 .algorithm(DNsvrgda.builder().learningRate(0.05).build())
                 .batchSize(16)
                 .threads(1)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.fixtures.TwoClasses;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.topology.MixingMatrix;
@@ -120,8 +121,10 @@ class RefusalTest {
 
     @Test
     void settingsThatAreMissing() {
-        SparkDecentralizedBilevelTrainer.Builder bare =
-                Fixtures.onSpark(spark, () -> new DecentralizedBilevelTrainer.Builder(TwoClasses.mlp()));
+        SparkDecentralizedBilevelTrainer.Builder bare = Fixtures.onSpark(
+                spark,
+                () -> new DecentralizedBilevelTrainer.Builder(TwoClasses.mlp())
+                        .algorithm(DNsvrgda.builder().build()));
         assertThatIllegalStateException().isThrownBy(bare::build).withMessageContaining("No hyperparameters");
         SparkDecentralizedBilevelTrainer.Builder withoutRows = Fixtures.onSpark(spark, SLOTS);
         assertThatIllegalStateException().isThrownBy(withoutRows::build).withMessageContaining("No training data");
@@ -145,7 +148,9 @@ class RefusalTest {
                 .isThrownBy(() -> Fixtures.onSpark(
                                 spark,
                                 () -> new DecentralizedBilevelTrainer.Builder(network)
-                                        .hyperparameters(L2Regularization.perUnit())
+                                        .algorithm(DNsvrgda.builder().build())
+                                        .hyperparameters(
+                                                L2Regularization.perUnit().exp())
                                         .topology(Topology.line(SLOTS)))
                         .trainingData(spark.parallelize(Fixtures.dataSets(3)))
                         .build())

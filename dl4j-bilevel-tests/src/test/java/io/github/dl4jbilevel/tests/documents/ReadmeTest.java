@@ -62,7 +62,7 @@ class ReadmeTest {
             var result = (io.github.dl4jbilevel.training.BilevelResult)
                     example.invoke(null, configuration, rows(640, 1), rows(200, 2));
             assertThat(result.finalMetrics().testAccuracy()).isGreaterThan(0.9);
-            assertThat(result.hyperparameters().get(0).toString()).startsWith("layer 0, unit 0: L2 = ");
+            assertThat(result.hyperparameters().get(0).toString()).startsWith("layer 0: L2 = ");
         } catch (InvocationTargetException e) {
             throw new AssertionError("The README's example failed", e.getCause());
         }

@@ -80,6 +80,8 @@ class RealDataEvidenceTest {
         String[] arguments = new String[10 + more.length];
         String[] fixed = {
             "compare",
+            "--preset",
+            "paper",
             "--data",
             path(file),
             "--rounds",

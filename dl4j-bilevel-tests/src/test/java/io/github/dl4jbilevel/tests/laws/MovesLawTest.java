@@ -95,15 +95,15 @@ class MovesLawTest {
         return Algorithms.all().stream();
     }
 
-    /** Moves in every round with an exchange at every first of them are what every algorithm does anyway. */
+    /** An exchange at every first of its moves is what every algorithm does anyway. */
     @ParameterizedTest
     @MethodSource("algorithms")
     void exchangedAtEveryMoveIsTheDefault(Algorithm named) {
         Recipe plain = named.builder().build();
         Recipe said = new Recipe(plain.name(), plain.surrogate(), level -> {
             LevelRule rule = plain.rule(level);
-            return new LevelRule(
-                    rule.estimator(), rule.correction(), Moves.of(3, 0, 3).exchangedEvery(1));
+            Moves every = rule.moves().isEveryRound() ? Moves.of(3, 0, 3) : rule.moves();
+            return new LevelRule(rule.estimator(), rule.correction(), every.exchangedEvery(1));
         });
         assertThat(said.settings()).isEqualTo(plain.settings());
         int agents = plain.isCentralized() ? 1 : AGENTS;

@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.tests.laws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.topology.Topology;
@@ -54,7 +55,8 @@ class NetworkDeterminismTest {
 
     private static Outcome train(long seed, int threads, double keep) {
         BilevelResult result = new DecentralizedBilevelTrainer.Builder(network(keep))
-                .hyperparameters(L2Regularization.perUnit())
+                .algorithm(DNsvrgda.builder().build())
+                .hyperparameters(L2Regularization.perUnit().exp())
                 .topology(Topology.line(AGENTS))
                 .trainingData(rows(192, 1))
                 .testData(rows(64, 2))

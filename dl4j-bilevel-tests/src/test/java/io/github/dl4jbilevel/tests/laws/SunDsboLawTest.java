@@ -97,7 +97,7 @@ class SunDsboLawTest {
 
     private static double upperLossAfterTraining(long seed) {
         BilevelResult result = new DecentralizedBilevelTrainer.Builder(network())
-                .hyperparameters(L2Regularization.perUnit().startingAt(-4))
+                .hyperparameters(L2Regularization.perUnit().exp().startingAt(-4))
                 .algorithm(SunDsbo.builder(CorrectionKind.GRADIENT_TRACKING)
                         .set(SunDsbo.GAMMA, 0.5)
                         .learningRate(0.3)

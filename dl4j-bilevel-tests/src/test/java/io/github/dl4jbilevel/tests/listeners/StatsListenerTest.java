@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.tests.listeners;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.topology.Topology;
@@ -68,7 +69,8 @@ public class StatsListenerTest {
                                 .activation(Activation.SOFTMAX)
                                 .build())
                         .build())
-                .hyperparameters(L2Regularization.perUnit())
+                .algorithm(DNsvrgda.builder().build())
+                .hyperparameters(L2Regularization.perUnit().exp())
                 .topology(Topology.ring(AGENTS))
                 .trainingData(new DataSet(features, labels));
     }
@@ -148,7 +150,8 @@ public class StatsListenerTest {
         INDArray right = Nd4j.randn(DataType.FLOAT, 90, 3);
         InMemoryStatsStorage storage = new InMemoryStatsStorage();
         BilevelResult result = new DecentralizedBilevelTrainer.Builder(twoInputs())
-                .hyperparameters(L2Regularization.perUnit())
+                .algorithm(DNsvrgda.builder().build())
+                .hyperparameters(L2Regularization.perUnit().exp())
                 .topology(Topology.ring(AGENTS))
                 .trainingData(new MultiDataSet(new INDArray[] {left, right}, new INDArray[] {left.sum(true, 1)}))
                 .reportEvery(5)

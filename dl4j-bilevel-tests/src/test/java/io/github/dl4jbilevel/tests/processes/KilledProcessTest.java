@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class KilledProcessTest {
     private static final int AGENTS = 4;
-    private static final String SMALL = "--data synthetic1 --rows 400 --hidden 4 --batch 8 --topology ring --threads 1";
+    private static final String SMALL =
+            "--preset paper --data synthetic1 --rows 400 --hidden 4 --batch 8 --topology ring --threads 1";
     private static final long SEED = 20260131;
 
     @TempDir
@@ -104,7 +105,8 @@ class KilledProcessTest {
     @Test
     @Tag("evidence")
     void aSoakWithAKillEveryHundredRoundsEndsAsUndisturbedInFlatMemory() throws Exception {
-        String run = "--data synthetic1 --rows 4000 --topology ring --threads 1 --rounds 2000 --report-every 100";
+        String run =
+                "--preset paper --data synthetic1 --rows 4000 --topology ring --threads 1 --rounds 2000 --report-every 100";
         Random random = new Random(SEED);
         List<Long> resident = new ArrayList<>();
         try (LiveCluster cluster = cluster(run, 50)) {

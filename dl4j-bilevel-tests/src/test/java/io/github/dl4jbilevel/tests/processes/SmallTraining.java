@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.tests.processes;
 
+import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.topology.Topology;
@@ -64,7 +65,8 @@ final class SmallTraining {
     /** A trainer without a place for its agents. */
     static DecentralizedBilevelTrainer.Builder builder() {
         return new DecentralizedBilevelTrainer.Builder(network())
-                .hyperparameters(L2Regularization.perUnit())
+                .algorithm(DNsvrgda.builder().build())
+                .hyperparameters(L2Regularization.perUnit().exp())
                 .topology(Topology.ring(AGENTS))
                 .testData(rows(40, 2))
                 .batchSize(8)
