@@ -14,7 +14,8 @@ import io.github.dl4jbilevel.updater.ClippedAdam;
  *       step of the mean of K noisy ones is as sure as that of one on K times the rows.
  *   <li>x moves by Adam with a short memory, {@value #UPPER_RATE} a round: x is a logarithm in most hyperparameters, so this is a
  *       factor. Where x enters the training loss, lookahead moves it in every round, by {@value #RATE_IN_LOSS}.
- *   <li>Both are those of runs of 4,000 rounds and more; one of T rounds has sqrt(4,000 / T) of them, but 5 at most.
+ *   <li>Both are those of runs of 4,000 rounds and more; one of T rounds has sqrt(4,000 / T) of them, but 5 at most;
+ *       not where rates stay, for such a run may go on.
  *   <li>Levels whose correction takes plain steps alone keep their rates, which come down.
  * </ul>
  *
@@ -52,17 +53,17 @@ public final class Tuning {
      */
     public static Recipe recipe(RecipeBuilder chosen, int agents, long rounds, boolean inLoss) {
         RecipeBuilder builder = chosen.copy();
-        double haste = Math.min(LARGEST_FACTOR, Math.max(1, Math.sqrt(ROUNDS / rounds)));
+        Decay decay = chosen.decay() == null ? Decay.COSINE : chosen.decay();
+        double haste = decay == Decay.NONE ? 1 : Math.min(LARGEST_FACTOR, Math.max(1, Math.sqrt(ROUNDS / rounds)));
+        if (inLoss && builder.algorithm() == Lookahead.ALGORITHM) {
+            followEveryRound(builder, haste);
+        }
         for (Level level : Level.values()) {
             if (builder.takesStepRule(level) && !builder.hasStepRule(level)) {
                 tune(builder, level, agents, haste);
             }
         }
-        if (inLoss && builder.algorithm() == Lookahead.ALGORITHM) {
-            followEveryRound(builder, haste);
-        }
-        Decay decay = chosen.decay();
-        return builder.decay(decay == null ? Decay.COSINE : decay, rounds).build();
+        return builder.decay(decay, rounds).build();
     }
 
     /** An example is seldom drawn, so x moves whenever it is. */

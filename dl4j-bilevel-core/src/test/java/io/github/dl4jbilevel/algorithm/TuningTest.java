@@ -54,6 +54,8 @@ class TuningTest {
                 .contains(5 * Tuning.RATE + " * cosine");
         assertThat(stepRule(Tuning.recipe(Lookahead.builder(), 1, 40_000, false), Level.LOWER))
                 .contains(Tuning.RATE + " * cosine");
+        Recipe open = Tuning.recipe(Lookahead.builder().decay(Decay.NONE), 1, 10, false);
+        assertThat(stepRule(open, Level.LOWER)).contains("learningRate=" + Tuning.RATE);
     }
 
     /** The auxiliary block of SPARKLE solves a linear system, and EXTRA takes plain steps alone. */
@@ -87,6 +89,8 @@ class TuningTest {
                         .rule(Level.UPPER)
                         .moves())
                 .isEqualTo(Moves.every(4, 0));
+        assertThat(stepRule(Tuning.recipe(Lookahead.builder(), 1, 4000, true), Level.UPPER))
+                .contains(Tuning.RATE_IN_LOSS + " * cosine over 4000");
         RecipeBuilder chosen = Lookahead.builder().moves(Level.UPPER, Moves.every(2, 0));
         assertThat(Tuning.recipe(chosen, 1, 100, true).rule(Level.UPPER).moves())
                 .isEqualTo(Moves.every(2, 0));

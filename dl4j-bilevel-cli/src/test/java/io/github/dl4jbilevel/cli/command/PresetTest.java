@@ -171,7 +171,7 @@ class PresetTest {
     @ParameterizedTest
     @CsvSource({
         "tuned --schedule none,ClippedAdam(learningRate=0.0018",
-        "tuned --schedule linear,0.0018 * linear over 4",
+        "tuned --schedule linear,0.009 * linear over 4",
         "paper --schedule cosine,0.02 * cosine over 4"
     })
     void learningRatesTakeTheCourseAskedFor(String options, String rule) throws IOException {
