@@ -9,6 +9,7 @@ import io.github.dl4jbilevel.algorithm.Lookahead;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.topology.Topology;
+import io.github.dl4jbilevel.updater.NormalizedSgd;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -65,6 +66,21 @@ class DiagnosisTest {
                         .fit(2000)
                         .warnings())
                 .anySatisfy(w -> assertThat(w).contains("upper bound"));
+    }
+
+    /** Steps of length 50 in whatever direction leave weights, and with them penalties, of their own size. */
+    @Test
+    void anExplosionThatStaysFinite() {
+        assertThat(trainer(separable(400, 1))
+                        .hyperparameters(L2Regularization.perLayer().startingAtValue(0.1))
+                        .algorithm(DsgdaGt.builder()
+                                .stepRule(Level.LOWER, new NormalizedSgd(50))
+                                .stepRule(Level.UPPER, new Sgd(0))
+                                .build())
+                        .build()
+                        .fit(150)
+                        .warnings())
+                .anySatisfy(w -> assertThat(w).contains("exploded", "smaller learning rate"));
     }
 
     @Test
