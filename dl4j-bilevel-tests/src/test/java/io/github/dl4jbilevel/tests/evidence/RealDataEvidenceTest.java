@@ -7,6 +7,7 @@ import io.github.dl4jbilevel.cli.command.Bilevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +78,6 @@ class RealDataEvidenceTest {
 
     private JsonNode compare(String file, int rounds, String... more) throws IOException {
         assumeTrue(Files.exists(DATA.resolve(file)), "no " + file + " in " + DATA + " (set -Dbilevel.data)");
-        String[] arguments = new String[10 + more.length];
         String[] fixed = {
             "compare",
             "--preset",
@@ -92,7 +92,7 @@ class RealDataEvidenceTest {
             "" + out,
             "--quiet"
         };
-        System.arraycopy(fixed, 0, arguments, 0, fixed.length);
+        String[] arguments = Arrays.copyOf(fixed, fixed.length + more.length);
         System.arraycopy(more, 0, arguments, fixed.length, more.length);
         assertThat(Bilevel.commandLine().execute(arguments)).isZero();
         return new ObjectMapper().readTree(out.resolve("result.json").toFile()).get("runs");
