@@ -45,8 +45,8 @@ public final class Lookahead {
                     Level.UPPER, Slot.fixed(RuleOfRate.of(Lookahead::ofHyperparameters, Lookahead::ofHyperparameters)))
             .stepRule(Level.AUXILIARY, Slot.fixed(RuleOfRate.of(Sgd::new, Sgd::new)))
             .defaults(
-                    Algorithm.LEARNING_RATE.of(1.8e-3),
-                    Algorithm.learningRate(Level.UPPER).of(0.08),
+                    Algorithm.LEARNING_RATE.of(Tuning.RATE),
+                    Algorithm.learningRate(Level.UPPER).of(EVERY * Tuning.UPPER_RATE),
                     Algorithm.learningRate(Level.AUXILIARY).of(0.1))
             .build();
 

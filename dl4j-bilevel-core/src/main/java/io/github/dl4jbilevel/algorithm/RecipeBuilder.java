@@ -159,7 +159,7 @@ public final class RecipeBuilder {
     }
 
     /** A builder of the same settings, which can be changed by itself. */
-    RecipeBuilder copy() {
+    public RecipeBuilder copy() {
         RecipeBuilder copy = new RecipeBuilder(algorithm);
         copy.stepRules.putAll(stepRules);
         copy.estimators.putAll(estimators);

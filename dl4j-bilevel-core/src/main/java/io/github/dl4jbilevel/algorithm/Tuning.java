@@ -38,11 +38,6 @@ public final class Tuning {
 
     private Tuning() {}
 
-    /** The same settings in a builder of their own. */
-    public static RecipeBuilder copy(RecipeBuilder chosen) {
-        return chosen.copy();
-    }
-
     /**
      * The algorithm for a run.
      *

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.penalty;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.Sample;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -18,25 +19,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class CentralDifference {
     private CentralDifference() {}
 
-    /** Adds both products: d_x -= [g_xy v];  d_v += [g_yy v]. */
-    static void addProducts(Oracle oracle, LevelVector point, Sample sample, LevelVector d) {
+    /**
+     * Adds the products: upper -= [g_xy v];  auxiliary += [g_yy v].
+     *
+     * @param auxiliary null where that product is not wanted
+     */
+    static void addProducts(
+            Oracle oracle, LevelVector point, Sample sample, INDArray upper, @Nullable INDArray auxiliary) {
         double e = step(point);
         if (e > 0) {
             for (double sign : new double[] {1, -1}) {
                 evaluate(oracle, point, sample, sign * e);
-                VectorKernels.axpy(-sign / (2 * e), oracle.scratch().upper(), d.upper());
-                VectorKernels.axpy(sign / (2 * e), oracle.scratch().lower(), d.auxiliary());
-            }
-        }
-    }
-
-    /** Adds the mixed product alone: d_x -= [g_xy v]. */
-    static void subtractProduct(Oracle oracle, LevelVector point, Sample sample, INDArray directionOfX) {
-        double e = step(point);
-        if (e > 0) {
-            for (double sign : new double[] {1, -1}) {
-                evaluate(oracle, point, sample, sign * e);
-                VectorKernels.axpy(-sign / (2 * e), oracle.scratch().upper(), directionOfX);
+                VectorKernels.axpy(-sign / (2 * e), oracle.scratch().upper(), upper);
+                if (auxiliary != null) {
+                    VectorKernels.axpy(sign / (2 * e), oracle.scratch().lower(), auxiliary);
+                }
             }
         }
     }

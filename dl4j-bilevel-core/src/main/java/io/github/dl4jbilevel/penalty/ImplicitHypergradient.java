@@ -54,7 +54,7 @@ public record ImplicitHypergradient() implements Surrogate {
                     point.upper(), point.lower(), sample, 0, 1, oracle.scratch().upper(), d.lower());
         }
         if (products) {
-            CentralDifference.addProducts(oracle, point, sample, d);
+            CentralDifference.addProducts(oracle, point, sample, d.upper(), d.auxiliary());
             oracle.clearNonGradient(d.auxiliary());
         }
     }

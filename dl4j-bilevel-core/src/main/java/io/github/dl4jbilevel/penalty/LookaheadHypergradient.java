@@ -62,7 +62,7 @@ public record LookaheadHypergradient() implements Surrogate {
             oracle.clearNonGradient(d.auxiliary());
         }
         if (moving.contains(Level.UPPER)) {
-            CentralDifference.subtractProduct(oracle, point, sample, d.upper());
+            CentralDifference.addProducts(oracle, point, sample, d.upper(), null);
         }
     }
 

@@ -48,7 +48,7 @@ public abstract class AlgorithmSettings<B extends AlgorithmSettings<B>> extends 
      * @param chosen such as {@code Sparkle.builder(GRADIENT_TRACKING)}; copied
      */
     public final B tuned(RecipeBuilder chosen) {
-        this.algorithm = new AlgorithmChoice.Tuned(Tuning.copy(chosen));
+        this.algorithm = new AlgorithmChoice.Tuned(chosen.copy());
         return self();
     }
 

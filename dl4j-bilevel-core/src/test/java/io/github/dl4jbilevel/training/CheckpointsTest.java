@@ -56,7 +56,7 @@ class CheckpointsTest {
         return result.history().stream().map(m -> m.withSeconds(0)).toList();
     }
 
-    private static void requireSame(BilevelResult one, BilevelResult other) {
+    static void requireSame(BilevelResult one, BilevelResult other) {
         assertThat(withoutSeconds(one)).isEqualTo(withoutSeconds(other));
         assertThat(one.hyperparameters()).isEqualTo(other.hyperparameters());
         assertThat(one.network().params()).isEqualTo(other.network().params());

@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.training;
 
 import static io.github.dl4jbilevel.fixtures.TwoClasses.mlp;
 import static io.github.dl4jbilevel.fixtures.TwoClasses.separable;
+import static io.github.dl4jbilevel.training.CheckpointsTest.requireSame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -40,16 +41,6 @@ class RefitTest {
                 .trainingData(separable(200, 1))
                 .testData(separable(100, 2))
                 .reportEvery(10);
-    }
-
-    private static List<RoundMetrics> withoutSeconds(BilevelResult result) {
-        return result.history().stream().map(m -> m.withSeconds(0)).toList();
-    }
-
-    private static void requireSame(BilevelResult one, BilevelResult other) {
-        assertThat(withoutSeconds(one)).isEqualTo(withoutSeconds(other));
-        assertThat(one.hyperparameters()).isEqualTo(other.hyperparameters());
-        assertThat(one.network().params()).isEqualTo(other.network().params());
     }
 
     @Test
