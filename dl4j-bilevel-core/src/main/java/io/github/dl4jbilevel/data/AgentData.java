@@ -174,6 +174,26 @@ public final class AgentData {
         return same ? first : Optional.empty();
     }
 
+    /** The agent of this process to whom a row was given; the first one that has rows of the store for a row that nobody has. */
+    public int holder(RowStore store, int row) {
+        int first = -1;
+        for (int agent : shards.keySet()) {
+            Shard shard = shard(agent);
+            if (shard.trainingStore() == store || shard.validationStore() == store) {
+                first = first < 0 ? agent : first;
+                boolean trains = shard.trainingStore() == store && contains(shard.training(), row);
+                if (trains || (shard.validationStore() == store && contains(shard.validation(), row))) {
+                    return agent;
+                }
+            }
+        }
+        return first;
+    }
+
+    private static boolean contains(int[] rows, int row) {
+        return Arrays.stream(rows).anyMatch(r -> r == row);
+    }
+
     private boolean held(int agent) {
         return shards.containsKey(agent);
     }

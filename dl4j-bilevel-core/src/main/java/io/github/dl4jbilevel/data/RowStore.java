@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -224,6 +225,36 @@ public final class RowStore {
 
     public static long @Nullable [] rowShape(@Nullable INDArray array) {
         return array == null ? null : Arrays.copyOfRange(array.shape(), 1, array.rank());
+    }
+
+    /** What a scan of rows is told. */
+    public interface RowVisitor {
+        /**
+         * One row of one array.
+         *
+         * @param number of the row
+         * @param values its entries in C order; overwritten by the next row
+         */
+        void row(int number, double[] values);
+    }
+
+    /** Visits one array of all rows, in order; none where the data have no such array. */
+    public void forEachRow(Part part, int index, RowVisitor visitor) {
+        for (int chunk = 0; chunk < chunks(); chunk++) {
+            INDArray array = part(chunk, part, index);
+            if (array == null) {
+                return;
+            }
+            DataBuffer data = array.data();
+            double[] values = new double[Math.toIntExact(array.length() / array.size(0))];
+            long next = array.offset();
+            for (int row = starts[chunk]; row < starts[chunk] + array.size(0); row++) {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = data.getDouble(next++);
+                }
+                visitor.row(row, values);
+            }
+        }
     }
 
     /** The chunk that holds a row. */

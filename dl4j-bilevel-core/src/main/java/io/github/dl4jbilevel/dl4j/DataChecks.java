@@ -8,59 +8,88 @@ import io.github.dl4jbilevel.data.RowStore.Part;
 import io.github.dl4jbilevel.model.ModelLayer;
 import io.github.dl4jbilevel.model.ModelOutput;
 import io.github.dl4jbilevel.model.NetworkModel;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.function.IntFunction;
 import org.apache.commons.math3.util.MathArrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Refuses rows that do not fit a network, each with what was given, what is required and what to do. */
 final class DataChecks {
     private DataChecks() {}
 
-    /** Requires that the rows of every agent of this process fit. */
-    static void requireData(NetworkModel model, AgentData data) {
-        Set<RowStore> seen = new HashSet<>();
+    /**
+     * Requires that the rows of every agent of this process fit.
+     *
+     * @param batchSize rows in a batch; 0 for each agent's whole shard
+     */
+    static void requireData(NetworkModel model, AgentData data, int batchSize) {
+        Map<RowStore, Set<Integer>> seen = new HashMap<>();
         for (int k : data.held()) {
             AgentData.Shard shard = data.shard(k);
-            if (seen.add(shard.trainingStore())) {
-                requireData(model, shard.trainingStore(), "training data (agent " + k + ")");
-            }
-            if (seen.add(shard.validationStore())) {
-                requireData(model, shard.validationStore(), "validation data (agent " + k + ")");
-            }
+            requireData(model, data, "training data", shard.trainingStore(), shard.training(), batchSize, seen);
+            requireData(model, data, "validation data", shard.validationStore(), shard.validation(), batchSize, seen);
+        }
+        int first = data.held().get(0);
+        RowStore training = data.shard(first).trainingStore();
+        int[] some = MathArrays.natural(Math.min(4, training.size()));
+        LossChecks.requireGradients(
+                model, new RowReader(training).gather(some, 0, some.length), "training data (agent " + first + ")");
+    }
+
+    private static void requireData(
+            NetworkModel model,
+            AgentData data,
+            String what,
+            RowStore rows,
+            int[] shard,
+            int batchSize,
+            Map<RowStore, Set<Integer>> seen) {
+        IntFunction<String> where = row -> what + " (agent " + data.holder(rows, row) + ")";
+        BatchChecks batches = new BatchChecks(model, rows, where);
+        if (!seen.containsKey(rows)) {
+            requireRows(model, rows, where, batches);
+        }
+        int size = batchSize == 0 ? shard.length : Math.min(batchSize, shard.length);
+        if (seen.computeIfAbsent(rows, store -> new HashSet<>()).add(size)) {
+            batches.requireBatch(Arrays.copyOf(shard, size), true);
         }
     }
 
-    /** Requires an array for each input and output, labels that fit the output layers, and a row that passes through the network. */
-    static void requireData(NetworkModel model, RowStore rows, String what) {
+    /**
+     * Requires that rows of a test fit, of which only losses and outputs are computed.
+     *
+     * @return outputs of the first row
+     */
+    static List<INDArray> requireTest(NetworkModel model, RowStore rows) {
+        IntFunction<String> where = row -> "test data";
+        BatchChecks batches = new BatchChecks(model, rows, where);
+        List<INDArray> first = requireRows(model, rows, where, batches);
+        batches.requireBatch(MathArrays.natural(Math.min(Passes.ROWS_AT_ONCE, rows.size())), false);
+        return first;
+    }
+
+    /** Requires an array for each input and output, and in each row values that the network has a meaning for. */
+    private static List<INDArray> requireRows(
+            NetworkModel model, RowStore rows, IntFunction<String> where, BatchChecks batches) {
+        String what = where.apply(0);
         List<ModelOutput> outputs = model.outputs();
         requireCount(what, "feature", rows.count(Part.FEATURES), "input", model.inputs());
         requireCount(what, "label", rows.count(Part.LABELS), "output", outputs.size());
-        for (int i = 0; i < outputs.size(); i++) {
-            ModelOutput output = outputs.get(i);
-            long[] shape = rows.rowShape(Part.LABELS, i);
-            if (output.units() >= 0 && (shape == null || shape.length == 0 || shape[0] != output.units())) {
-                throw new IllegalArgumentException(what + ": rows have labels of shape " + Arrays.toString(shape)
-                        + ", but the output layer (layer " + output.name() + ") has " + output.units()
-                        + " outputs. Give one-hot labels of that length, or set nOut to the label count.");
-            }
-        }
         requireUnmaskedLastTimeSteps(model, rows, what);
-        try {
-            model.score(new RowReader(rows).gather(new int[] {0}, 0, 1), false);
-        } catch (RuntimeException e) {
-            List<String> shapes = new ArrayList<>();
-            IntStream.range(0, model.inputs())
-                    .forEach(i -> shapes.add(Arrays.toString(rows.rowShape(Part.FEATURES, i))));
-            throw new IllegalArgumentException(
-                    what + ": the first row (features of shape " + String.join(" and ", shapes)
-                            + ") does not pass through the network: " + e.getMessage()
-                            + " Check nIn, input type and preprocessors against the data.",
-                    e);
-        }
+        LabelChecks labels = new LabelChecks(model, rows, where);
+        labels.requireMasks();
+        labels.requireIndices();
+        List<INDArray> first = batches.outputsOfFirstRow();
+        labels.requireShapes(first);
+        labels.requireLabels(first);
+        batches.requireFirstRow();
+        batches.requireFullyMasked();
+        return first;
     }
 
     /** Requires that the losses of single rows add up to the loss, since hyperparameters inside the loss weigh them. */

@@ -17,7 +17,6 @@ import io.github.dl4jbilevel.problem.Segment;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -193,17 +192,15 @@ final class Dl4jPasses implements Passes {
     }
 
     @Override
-    public double accuracy(INDArray theta, RowReader reader, int[] rows, int output) {
+    public double quality(INDArray theta, RowReader reader, int[] rows, TestMeasure measure) {
         setParameters(theta);
-        Evaluation evaluation = new Evaluation();
+        int output = measure.output();
+        TestEvaluation evaluation =
+                new TestEvaluation(measure.kind(), model.outputs().get(output));
         for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
             Batch batch = reader.gather(rows, from, Math.min(ROWS_AT_ONCE, rows.length - from));
-            INDArray predictions = model.output(batch, output);
-            if (!Double.isFinite(predictions.sumNumber().doubleValue())) {
-                return Double.NaN;
-            }
-            evaluation.eval(batch.rows().getLabels(output), predictions, batch.labelMask(output));
+            evaluation.add(batch, model.output(batch, output), output);
         }
-        return evaluation.accuracy();
+        return evaluation.value();
     }
 }

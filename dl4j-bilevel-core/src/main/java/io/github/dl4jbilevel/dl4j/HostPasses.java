@@ -17,7 +17,7 @@ final class HostPasses implements Passes {
     /**
      * The passes of a compiled network.
      *
-     * @param dl4j has the accuracy of losses whose accuracy the host network does not know
+     * @param dl4j has the measures that the host network does not know
      */
     HostPasses(HostNetwork network, Dl4jPasses dl4j) {
         this.network = network;
@@ -37,9 +37,9 @@ final class HostPasses implements Passes {
     }
 
     @Override
-    public double accuracy(INDArray theta, RowReader reader, int[] rows, int output) {
-        if (!network.classifies()) {
-            return dl4j.accuracy(theta, reader, rows, output);
+    public double quality(INDArray theta, RowReader reader, int[] rows, TestMeasure measure) {
+        if (measure.kind() != TestMeasure.Kind.CLASSES || !network.classifies()) {
+            return dl4j.quality(theta, reader, rows, measure);
         }
         HostEvaluation all = evaluate(theta, reader, rows);
         return all.isDefined() ? (double) all.hits() / rows.length : Double.NaN;

@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.data.AgentData;
+import io.github.dl4jbilevel.data.Batch;
 import io.github.dl4jbilevel.data.RowReader;
 import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
@@ -116,7 +117,8 @@ public final class NetworkProblem implements BilevelProblem {
                 .filter(map::isLower)
                 .map(map::inLower)
                 .toList();
-        DataChecks.requireData(pass.model(), data);
+        DataChecks.requireData(pass.model(), data, batchSize);
+        initial.requireCopied(pass.model(), firstRow());
         this.tunesLoss = bound.open(0).loss() != null;
         if (tunesLoss) {
             int first = data.held().get(0);
@@ -341,11 +343,13 @@ public final class NetworkProblem implements BilevelProblem {
     /** A scorer of test rows. */
     public TestScorer scorer(RowStore test) {
         Dl4jPasses pass = openPasses();
-        DataChecks.requireData(pass.model(), test, "test data");
-        return new TestScorer(
-                Computation.of(pass, test.plainRowShape(), false).passes(),
-                pass.model().outputs(),
-                test);
+        TestMeasure measure = TestMeasure.of(pass.model(), test, DataChecks.requireTest(pass.model(), test));
+        return new TestScorer(Computation.of(pass, test.plainRowShape(), false).passes(), measure, test);
+    }
+
+    private Batch firstRow() {
+        RowStore rows = data.shard(data.held().get(0)).trainingStore();
+        return new RowReader(rows).gather(new int[] {0}, 0, 1);
     }
 
     private Dl4jPasses openPasses() {

@@ -21,9 +21,6 @@ sealed interface Passes permits HostPasses, Dl4jPasses {
     /** Mean loss over rows at theta, in inference mode (no dropout, running statistics). */
     double meanLoss(INDArray theta, RowReader reader, int[] rows);
 
-    /**
-     * Share of rows (for sequences: of time steps) whose largest entry of an output is the labelled class, at theta; NaN where an
-     * output is not finite, as finite but huge parameters can make it.
-     */
-    double accuracy(INDArray theta, RowReader reader, int[] rows, int output);
+    /** A measure of the outputs at theta; NaN where an output is not finite, as finite but huge parameters can make it. */
+    double quality(INDArray theta, RowReader reader, int[] rows, TestMeasure measure);
 }

@@ -22,7 +22,7 @@ record PredictedClasses(BitSet predicted, BitSet labelled) {
      */
     static PredictedClasses of(Dl4jPasses pass, AgentData data) {
         PredictedClasses classes = new PredictedClasses(new BitSet(), new BitSet());
-        if (!pass.model().outputs().get(0).isClassification()) {
+        if (LabelKind.of(pass.model().outputs().get(0)) != LabelKind.DISTRIBUTION) {
             return classes;
         }
         int each = Math.max(1, ROWS / data.held().size());

@@ -2,27 +2,21 @@ package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.data.RowReader;
 import io.github.dl4jbilevel.data.RowStore;
-import io.github.dl4jbilevel.model.ModelOutput;
-import java.util.List;
 import org.apache.commons.math3.util.MathArrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Loss and accuracy on a test set that no agent trains on. Belongs to one thread. */
+/** Loss and accuracy, or R squared, on a test set that no agent trains on. Belongs to one thread. */
 public final class TestScorer {
     private final Passes passes;
     private final RowReader reader;
     private final int[] rows;
-    private final int classification;
+    private final TestMeasure measure;
 
-    TestScorer(Passes passes, List<ModelOutput> outputs, RowStore test) {
+    TestScorer(Passes passes, TestMeasure measure, RowStore test) {
         this.passes = passes;
         this.reader = new RowReader(test);
         this.rows = MathArrays.natural(test.size());
-        int first = 0;
-        while (first < outputs.size() && !outputs.get(first).isClassification()) {
-            first++;
-        }
-        this.classification = first < outputs.size() ? first : -1;
+        this.measure = measure;
     }
 
     /** Whether the scorer does without DL4J's passes. */
@@ -36,10 +30,26 @@ public final class TestScorer {
     }
 
     /**
-     * Share of rows classified rightly at theta, 0 to 1, by the first output whose loss is a cross-entropy; NaN for a network
-     * without such an output.
+     * Share of what is predicted rightly at theta, 0 to 1: of rows, of time steps or pixels that are not masked, or, for several labels of
+     * 0 and 1 or of -1 and 1 in a row, of labels. It is that of the first output that has one. NaN where {@link #measure} says so, and where
+     * an output is not finite.
      */
     public double accuracy(INDArray theta) {
-        return classification < 0 ? Double.NaN : passes.accuracy(theta, reader, rows, classification);
+        return measure.isAccuracy() ? passes.quality(theta, reader, rows, measure) : Double.NaN;
+    }
+
+    /**
+     * R squared at theta of the first output that predicts values, mean over its entries: 1 is perfect, 0 as good as the mean of the test's
+     * labels. NaN for networks with an accuracy, and where {@link #measure} says so.
+     */
+    public double rSquared(INDArray theta) {
+        return measure.kind() == TestMeasure.Kind.VALUES
+                ? passes.quality(theta, reader, rows, measure)
+                : Double.NaN;
+    }
+
+    /** What accuracy or R squared is a share or mean of; {@code none:} and the reason where neither can be said. */
+    public String measure() {
+        return measure.text();
     }
 }

@@ -4,12 +4,16 @@ import java.util.List;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.ocnn.OCNNOutputLayer;
@@ -76,6 +80,7 @@ final class ConfigurationChecks {
                         layer.getClass(),
                         "its loss keeps parameters that are trained by a rule of their own. Use OutputLayer");
             }
+            requireScoreOfItsFormat(name, layer);
             if (layer.getConstraints() != null && !layer.getConstraints().isEmpty()) {
                 throw unsupported(
                         name,
@@ -83,6 +88,24 @@ final class ConfigurationChecks {
                         "constraints would move parameters behind the algorithm's back. Remove them");
             }
             requireUnnormalized(name, layer.getClass(), layer);
+        }
+    }
+
+    /** Refuses the two loss layers whose score DL4J 1.0.0-M2.1 computes in another format than that of their gradient. */
+    private static void requireScoreOfItsFormat(String name, Layer layer) {
+        if (layer instanceof RnnLossLayer loss && loss.getRnnDataFormat() == RNNFormat.NWC) {
+            throw unsupported(
+                    name,
+                    layer.getClass(),
+                    "in the format NWC DL4J 1.0.0-M2.1 computes the score of other labels than the gradient. Use RnnOutputLayer, or"
+                            + " RNNFormat.NCW in this layer and in the input type, with features and labels [rows, size, steps]");
+        }
+        if (layer instanceof CnnLossLayer loss && loss.getFormat() == CNN2DFormat.NHWC) {
+            throw unsupported(
+                    name,
+                    layer.getClass(),
+                    "in the format NHWC DL4J 1.0.0-M2.1 computes the score of other labels than the gradient. Use CNN2DFormat.NCHW in"
+                            + " this layer and in the input type, with features and labels [rows, channels, height, width]");
         }
     }
 

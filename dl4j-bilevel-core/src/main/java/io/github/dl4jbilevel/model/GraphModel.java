@@ -4,7 +4,9 @@ import io.github.dl4jbilevel.data.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
@@ -48,13 +50,13 @@ final class GraphModel implements NetworkModel {
     }
 
     /**
-     * A graph of its own.
+     * A graph.
      *
+     * @param own its configuration, which it changes
      * @param seed decides the parameters where none are given
      * @param parameters copied; null for parameters drawn by the configuration's initialisers
      */
-    GraphModel(ComputationGraphConfiguration configuration, long seed, @Nullable INDArray parameters) {
-        ComputationGraphConfiguration own = ComputationGraphConfiguration.fromJson(configuration.toJson());
+    GraphModel(ComputationGraphConfiguration own, long seed, @Nullable INDArray parameters) {
         own.getDefaultConfiguration().setMiniBatch(true);
         own.getDefaultConfiguration().setSeed(seed);
         Set<String> withoutGradient = GradientFlow.prepare(own);
@@ -70,7 +72,10 @@ final class GraphModel implements NetworkModel {
         this.outputs = outputs(own);
         OrderedGraph graph = new OrderedGraph(own);
         if (parameters == null) {
-            graph.init();
+            ComputationGraph drawn = new ComputationGraph(ConfigurationCopies.of(own));
+            drawn.init();
+            graph.init(drawn.params().dup(), false);
+            ParameterTables.copy(drawn, graph);
         } else {
             graph.init(parameters.dup(), false);
         }
@@ -84,6 +89,50 @@ final class GraphModel implements NetworkModel {
             ConfigurationChecks.requireOutput(
                     output, layer instanceof FrozenLayerWithBackprop inner ? inner.getInsideLayer() : layer);
         }
+    }
+
+    /**
+     * A row's passes through a graph on a configuration as it is.
+     *
+     * @param theta its parameters
+     */
+    static CopyChecks.Original handedOver(ComputationGraphConfiguration configuration, Batch row, INDArray theta) {
+        return new CopyChecks.Original() {
+            @Override
+            public CopyChecks.Passes open() {
+                ComputationGraph graph = new ComputationGraph(configuration);
+                graph.init(theta.dup(), false);
+                return new CopyChecks.Passes(
+                        () -> outputs(graph, row),
+                        () -> graph.score(row.rows(), false) - graph.calcRegularizationScore(true),
+                        () -> gradient(graph, row));
+            }
+
+            @Override
+            public ConfigurationParts parts() {
+                return ConfigurationParts.of(configuration);
+            }
+        };
+    }
+
+    private static INDArray[] outputs(ComputationGraph graph, Batch batch) {
+        MultiDataSet rows = batch.rows();
+        return graph.output(false, rows.getFeatures(), rows.getFeaturesMaskArrays(), rows.getLabelsMaskArrays());
+    }
+
+    private static INDArray gradient(ComputationGraph graph, Batch batch) {
+        graph.initGradientsView();
+        computeGradient(graph, batch);
+        return graph.getFlattenedGradients();
+    }
+
+    private static void computeGradient(ComputationGraph graph, Batch batch) {
+        MultiDataSet rows = batch.rows();
+        graph.setInputs(rows.getFeatures());
+        graph.setLabels(rows.getLabels());
+        graph.setLayerMaskArrays(rows.getFeaturesMaskArrays(), rows.getLabelsMaskArrays());
+        graph.computeGradientAndScore();
+        graph.clearLayerMaskArrays();
     }
 
     private static List<ModelOutput> outputs(ComputationGraphConfiguration own) {
@@ -134,18 +183,28 @@ final class GraphModel implements NetworkModel {
     }
 
     @Override
+    public Map<Integer, ModelLayer> embeddings() {
+        ComputationGraphConfiguration own = network.getConfiguration();
+        Map<Integer, ModelLayer> found = new TreeMap<>();
+        for (ModelLayer layer : layers) {
+            for (String input : own.getVertexInputs().getOrDefault(layer.name(), List.of())) {
+                int number = own.getNetworkInputs().indexOf(input);
+                if (number >= 0 && layer.vocabulary() > 0) {
+                    found.put(number, layer);
+                }
+            }
+        }
+        return found;
+    }
+
+    @Override
     public int inputs() {
         return network.getNumInputArrays();
     }
 
     @Override
     public void computeGradient(Batch batch) {
-        MultiDataSet rows = batch.rows();
-        network.setInputs(rows.getFeatures());
-        network.setLabels(rows.getLabels());
-        network.setLayerMaskArrays(rows.getFeaturesMaskArrays(), rows.getLabelsMaskArrays());
-        network.computeGradientAndScore();
-        network.clearLayerMaskArrays();
+        computeGradient(network, batch);
     }
 
     @Override
@@ -165,9 +224,7 @@ final class GraphModel implements NetworkModel {
 
     @Override
     public INDArray output(Batch batch, int which) {
-        MultiDataSet rows = batch.rows();
-        INDArray[] all =
-                network.output(false, rows.getFeatures(), rows.getFeaturesMaskArrays(), rows.getLabelsMaskArrays());
+        INDArray[] all = outputs(network, batch);
         network.clear();
         return all[which];
     }

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.model;
 
+import io.github.dl4jbilevel.data.Batch;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -11,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The start of training: a configuration, whose initialisers draw the parameters, or a network, whose parameters are the
- * start. Nothing that is handed over is changed, and later changes to it are not seen. Immutable.
+ * start. Nothing that is handed over is changed, and later changes to it are not used. Immutable.
  */
 public abstract sealed class InitialNetwork {
     private final @Nullable INDArray parameters;
@@ -22,31 +23,39 @@ public abstract sealed class InitialNetwork {
 
     /** A start with layers one after the other, whose parameters are drawn. */
     public static InitialNetwork of(MultiLayerConfiguration configuration) {
-        return new Layered(configuration, null);
+        return new Layered(configuration, ConfigurationCopies.of(configuration), null);
     }
 
     /** A start with a graph, whose parameters are drawn. */
     public static InitialNetwork of(ComputationGraphConfiguration configuration) {
-        return new Graph(configuration, null);
+        return new Graph(configuration, ConfigurationCopies.of(configuration), null);
     }
 
     /** A start with layers trained before: a copy of the network's configuration and parameters. Its updater is not used. */
     public static InitialNetwork of(MultiLayerNetwork network) {
-        return new Layered(network.getLayerWiseConfigurations(), parameters(network, network.isInitCalled()));
+        requireParameters(network, network.isInitCalled());
+        MultiLayerConfiguration configuration = network.getLayerWiseConfigurations();
+        MultiLayerConfiguration copy = ConfigurationCopies.of(configuration);
+        MultiLayerNetwork twin = Layered.network(copy, network.params());
+        ParameterTables.copy(network, twin);
+        return new Layered(configuration, copy, twin.params());
     }
 
     /** A start with a graph trained before: a copy of its configuration and parameters. Its updater is not used. */
     public static InitialNetwork of(ComputationGraph network) {
-        return new Graph(
-                network.getConfiguration(), parameters(network, network.params().length() > 0));
+        requireParameters(network, network.params().length() > 0);
+        ComputationGraphConfiguration configuration = network.getConfiguration();
+        ComputationGraphConfiguration copy = ConfigurationCopies.of(configuration);
+        ComputationGraph twin = Graph.network(copy, network.params());
+        ParameterTables.copy(network, twin);
+        return new Graph(configuration, copy, twin.params());
     }
 
-    private static INDArray parameters(Model network, boolean initialised) {
+    private static void requireParameters(Model network, boolean initialised) {
         if (!initialised) {
             throw new IllegalArgumentException(network.getClass().getSimpleName()
                     + " without parameters: call its init(), or give its configuration instead.");
         }
-        return network.params().dup();
     }
 
     /** The network's data type. */
@@ -64,6 +73,23 @@ public abstract sealed class InitialNetwork {
      * @param seed decides the parameters where they are drawn
      */
     public abstract NetworkModel open(long seed);
+
+    /**
+     * Requires that a network at work, and the networks that are given back, compute what the network does that was handed over.
+     *
+     * @param model at its start
+     * @param row that all of them compute
+     * @throws IllegalArgumentException that names what differs, and the user's own classes, whose state may have been lost
+     */
+    public final void requireCopied(NetworkModel model, Batch row) {
+        INDArray theta = model.network().params();
+        boolean frozen = model.layers().stream().anyMatch(ModelLayer::frozen);
+        CopyChecks.requireParameters(model.network(), model(theta));
+        CopyChecks.require(handedOver(row, theta), model, row, !frozen);
+    }
+
+    /** The passes of a row through the network on the configuration that was handed over. */
+    abstract CopyChecks.Original handedOver(Batch row, INDArray theta);
 
     /** An ordinary network of the user's configuration, whichever its kind, with these parameters. */
     public abstract Model model(INDArray theta);
@@ -89,11 +115,18 @@ public abstract sealed class InitialNetwork {
     }
 
     private static final class Layered extends InitialNetwork {
+        /** As it was handed over, with the user's own objects, such as the loss function; for {@link #requireCopied} alone. */
+        private final MultiLayerConfiguration original;
         private final MultiLayerConfiguration configuration;
 
-        Layered(MultiLayerConfiguration configuration, @Nullable INDArray parameters) {
+        Layered(
+                MultiLayerConfiguration original,
+                MultiLayerConfiguration configuration,
+                @Nullable INDArray parameters) {
             super(parameters);
-            this.configuration = MultiLayerConfiguration.fromJson(configuration.toJson());
+            this.original = original.clone();
+            this.configuration = configuration;
+            SequenceFormats.complete(configuration);
         }
 
         @Override
@@ -113,7 +146,12 @@ public abstract sealed class InitialNetwork {
 
         @Override
         public NetworkModel open(long seed) {
-            return new LayeredModel(configuration, seed, parameters());
+            return new LayeredModel(ConfigurationCopies.of(configuration), seed, parameters());
+        }
+
+        @Override
+        CopyChecks.Original handedOver(Batch row, INDArray theta) {
+            return LayeredModel.handedOver(original.clone(), row, theta);
         }
 
         @Override
@@ -123,18 +161,29 @@ public abstract sealed class InitialNetwork {
 
         @Override
         public MultiLayerNetwork network(INDArray theta) {
-            MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration.toJson()));
-            network.init(theta, false);
+            return network(ConfigurationCopies.of(configuration), theta);
+        }
+
+        static MultiLayerNetwork network(MultiLayerConfiguration own, INDArray theta) {
+            MultiLayerNetwork network = new MultiLayerNetwork(own);
+            network.init(theta.dup(), false);
             return network;
         }
     }
 
     private static final class Graph extends InitialNetwork {
+        /** As it was handed over, with the user's own objects, such as the loss function; for {@link #requireCopied} alone. */
+        private final ComputationGraphConfiguration original;
         private final ComputationGraphConfiguration configuration;
 
-        Graph(ComputationGraphConfiguration configuration, @Nullable INDArray parameters) {
+        Graph(
+                ComputationGraphConfiguration original,
+                ComputationGraphConfiguration configuration,
+                @Nullable INDArray parameters) {
             super(parameters);
-            this.configuration = ComputationGraphConfiguration.fromJson(configuration.toJson());
+            this.original = original.clone();
+            this.configuration = configuration;
+            SequenceFormats.complete(configuration);
         }
 
         @Override
@@ -154,7 +203,12 @@ public abstract sealed class InitialNetwork {
 
         @Override
         public NetworkModel open(long seed) {
-            return new GraphModel(configuration, seed, parameters());
+            return new GraphModel(ConfigurationCopies.of(configuration), seed, parameters());
+        }
+
+        @Override
+        CopyChecks.Original handedOver(Batch row, INDArray theta) {
+            return GraphModel.handedOver(original.clone(), row, theta);
         }
 
         @Override
@@ -164,9 +218,12 @@ public abstract sealed class InitialNetwork {
 
         @Override
         public ComputationGraph graph(INDArray theta) {
-            ComputationGraph network =
-                    new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration.toJson()));
-            network.init(theta, false);
+            return network(ConfigurationCopies.of(configuration), theta);
+        }
+
+        static ComputationGraph network(ComputationGraphConfiguration own, INDArray theta) {
+            ComputationGraph network = new ComputationGraph(own);
+            network.init(theta.dup(), false);
             return network;
         }
     }

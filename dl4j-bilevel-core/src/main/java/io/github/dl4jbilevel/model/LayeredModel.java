@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.model;
 import io.github.dl4jbilevel.data.Batch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -18,13 +19,13 @@ final class LayeredModel implements NetworkModel {
     private final ModelOutput output;
 
     /**
-     * A network of its own.
+     * A network.
      *
+     * @param own its configuration, which it changes
      * @param seed decides the parameters where none are given
      * @param parameters copied; null for parameters drawn by the configuration's initialisers
      */
-    LayeredModel(MultiLayerConfiguration configuration, long seed, @Nullable INDArray parameters) {
-        MultiLayerConfiguration own = MultiLayerConfiguration.fromJson(configuration.toJson());
+    LayeredModel(MultiLayerConfiguration own, long seed, @Nullable INDArray parameters) {
         GradientFlow.prepare(own);
         for (NeuralNetConfiguration layer : own.getConfs()) {
             layer.setMiniBatch(true);
@@ -36,7 +37,10 @@ final class LayeredModel implements NetworkModel {
         this.output = ModelOutput.wrap(name(lastLayer.getLayerName(), last), lastLayer);
         this.network = new MultiLayerNetwork(own);
         if (parameters == null) {
-            network.init();
+            MultiLayerNetwork drawn = new MultiLayerNetwork(ConfigurationCopies.of(own));
+            drawn.init();
+            network.init(drawn.params().dup(), false);
+            ParameterTables.copy(drawn, network);
         } else {
             network.init(parameters.dup(), false);
         }
@@ -48,6 +52,46 @@ final class LayeredModel implements NetworkModel {
         }
         ConfigurationChecks.requireOutput(output, outputLayer());
         ConfigurationChecks.requirePlain(layers);
+    }
+
+    /**
+     * A row's passes through a network on a configuration as it is.
+     *
+     * @param theta its parameters
+     */
+    static CopyChecks.Original handedOver(MultiLayerConfiguration configuration, Batch row, INDArray theta) {
+        return new CopyChecks.Original() {
+            @Override
+            public CopyChecks.Passes open() {
+                MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+                network.init(theta.dup(), false);
+                return new CopyChecks.Passes(
+                        () -> new INDArray[] {
+                            network.output(row.features(), false, row.featureMask(), row.labelMask())
+                        },
+                        () -> network.score(row.asDataSet(), false) - network.calcRegularizationScore(true),
+                        () -> gradient(network, row));
+            }
+
+            @Override
+            public ConfigurationParts parts() {
+                return ConfigurationParts.of(configuration);
+            }
+        };
+    }
+
+    private static INDArray gradient(MultiLayerNetwork network, Batch batch) {
+        network.initGradientsView();
+        computeGradient(network, batch);
+        return network.getFlattenedGradients();
+    }
+
+    private static void computeGradient(MultiLayerNetwork network, Batch batch) {
+        network.setInput(batch.features());
+        network.setLabels(batch.labels());
+        network.setLayerMaskArrays(batch.featureMask(), batch.labelMask());
+        network.computeGradientAndScore();
+        network.clearLayerMaskArrays();
     }
 
     private Layer outputLayer() {
@@ -76,17 +120,18 @@ final class LayeredModel implements NetworkModel {
     }
 
     @Override
+    public Map<Integer, ModelLayer> embeddings() {
+        return layers.get(0).vocabulary() > 0 ? Map.of(0, layers.get(0)) : Map.of();
+    }
+
+    @Override
     public int inputs() {
         return 1;
     }
 
     @Override
     public void computeGradient(Batch batch) {
-        network.setInput(batch.features());
-        network.setLabels(batch.labels());
-        network.setLayerMaskArrays(batch.featureMask(), batch.labelMask());
-        network.computeGradientAndScore();
-        network.clearLayerMaskArrays();
+        computeGradient(network, batch);
     }
 
     @Override

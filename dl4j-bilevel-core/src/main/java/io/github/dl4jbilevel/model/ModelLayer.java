@@ -5,6 +5,9 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
@@ -72,6 +75,18 @@ public record ModelLayer(int index, String name, Trainable trainable, TrainingCo
             layer = wrapper.getUnderlying();
         }
         return false;
+    }
+
+    /** Number of indices that its input may hold; 0 for a layer that is no embedding. */
+    public long vocabulary() {
+        if (configuration instanceof Layer outermost) {
+            for (Layer layer : nested(outermost)) {
+                if (layer instanceof EmbeddingLayer || layer instanceof EmbeddingSequenceLayer) {
+                    return ((FeedForwardLayer) layer).getNIn();
+                }
+            }
+        }
+        return 0;
     }
 
     void stripRegularization() {

@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.model;
 
 import io.github.dl4jbilevel.data.Batch;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -39,6 +40,9 @@ public sealed interface NetworkModel permits LayeredModel, GraphModel {
 
     /** The output of the batch's features in inference mode. */
     INDArray output(Batch batch, int output);
+
+    /** The numbers of inputs whose entries are indices into an embedding, each with that layer. */
+    Map<Integer, ModelLayer> embeddings();
 
     /** Takes the regularisation of the configuration out of scores. */
     default void stripRegularization() {

@@ -84,7 +84,8 @@ public final class TunedLoss implements ILossFunction {
             INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask) {
         Tuning t = tuning;
         if (t == null) {
-            return loss.computeGradient(labels, preOutput, activation, mask);
+            // In a network of type DOUBLE some of DL4J's losses give FLOAT, which the layer's products refuse.
+            return loss.computeGradient(labels, preOutput, activation, mask).castTo(preOutput.dataType());
         }
         LossBatch batch = forward(t, labels, preOutput, mask);
         INDArray byPreOutput =

@@ -16,7 +16,10 @@ import java.util.stream.Collectors;
  * @param validationLoss the same of a network that has seen training rows alone: that of y where y descends along g alone, of the auxiliary
  *     network where y descends along f as well; NaN in the report of a network that was trained on validation rows, too
  * @param testLoss mean loss on the test set, without penalty
- * @param testAccuracy share of test rows classified rightly, 0 to 1
+ * @param testAccuracy share of test rows classified rightly, 0 to 1: of time steps or pixels where these have labels, of labels where a
+ *     row has several; NaN for a network that predicts values
+ * @param testRSquared R squared of the values that a network predicts for test rows, mean over its outputs, at most 1; NaN for a network
+ *     that has an accuracy
  * @param consensusError for each level sqrt((1/K) sum_k ||v_k - mean v||^2)
  * @param gradientNorm for each level the Euclidean norm of the estimated gradient of (1/K) sum_k by all of its variables:
  *     (1/K) sum_k e_k of shared ones, and each agent's e_k / K of those it does not share
@@ -31,6 +34,7 @@ public record RoundMetrics(
         double validationLoss,
         double testLoss,
         double testAccuracy,
+        double testRSquared,
         Map<Level, Double> consensusError,
         Map<Level, Double> gradientNorm,
         long gradientEvaluations,
@@ -43,6 +47,7 @@ public record RoundMetrics(
         lowerLoss = finiteOrNaN(lowerLoss);
         validationLoss = finiteOrNaN(validationLoss);
         testLoss = finiteOrNaN(testLoss);
+        testRSquared = finiteOrNaN(testRSquared);
         consensusError = finiteOrNaN(consensusError);
         gradientNorm = finiteOrNaN(gradientNorm);
     }
@@ -57,6 +62,7 @@ public record RoundMetrics(
                 validationLoss,
                 testLoss,
                 testAccuracy,
+                testRSquared,
                 consensusError,
                 gradientNorm,
                 gradientEvaluations,

@@ -27,6 +27,7 @@ public final class MetricsBytes {
         out.writeDouble(metrics.validationLoss());
         out.writeDouble(metrics.testLoss());
         out.writeDouble(metrics.testAccuracy());
+        out.writeDouble(metrics.testRSquared());
         Codec.writeLevels(metrics.consensusError(), out);
         Codec.writeLevels(metrics.gradientNorm(), out);
         out.writeLong(metrics.gradientEvaluations());
@@ -36,6 +37,7 @@ public final class MetricsBytes {
     static RoundMetrics read(DataInputStream in) throws IOException {
         return new RoundMetrics(
                 in.readLong(),
+                in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),

@@ -130,19 +130,13 @@ final class Refit {
                         Double.NaN,
                         summary.lowerLoss(),
                         Double.NaN,
-                        score(scorer, view, true),
-                        score(scorer, view, false),
+                        scorer == null ? Double.NaN : view.meanOverNetworks(scorer::loss),
+                        scorer == null ? Double.NaN : view.meanOverNetworks(scorer::accuracy),
+                        scorer == null ? Double.NaN : view.meanOverNetworks(scorer::rSquared),
                         summary.consensusError(),
                         summary.gradientNorm(),
                         search.gradientEvaluations() + summary.evaluations(),
                         search.bytesSent() + summary.bytes()));
-    }
-
-    private static double score(@Nullable TestScorer scorer, RunView view, boolean loss) {
-        if (scorer == null) {
-            return Double.NaN;
-        }
-        return view.meanOverNetworks(loss ? scorer::loss : scorer::accuracy);
     }
 
     /** The x of one agent, computed once a round; asked by the agent's thread, but for the end, which is asked before. */

@@ -7,6 +7,7 @@ import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.run.RunSummary;
 import io.github.dl4jbilevel.state.MetricsBytes;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the reports of a run: gathers what they need, has the root make the figures, and tells the listeners and the history. */
@@ -31,6 +32,11 @@ final class Reporter {
 
     History history() {
         return history;
+    }
+
+    /** What the accuracy or R squared of the test is; empty where there is no test. */
+    Optional<String> testMeasure() {
+        return Optional.ofNullable(scorer).map(TestScorer::measure);
     }
 
     /** The course of x, as far as this process's agents have one. */
@@ -74,6 +80,7 @@ final class Reporter {
                 summary.validationLoss(),
                 scorer == null ? Double.NaN : view.meanOverNetworks(scorer::loss),
                 scorer == null ? Double.NaN : view.meanOverNetworks(scorer::accuracy),
+                scorer == null ? Double.NaN : view.meanOverNetworks(scorer::rSquared),
                 summary.consensusError(),
                 summary.gradientNorm(),
                 summary.evaluations(),

@@ -16,6 +16,7 @@ import io.github.dl4jbilevel.state.Checkpoints;
 import io.github.dl4jbilevel.state.RunIdentity;
 import io.github.dl4jbilevel.topology.Mixing;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -138,12 +139,19 @@ record TrainerPlan(
                 work.noisyProblem(), work.algorithm(), network.mixing(), work.seed(), network.precision(), own);
     }
 
-    /** The provenance of a run's result. */
-    Provenance provenance(long rounds, int threads, SortedSet<Integer> missing) {
+    /**
+     * The provenance of a run's result.
+     *
+     * @param testMeasure what its accuracy or R squared is; empty where there is no test
+     */
+    Provenance provenance(long rounds, int threads, SortedSet<Integer> missing, Optional<String> testMeasure) {
         Settings all = settings()
                 .with("rounds", rounds)
                 .with("threads", threads)
                 .with("computation", work.problem().computation());
+        if (testMeasure.isPresent()) {
+            all = all.with("testMeasure", testMeasure.get());
+        }
         return Provenance.of(missing.isEmpty() ? all : all.with(RunIdentity.MISSING, missing));
     }
 }

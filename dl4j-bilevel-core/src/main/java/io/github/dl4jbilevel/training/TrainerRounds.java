@@ -43,6 +43,11 @@ final class TrainerRounds {
         return reporter.history();
     }
 
+    /** What the accuracy or R squared of the test is; empty where there is no test. */
+    Optional<String> testMeasure() {
+        return reporter.testMeasure();
+    }
+
     Course course() {
         return reporter.course();
     }

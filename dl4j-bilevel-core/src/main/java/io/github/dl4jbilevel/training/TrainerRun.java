@@ -156,7 +156,7 @@ final class TrainerRun {
                 outcome,
                 run.round(),
                 run.traffic(),
-                plan.provenance(rounds, run.threads(), start.missing()));
+                plan.provenance(rounds, run.threads(), start.missing(), play.testMeasure()));
     }
 
     private void requireRoundsAfter(long done) {

@@ -40,6 +40,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** Passes in host memory give what DL4J's own passes give, to rounding. */
 class HostMemoryPassTest {
     private static final int ROWS = 300;
+    private static final TestMeasure CLASSES = new TestMeasure(TestMeasure.Kind.CLASSES, 0, "share of rows");
     private static final double ROUNDING = 2e-5;
 
     /**
@@ -231,11 +232,11 @@ class HostMemoryPassTest {
                     .reshape(-1);
             double expected = dl4j.meanLoss(theta, reader, all);
             assertThat(host.meanLoss(theta, reader, all)).isCloseTo(expected, within(ROUNDING * expected));
-            assertThat(host.accuracy(theta, reader, all, 0)).isEqualTo(dl4j.accuracy(theta, reader, all, 0));
+            assertThat(host.quality(theta, reader, all, CLASSES)).isEqualTo(dl4j.quality(theta, reader, all, CLASSES));
         }
         INDArray notFinite = dl4j.parameters().dup().reshape(-1);
         notFinite.putScalar(0, Double.NaN);
-        assertThat(host.accuracy(notFinite, reader, all, 0)).isNaN();
+        assertThat(host.quality(notFinite, reader, all, CLASSES)).isNaN();
     }
 
     /** One output says yes or no. */
@@ -252,8 +253,8 @@ class HostMemoryPassTest {
         RowStore store = RowStore.of(rows, DataType.FLOAT, "test data");
         Dl4jPasses dl4j = new Dl4jPasses(InitialNetwork.of(network), 1);
         INDArray theta = dl4j.parameters().dup().reshape(-1);
-        double expected = dl4j.accuracy(
-                theta, new RowReader(store), IntStream.range(0, ROWS).toArray(), 0);
+        double expected = dl4j.quality(
+                theta, new RowReader(store), IntStream.range(0, ROWS).toArray(), CLASSES);
         assertThat(expected).isStrictlyBetween(0.1, 0.9);
         assertThat(problem(c, 8).scorer(store).accuracy(theta)).isEqualTo(expected);
     }
@@ -270,7 +271,7 @@ class HostMemoryPassTest {
         assertThat(scorer.usesHostMemory()).isTrue();
         double expected = dl4j.meanLoss(theta, new RowReader(store), all);
         assertThat(scorer.loss(theta)).isCloseTo(expected, within(ROUNDING * expected));
-        assertThat(scorer.accuracy(theta)).isEqualTo(dl4j.accuracy(theta, new RowReader(store), all, 0));
+        assertThat(scorer.accuracy(theta)).isEqualTo(dl4j.quality(theta, new RowReader(store), all, CLASSES));
     }
 
     static void assertSame(

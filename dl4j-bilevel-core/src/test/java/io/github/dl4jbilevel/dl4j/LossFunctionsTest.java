@@ -154,15 +154,15 @@ class LossFunctionsTest {
     /** The F-measure is not a sum over single rows at all. */
     @Test
     void refusesALossWithoutRows() {
-        DataSet rows = Networks.rows(12, 2, 5);
+        DataSet rows = Networks.rows(12, 1, 5);
         Networks.Case network = new Networks.Case(
                 "F",
                 Networks.base()
                         .list()
                         .layer(new OutputLayer.Builder(new LossFMeasure())
                                 .nIn(5)
-                                .nOut(2)
-                                .activation(Activation.SOFTMAX)
+                                .nOut(1)
+                                .activation(Activation.SIGMOID)
                                 .build())
                         .build(),
                 rows);

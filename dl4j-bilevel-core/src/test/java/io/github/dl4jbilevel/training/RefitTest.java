@@ -158,6 +158,7 @@ class RefitTest {
                 validationLoss,
                 0,
                 0,
+                0,
                 Map.<Level, Double>of(),
                 Map.<Level, Double>of(),
                 0,

@@ -24,6 +24,7 @@ class ReportsTest {
                 upperLoss,
                 Double.NaN,
                 Double.NaN,
+                Double.NaN,
                 Map.of(Level.UPPER, Double.POSITIVE_INFINITY, Level.LOWER, 0.5),
                 Map.of(Level.UPPER, 2.0, Level.LOWER, Double.NEGATIVE_INFINITY),
                 0,

@@ -196,6 +196,7 @@ final class LinearSpeedup implements Experiment {
                 Double.NaN,
                 Double.NaN,
                 Double.NaN,
+                Double.NaN,
                 run.consensusError(),
                 Map.of(Level.UPPER, norm),
                 run.gradientEvaluations(),

@@ -84,6 +84,7 @@ final class SyntheticReport {
                 loss,
                 1.1 * loss,
                 accuracy,
+                Double.NaN,
                 Map.of(Level.UPPER, spread, Level.LOWER, 3 * spread),
                 Map.of(Level.UPPER, 0.1 * loss, Level.LOWER, loss, Level.AUXILIARY, 2 * loss),
                 48 * round,

@@ -1,0 +1,95 @@
+package io.github.dl4jbilevel.dl4j;
+
+import io.github.dl4jbilevel.data.Batch;
+import io.github.dl4jbilevel.model.ModelOutput;
+import io.github.dl4jbilevel.model.NetworkModel;
+import org.apache.commons.math3.random.RandomGenerator;
+import org.apache.commons.math3.random.Well19937c;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.SameDiffLoss;
+
+/**
+ * Requires that a loss function's gradient is that of its score: by central differences in double precision along random directions, at
+ * random pre-activations, for labels of the data. A loss that does not compute in double precision is left out, and
+ * so is a SameDiffLoss, whose gradient is made from its score.
+ */
+final class LossChecks {
+    private static final double STEP = 1e-5;
+    private static final double TOLERANCE = 1e-3;
+    private static final int DIRECTIONS = 3;
+    private static final int SEED = 11;
+
+    private LossChecks() {}
+
+    /**
+     * Requires it of every output.
+     *
+     * @param batch some rows
+     * @param what names them in error messages
+     */
+    static void requireGradients(NetworkModel model, Batch batch, String what) {
+        for (int i = 0; i < model.outputs().size(); i++) {
+            ModelOutput output = model.outputs().get(i);
+            ILossFunction loss = output.original();
+            IActivation activation = output.activation();
+            if (loss != null && activation != null && !(loss instanceof SameDiffLoss)) {
+                INDArray labels = Vectors.matrix(batch.rows().getLabels(i), output.channelsLast())
+                        .castTo(DataType.DOUBLE);
+                long units = model.output(batch, i).size(output.channelsLast() ? -1 : 1);
+                requireGradient(loss, activation, labels, units, what + ", output layer " + output.name());
+            }
+        }
+    }
+
+    private static void requireGradient(
+            ILossFunction loss, IActivation activation, INDArray labels, long units, String what) {
+        RandomGenerator random = new Well19937c(SEED);
+        INDArray preOutput = gaussian(random, labels.size(0), units);
+        for (int d = 0; d < DIRECTIONS; d++) {
+            INDArray direction = gaussian(random, labels.size(0), units);
+            double[] slopes = slopes(loss, activation, labels, preOutput, direction);
+            if (slopes != null && Math.abs(slopes[0] - slopes[1]) > TOLERANCE * slopes[2] + 1e-6) {
+                throw new IllegalArgumentException(what + ": the gradient of " + loss.getClass().getName()
+                        + " with " + activation + " is not that of its score: along a direction the score changes by "
+                        + slopes[1] + " (computeScore), but the gradient says " + slopes[0]
+                        + " (computeGradient). Training would follow another loss than the one that is reported."
+                        + " Correct the loss function, or use another, such as LossMCXENT or LossMSE.");
+            }
+        }
+    }
+
+    /** The slope by the gradient, that by differences, and the size of both; null where the loss cannot be computed. */
+    private static double @Nullable [] slopes(
+            ILossFunction loss, IActivation activation, INDArray labels, INDArray preOutput, INDArray direction) {
+        try {
+            INDArray gradient = loss.computeGradient(labels.dup(), preOutput.dup(), activation, null)
+                    .castTo(DataType.DOUBLE);
+            INDArray step = direction.mul(STEP);
+            double up = loss.computeScore(labels.dup(), preOutput.add(step), activation, null, false);
+            double down = loss.computeScore(labels.dup(), preOutput.sub(step), activation, null, false);
+            double difference = (up - down) / (2 * STEP);
+            double along = gradient.mul(direction).sumNumber().doubleValue();
+            double size = gradient.norm2Number().doubleValue()
+                    * direction.norm2Number().doubleValue();
+            boolean defined = Double.isFinite(along) && Double.isFinite(difference);
+            return defined ? new double[] {along, difference, Math.max(size, Math.abs(difference))} : null;
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    private static INDArray gaussian(RandomGenerator random, long rows, long columns) {
+        double[][] values = new double[(int) rows][(int) columns];
+        for (double[] row : values) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = random.nextGaussian();
+            }
+        }
+        return Nd4j.createFromArray(values);
+    }
+}
