@@ -49,7 +49,11 @@ final class RowChecks {
     }
 
     /** Requires that a batch has features and labels, and a row. */
-    static void requireRows(MultiDataSet batch, String what, int index) {
+    static void requireRows(@Nullable MultiDataSet batch, String what, int index) {
+        if (batch == null) {
+            throw new IllegalArgumentException(
+                    what + ", batch " + index + ": null. A data set with features and labels is required.");
+        }
         for (Part part : List.of(Part.FEATURES, Part.LABELS)) {
             @Nullable INDArray[] all = RowStore.arrays(batch, part);
             boolean complete = all.length > 0

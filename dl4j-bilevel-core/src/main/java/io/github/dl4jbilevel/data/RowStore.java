@@ -44,6 +44,9 @@ public final class RowStore {
         }
     }
 
+    /** Largest number of a class. */
+    private static final int MOST_CLASSES = 100_000;
+
     private final String name;
     private final List<MultiDataSet> chunks;
     private final int[] starts;
@@ -67,61 +70,114 @@ public final class RowStore {
      * @param what names it in error messages, such as {@code "training data"}
      * @throws IllegalArgumentException if it is empty, has no labels, or holds a value that is not finite
      */
-    public static RowStore of(DataSet data, DataType dataType, String what) {
-        return of(List.of(multi(data)), dataType, what);
+    public static RowStore of(@Nullable DataSet data, DataType dataType, String what) {
+        return of(data == null ? null : multi(data), dataType, what, false);
     }
 
     /** As {@link #of(DataSet, DataType, String)}, with an array for each input and each output of a graph. */
-    public static RowStore of(MultiDataSet data, DataType dataType, String what) {
-        return of(List.of(data), dataType, what);
+    public static RowStore of(@Nullable MultiDataSet data, DataType dataType, String what) {
+        return of(data, dataType, what, false);
     }
 
-    /** All that an iterator yields, each batch a chunk; the iterator is reset first where it can be. */
+    /**
+     * All that an iterator yields, each batch a chunk that is copied, since an iterator may fill the same arrays again; it is reset first
+     * where it can be.
+     */
     public static RowStore of(DataSetIterator iterator, DataType dataType, String what) {
         if (iterator.resetSupported()) {
             iterator.reset();
         }
-        List<MultiDataSet> batches = new ArrayList<>();
+        Collector collector = new Collector(dataType, what, true);
         while (iterator.hasNext()) {
-            batches.add(multi(iterator.next()));
+            DataSet batch = iterator.next();
+            collector.add(batch == null ? null : multi(batch));
         }
-        return of(batches, dataType, what);
+        return collector.store();
     }
 
-    /** All that an iterator yields, each batch a chunk; the iterator is reset first where it can be. */
+    /** As {@link #of(DataSetIterator, DataType, String)}, with an array for each input and each output of a graph. */
     public static RowStore of(MultiDataSetIterator iterator, DataType dataType, String what) {
         if (iterator.resetSupported()) {
             iterator.reset();
         }
-        List<MultiDataSet> batches = new ArrayList<>();
+        Collector collector = new Collector(dataType, what, true);
         while (iterator.hasNext()) {
-            batches.add(iterator.next());
+            collector.add(iterator.next());
         }
-        return of(batches, dataType, what);
+        return collector.store();
     }
 
-    private static RowStore of(List<MultiDataSet> batches, DataType dataType, String what) {
-        RowChecks.requireDataType(dataType);
-        List<MultiDataSet> chunks = new ArrayList<>();
-        int row = 0;
-        for (MultiDataSet batch : batches) {
+    private static RowStore of(@Nullable MultiDataSet data, DataType dataType, String what, boolean copied) {
+        Collector collector = new Collector(dataType, what, copied);
+        collector.add(data);
+        return collector.store();
+    }
+
+    /** Takes one batch after the other. */
+    private static final class Collector {
+        private final DataType dataType;
+        private final String what;
+        private final boolean copied;
+        private final List<MultiDataSet> chunks = new ArrayList<>();
+        private int rows;
+
+        /**
+         * A collector of nothing yet.
+         *
+         * @param copied whether the arrays of a batch are copied, rather than used where they lie if they can be
+         */
+        Collector(DataType dataType, String what, boolean copied) {
+            RowChecks.requireDataType(dataType);
+            this.dataType = dataType;
+            this.what = what;
+            this.copied = copied;
+        }
+
+        void add(@Nullable MultiDataSet batch) {
             RowChecks.requireRows(batch, what, chunks.size());
             MultiDataSet chunk = new org.nd4j.linalg.dataset.MultiDataSet(
-                    own(batch, Part.FEATURES, dataType, what, row),
-                    own(batch, Part.LABELS, dataType, what, row),
-                    own(batch, Part.FEATURE_MASK, dataType, what, row),
-                    own(batch, Part.LABEL_MASK, dataType, what, row));
+                    own(batch, Part.FEATURES),
+                    own(batch, Part.LABELS),
+                    own(batch, Part.FEATURE_MASK),
+                    own(batch, Part.LABEL_MASK));
             RowChecks.requireSameRows(chunk, what, chunks.size());
             if (!chunks.isEmpty()) {
                 RowChecks.requireSameShape(chunks.get(0), chunk, what, chunks.size());
             }
-            row += Math.toIntExact(chunk.getFeatures(0).size(0));
+            rows += Math.toIntExact(chunk.getFeatures(0).size(0));
             chunks.add(chunk);
         }
-        if (chunks.isEmpty()) {
-            throw new IllegalArgumentException(what + ": no rows. Give at least one example.");
+
+        RowStore store() {
+            if (chunks.isEmpty()) {
+                throw new IllegalArgumentException(what + ": no rows. Give at least one example.");
+            }
+            return new RowStore(what, chunks);
         }
-        return new RowStore(what, chunks);
+
+        /** The arrays of one part as they are held: of the data type and contiguous; null where all are absent. */
+        private @Nullable INDArray @Nullable [] own(MultiDataSet batch, Part part) {
+            @Nullable INDArray[] all = arrays(batch, part);
+            @Nullable INDArray[] held = new INDArray[all.length];
+            boolean any = false;
+            for (int i = 0; i < all.length; i++) {
+                INDArray array = all[i];
+                if (array != null) {
+                    held[i] = own(array, what + ", " + new Slot(part, i, all.length == 1));
+                    any = true;
+                }
+            }
+            return any ? held : null;
+        }
+
+        private INDArray own(INDArray array, String where) {
+            INDArray typed = array.detach().castTo(dataType);
+            boolean contiguousAlready = Arrays.equals(Nd4j.getStrides(typed.shape(), 'c'), typed.stride());
+            boolean kept = contiguousAlready && !(copied && typed == array);
+            INDArray contiguous = kept ? typed : typed.dup('c');
+            RowChecks.requireFinite(contiguous, where, rows);
+            return contiguous;
+        }
     }
 
     private static MultiDataSet multi(DataSet data) {
@@ -147,8 +203,8 @@ public final class RowStore {
     }
 
     /**
-     * Class of a row: the position of its largest label, or the label itself where there is one column. Labels are those of the
-     * first output, which must have rank 2.
+     * Class of a row: the position of the 1 in a one-hot label, or the label itself, a whole number, where there is one column. Labels are
+     * those of the first output, which must have rank 2.
      */
     int labelClass(int row) {
         int chunk = chunkOf(row);
@@ -158,23 +214,32 @@ public final class RowStore {
                     + ": it needs one class per row (labels of rank 2). Use Sharding.even().");
         }
         if (labels.columns() == 1) {
-            return binaryClass(labels.getDouble(row - starts[chunk], 0), row);
+            return classNumber(labels.getDouble(row - starts[chunk], 0), row);
         }
-        int best = 0;
-        for (int c = 1; c < labels.columns(); c++) {
-            if (labels.getDouble(row - starts[chunk], c) > labels.getDouble(row - starts[chunk], best)) {
-                best = c;
+        int found = -1;
+        for (int c = 0; c < labels.columns(); c++) {
+            double label = labels.getDouble(row - starts[chunk], c);
+            if (label != 0 && (label != 1 || found >= 0)) {
+                throw noClass(row, "labels " + labels.getRow(row - starts[chunk]) + ", which are not one-hot");
             }
+            found = label == 1 ? c : found;
         }
-        return best;
+        if (found < 0) {
+            throw noClass(row, "labels that are all 0");
+        }
+        return found;
     }
 
-    private int binaryClass(double label, int row) {
-        if (label != 0 && label != 1) {
-            throw new IllegalArgumentException("Label skew of " + name + ": row " + row + " has the single label "
-                    + label + ", which is not a class: 0 or 1 is required. Use Sharding.even().");
+    private int classNumber(double label, int row) {
+        if (!(label >= 0 && label <= MOST_CLASSES && label == Math.rint(label))) {
+            throw noClass(row, "the single label " + label + ", which is not the number of a class");
         }
         return (int) label;
+    }
+
+    private IllegalArgumentException noClass(int row, String given) {
+        return new IllegalArgumentException("Label skew of " + name + ": row " + row + " has " + given
+                + ": 0 or 1, the number of a class, or a one-hot label is required. Use Sharding.even().");
     }
 
     /** One entry of a row of features of rank 1 (an array of rank 2); zeros of both signs are one value. */
@@ -322,29 +387,5 @@ public final class RowStore {
     static INDArray row(INDArray array, long number) {
         long length = array.length() / array.size(0);
         return array.reshape(array.length()).get(NDArrayIndex.interval(number * length, (number + 1) * length));
-    }
-
-    /** The arrays of one part as they are held: of the data type and contiguous; null where all are absent. */
-    private static @Nullable INDArray @Nullable [] own(
-            MultiDataSet batch, Part part, DataType dataType, String what, int firstRow) {
-        @Nullable INDArray[] all = arrays(batch, part);
-        @Nullable INDArray[] held = new INDArray[all.length];
-        boolean any = false;
-        for (int i = 0; i < all.length; i++) {
-            INDArray array = all[i];
-            if (array != null) {
-                held[i] = own(array, dataType, what + ", " + new Slot(part, i, all.length == 1), firstRow);
-                any = true;
-            }
-        }
-        return any ? held : null;
-    }
-
-    private static INDArray own(INDArray array, DataType dataType, String what, int firstRow) {
-        INDArray typed = array.detach().castTo(dataType);
-        boolean contiguousAlready = Arrays.equals(Nd4j.getStrides(typed.shape(), 'c'), typed.stride());
-        INDArray contiguous = contiguousAlready ? typed : typed.dup('c');
-        RowChecks.requireFinite(contiguous, what, firstRow);
-        return contiguous;
     }
 }

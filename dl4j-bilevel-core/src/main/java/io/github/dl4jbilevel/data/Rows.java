@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -28,7 +29,7 @@ public abstract sealed class Rows {
         return new ToDeal((type, what) -> RowStore.of(rows, type, what));
     }
 
-    /** All that an iterator yields, to deal; read once. */
+    /** All that an iterator yields, to deal; read once, and copied, since some iterators fill the same arrays again. */
     public static Rows of(DataSetIterator rows) {
         return new ToDeal(source(rows));
     }
@@ -38,7 +39,7 @@ public abstract sealed class Rows {
         return new ToDeal(source(rows));
     }
 
-    /** Each agent's own rows, one {@link DataSetIterator} or {@link MultiDataSetIterator} per agent. */
+    /** Each agent's own rows, read once and copied, one {@link DataSetIterator} or {@link MultiDataSetIterator} per agent. */
     public static Rows perAgent(List<? extends Iterator<?>> perAgent) {
         SortedMap<Integer, Source> sources = new TreeMap<>();
         for (int k = 0; k < perAgent.size(); k++) {
@@ -54,14 +55,14 @@ public abstract sealed class Rows {
         return new OfLocalAgents(sources);
     }
 
-    private static Source source(Iterator<?> iterator) {
+    private static Source source(@Nullable Iterator<?> iterator) {
         if (iterator instanceof DataSetIterator single) {
             return (type, what) -> RowStore.of(single, type, what);
         }
         if (iterator instanceof MultiDataSetIterator several) {
             return (type, what) -> RowStore.of(several, type, what);
         }
-        throw new IllegalArgumentException("Data from " + iterator.getClass().getName()
+        throw new IllegalArgumentException("Data from " + (iterator == null ? "null" : iterator.getClass().getName())
                 + ": a DataSetIterator or a MultiDataSetIterator is required.");
     }
 

@@ -50,11 +50,13 @@ final class LabelChecks {
             }
             required[axis] = width;
             if (!Arrays.equals(given, required)) {
-                throw new IllegalArgumentException(where.apply(0) + ": rows have labels of shape "
-                        + Arrays.toString(given) + ", but the output layer (layer " + output.name() + ") has " + units
+                boolean vector = given != null && given.length == 0;
+                throw new IllegalArgumentException(where.apply(0) + ": rows have "
+                        + (vector ? "labels in an array of rank 1, one number each" : "labels of shape " + Arrays.toString(given))
+                        + ", but the output layer (layer " + output.name() + ") has " + units
                         + " outputs, for which " + name(output.original()) + " requires labels of shape "
                         + Arrays.toString(required) + ". "
-                        + remedy(output, width, units));
+                        + (vector && width == 1 ? "Reshape them to [rows, 1]." : remedy(output, width, units)));
             }
         }
     }

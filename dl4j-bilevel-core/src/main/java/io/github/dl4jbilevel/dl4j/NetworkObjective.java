@@ -25,21 +25,25 @@ final class NetworkObjective implements BilevelObjective {
     private final Hyperparameters.Term hyperparameters;
     private final FixedPenalty fixed;
     /** The factor of f and g. */
+    private final int agent;
     private final double share;
 
     /**
      * Oracles of one agent.
      *
+     * @param agent its number
      * @param memory the thread's, where theta and its gradient are put together
      * @param share the agent's factor of f and g, 1 for all unless agents count by their rows
      */
     NetworkObjective(
+            int agent,
             Dl4jPasses memory,
             ParameterMap map,
             Losses losses,
             Hyperparameters.Term hyperparameters,
             FixedPenalty fixed,
             double share) {
+        this.agent = agent;
         this.share = share;
         this.memory = memory;
         this.map = map;
@@ -58,15 +62,24 @@ final class NetworkObjective implements BilevelObjective {
             INDArray gradientX,
             INDArray gradientY) {
         VectorKernels.zero(gradientX);
-        if (map.isIdentity()) {
-            VectorKernels.zero(gradientY);
-            addGradient(x, y, sample, share * weightF, share * weightG, gradientX, gradientY);
-        } else {
-            INDArray gradientTheta = memory.scratchGradient();
-            VectorKernels.zero(gradientTheta);
-            addGradient(x, theta(x, y), sample, share * weightF, share * weightG, gradientX, gradientTheta);
-            map.splitGradient(gradientTheta, gradientX, gradientY);
+        try {
+            if (map.isIdentity()) {
+                VectorKernels.zero(gradientY);
+                addGradient(x, y, sample, share * weightF, share * weightG, gradientX, gradientY);
+            } else {
+                INDArray gradientTheta = memory.scratchGradient();
+                VectorKernels.zero(gradientTheta);
+                addGradient(x, theta(x, y), sample, share * weightF, share * weightG, gradientX, gradientTheta);
+                map.splitGradient(gradientTheta, gradientX, gradientY);
+            }
+        } catch (RuntimeException e) {
+            throw failed("gradient of round " + sample.round(), e);
         }
+    }
+
+    private IllegalStateException failed(String what, RuntimeException cause) {
+        return new IllegalStateException(
+                "Agent " + agent + ": the " + what + " cannot be computed: " + cause.getMessage(), cause);
     }
 
     private void addGradient(
@@ -118,13 +131,21 @@ final class NetworkObjective implements BilevelObjective {
 
     @Override
     public double upperLoss(INDArray x, INDArray y) {
-        return share * losses.upper(theta(x, y));
+        try {
+            return share * losses.upper(theta(x, y));
+        } catch (RuntimeException e) {
+            throw failed("validation loss", e);
+        }
     }
 
     @Override
     public double lowerLoss(INDArray x, INDArray y) {
-        INDArray theta = theta(x, y);
-        return share * (losses.lower(x, theta) + hyperparameters.penalty(x, theta) + fixed.value(theta));
+        try {
+            INDArray theta = theta(x, y);
+            return share * (losses.lower(x, theta) + hyperparameters.penalty(x, theta) + fixed.value(theta));
+        } catch (RuntimeException e) {
+            throw failed("training loss", e);
+        }
     }
 
     /** Puts theta together from x and y, in the network's own memory. */

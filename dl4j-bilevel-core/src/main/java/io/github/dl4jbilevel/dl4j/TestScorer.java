@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.data.RowReader;
 import io.github.dl4jbilevel.data.RowStore;
+import java.util.function.DoubleSupplier;
 import org.apache.commons.math3.util.MathArrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -26,7 +27,7 @@ public final class TestScorer {
 
     /** Mean over rows, at theta, a network's whole parameter vector, of the loss (the sum of all outputs'), without penalties. */
     public double loss(INDArray theta) {
-        return passes.meanLoss(theta, reader, rows);
+        return computed("loss", () -> passes.meanLoss(theta, reader, rows));
     }
 
     /**
@@ -35,7 +36,7 @@ public final class TestScorer {
      * an output is not finite.
      */
     public double accuracy(INDArray theta) {
-        return measure.isAccuracy() ? passes.quality(theta, reader, rows, measure) : Double.NaN;
+        return measure.isAccuracy() ? quality(theta) : Double.NaN;
     }
 
     /**
@@ -43,9 +44,19 @@ public final class TestScorer {
      * labels. NaN for networks with an accuracy, and where {@link #measure} says so.
      */
     public double rSquared(INDArray theta) {
-        return measure.kind() == TestMeasure.Kind.VALUES
-                ? passes.quality(theta, reader, rows, measure)
-                : Double.NaN;
+        return measure.kind() == TestMeasure.Kind.VALUES ? quality(theta) : Double.NaN;
+    }
+
+    private double quality(INDArray theta) {
+        return computed(measure.text(), () -> passes.quality(theta, reader, rows, measure));
+    }
+
+    private static double computed(String what, DoubleSupplier value) {
+        try {
+            return value.getAsDouble();
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("Test data: the " + what + " cannot be computed: " + e.getMessage(), e);
+        }
     }
 
     /** What accuracy or R squared is a share or mean of; {@code none:} and the reason where neither can be said. */
