@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Requires that rows pass through a network, forward and backward, before a run begins. */
 final class BatchChecks {
     private static final String REMEDY = " Check nIn, input type and preprocessors against the data.";
+    private static final String REMEDY_IN_DOUBLE = REMEDY
+            + " Some of DL4J's losses compute in single precision alone, as LossMultiLabel: for these set dataType(DataType.FLOAT).";
     private static final long MASK_SEED = 1;
 
     private final NetworkModel model;
@@ -55,7 +58,7 @@ final class BatchChecks {
         if (fault != null) {
             throw new IllegalArgumentException(
                     where.apply(0) + ": the first row (features of shape " + shapes()
-                            + ") does not pass through the network: " + fault.getMessage() + REMEDY,
+                            + ") does not pass through the network: " + fault.getMessage() + remedy(),
                     fault);
         }
     }
@@ -86,7 +89,7 @@ final class BatchChecks {
         return new IllegalArgumentException(
                 where.apply(first) + ": " + (some ? "row " + first : "a batch of " + numbers.length + " rows")
                         + " (features of shape " + shapes() + ") does not pass through the network"
-                        + (backward ? ", forward and backward" : "") + ": " + fault.getMessage() + REMEDY,
+                        + (backward ? ", forward and backward" : "") + ": " + fault.getMessage() + remedy(),
                 fault);
     }
 
@@ -119,6 +122,10 @@ final class BatchChecks {
                     + " of the first " + numbers.length
                     + " rows have a finite one. Look at its features and labels: divide large values, or remove the row.");
         }
+    }
+
+    private String remedy() {
+        return model.network().params().dataType() == DataType.DOUBLE ? REMEDY_IN_DOUBLE : REMEDY;
     }
 
     private Batch one(int row) {

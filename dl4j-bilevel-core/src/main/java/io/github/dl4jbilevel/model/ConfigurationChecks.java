@@ -18,6 +18,8 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.ocnn.OCNNOutputLayer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.lossfunctions.impl.LossMixtureDensity;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /** Refuses configurations and layers that cannot be trained here, each with what was given, what is required and what to do. */
 final class ConfigurationChecks {
@@ -81,6 +83,7 @@ final class ConfigurationChecks {
                         "its loss keeps parameters that are trained by a rule of their own. Use OutputLayer");
             }
             requireScoreOfItsFormat(name, layer);
+            requireLabelsOfOutputShape(name, layer);
             if (layer.getConstraints() != null && !layer.getConstraints().isEmpty()) {
                 throw unsupported(
                         name,
@@ -106,6 +109,19 @@ final class ConfigurationChecks {
                     layer.getClass(),
                     "in the format NHWC DL4J 1.0.0-M2.1 computes the score of other labels than the gradient. Use CNN2DFormat.NCHW in"
                             + " this layer and in the input type, with features and labels [rows, channels, height, width]");
+        }
+    }
+
+    /** Refuses losses whose labels have another length than the outputs in the one layer of DL4J that requires the same. */
+    private static void requireLabelsOfOutputShape(String name, Layer layer) {
+        if (layer instanceof CnnLossLayer loss
+                && (loss.getLossFn() instanceof LossSparseMCXENT || loss.getLossFn() instanceof LossMixtureDensity)) {
+            throw unsupported(
+                    name,
+                    layer.getClass(),
+                    loss.getLossFn().getClass().getSimpleName() + " takes labels of another length than its outputs, and this"
+                            + " layer of DL4J requires the same. Use LossFunction.MCXENT with one-hot labels for classes,"
+                            + " or another loss");
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
@@ -69,15 +70,15 @@ final class GraphModel implements NetworkModel {
             }
         });
         own.setCacheMode(PatchCache.prepare(ofLayers, own.getTrainingWorkspaceMode(), own.getCacheMode()));
+        ComputationGraph drawn = parameters == null ? new ComputationGraph(ConfigurationCopies.of(own)) : null;
         this.outputs = outputs(own);
         OrderedGraph graph = new OrderedGraph(own);
-        if (parameters == null) {
-            ComputationGraph drawn = new ComputationGraph(ConfigurationCopies.of(own));
-            drawn.init();
+        if (drawn != null) {
+            ParameterTables.draw(drawn::init);
             graph.init(drawn.params().dup(), false);
             ParameterTables.copy(drawn, graph);
         } else {
-            graph.init(parameters.dup(), false);
+            graph.init(Objects.requireNonNull(parameters).dup(), false);
         }
         graph.initGradientsView();
         this.network = graph;

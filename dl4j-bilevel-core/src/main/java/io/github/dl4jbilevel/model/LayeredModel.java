@@ -4,6 +4,7 @@ import io.github.dl4jbilevel.data.Batch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -32,17 +33,17 @@ final class LayeredModel implements NetworkModel {
             layer.setSeed(seed);
         }
         own.setCacheMode(PatchCache.prepare(own.getConfs(), own.getTrainingWorkspaceMode(), own.getCacheMode()));
+        MultiLayerNetwork drawn = parameters == null ? new MultiLayerNetwork(ConfigurationCopies.of(own)) : null;
         int last = own.getConfs().size() - 1;
         org.deeplearning4j.nn.conf.layers.Layer lastLayer = own.getConf(last).getLayer();
         this.output = ModelOutput.wrap(name(lastLayer.getLayerName(), last), lastLayer);
         this.network = new MultiLayerNetwork(own);
-        if (parameters == null) {
-            MultiLayerNetwork drawn = new MultiLayerNetwork(ConfigurationCopies.of(own));
-            drawn.init();
+        if (drawn != null) {
+            ParameterTables.draw(drawn::init);
             network.init(drawn.params().dup(), false);
             ParameterTables.copy(drawn, network);
         } else {
-            network.init(parameters.dup(), false);
+            network.init(Objects.requireNonNull(parameters).dup(), false);
         }
         network.initGradientsView();
         for (int i = 0; i <= last; i++) {

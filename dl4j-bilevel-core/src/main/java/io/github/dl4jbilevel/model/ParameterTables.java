@@ -14,6 +14,22 @@ final class ParameterTables {
     private ParameterTables() {}
 
     /**
+     * Has a network draw its parameters.
+     *
+     * @throws IllegalArgumentException if one of its initialisers cannot
+     */
+    static void draw(Runnable init) {
+        try {
+            init.run();
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException(
+                    "The network's parameters cannot be drawn: " + e.getMessage()
+                            + ". Call init() of a network of this configuration, and give the network instead.",
+                    e);
+        }
+    }
+
+    /**
      * Gives a network the parameters of another of the same configuration.
      *
      * @throws IllegalArgumentException if the networks have different arrays

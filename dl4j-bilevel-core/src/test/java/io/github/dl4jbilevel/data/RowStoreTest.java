@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.data.RowStore.Part;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.jspecify.annotations.Nullable;
@@ -195,5 +196,43 @@ class RowStoreTest {
         assertThatThrownBy(() -> RowStore.of(new DataSet(), DataType.FLOAT, "test data"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("test data", "features and labels are required");
+    }
+
+    /** An iterator may fill one array again and again, as those of a stream do. */
+    @Test
+    void anIteratorThatFillsTheSameArraysAgain() {
+        INDArray features = Nd4j.zeros(DataType.FLOAT, 2, 1);
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, 2, 1);
+        DataSet same = new DataSet(features, labels);
+        Iterator<DataSet> refilling = new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return next < 3;
+            }
+
+            @Override
+            public DataSet next() {
+                features.assign(next);
+                labels.assign(10 + next);
+                next++;
+                return same;
+            }
+        };
+        ExistingDataSetIterator refilled = new ExistingDataSetIterator(refilling);
+        RowStore store = RowStore.of(refilled, DataType.FLOAT, "data");
+        List<Double> seen = new ArrayList<>();
+        store.forEachRow(Part.FEATURES, 0, (row, values) -> seen.add(values[0]));
+        store.forEachRow(Part.LABELS, 0, (row, values) -> seen.add(values[0]));
+        assertThat(seen).containsExactly(0.0, 0.0, 1.0, 1.0, 2.0, 2.0, 10.0, 10.0, 11.0, 11.0, 12.0, 12.0);
+    }
+
+    /** One data set is held where it lies. */
+    @Test
+    void oneDataSetIsNotCopied() {
+        INDArray features = Nd4j.zeros(DataType.FLOAT, 2, 1);
+        RowStore store = RowStore.of(new DataSet(features, features.dup()), DataType.FLOAT, "data");
+        assertThat(store.part(0, Part.FEATURES)).isSameAs(features);
     }
 }

@@ -1,0 +1,278 @@
+package io.github.dl4jbilevel.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dl4jbilevel.data.Sharding;
+import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.topology.Topology;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMixtureDensity;
+
+/** Rows that a loss or a layer has no meaning for: each is refused before a run, by its number; right ones beside it are not. */
+class TrainerDataRefusalTest {
+    private static final int ROWS = 40;
+
+    private static INDArray features(long... rest) {
+        long[] shape = new long[rest.length + 1];
+        shape[0] = ROWS;
+        System.arraycopy(rest, 0, shape, 1, rest.length);
+        Random random = new Random(3);
+        INDArray array = Nd4j.zeros(DataType.FLOAT, shape);
+        for (long i = 0; i < array.length(); i++) {
+            array.putScalar(i, random.nextGaussian());
+        }
+        return array;
+    }
+
+    private static MultiLayerConfiguration network(ILossFunction loss, Activation activation, int outputs) {
+        return new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .activation(Activation.TANH)
+                .list()
+                .layer(new DenseLayer.Builder().nIn(4).nOut(5).build())
+                .layer(new OutputLayer.Builder(loss).nIn(5).nOut(outputs).activation(activation).build())
+                .validateOutputLayerConfig(false)
+                .build();
+    }
+
+    private static DecentralizedBilevelTrainer.Builder trainer(MultiLayerConfiguration network) {
+        return new DecentralizedBilevelTrainer.Builder(network)
+                .hyperparameters(L2Regularization.perLayer())
+                .topology(Topology.ring(2));
+    }
+
+    private static void accepts(MultiLayerConfiguration network, DataSet data) {
+        assertThatCode(() -> trainer(network).trainingData(data).build()).doesNotThrowAnyException();
+    }
+
+    private static void refuses(MultiLayerConfiguration network, DataSet data, String... parts) {
+        assertThatThrownBy(() -> trainer(network).trainingData(data).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(parts);
+    }
+
+    /** A loss, labels it takes, what spoils row 29, and what the message then has. */
+    static Stream<Arguments> losses() {
+        return Stream.of(
+                of(LossFunction.MCXENT, Activation.SOFTMAX, 3, 0, y -> y.putScalar(29, 2, 0), "sum 0", "without a class"),
+                of(LossFunction.MCXENT, Activation.SOFTMAX, 3, 0, y -> y.putScalar(29, 2, 255), "sum 255", "one-hot"),
+                of(LossFunction.MCXENT, Activation.SOFTMAX, 3, 0, y -> y.putScalar(29, 0, 1), "sum 2", "SIGMOID"),
+                of(LossFunction.MCXENT, Activation.SOFTMAX, 3, 0, y -> y.putScalar(29, 2, -1), "sum -1", "one-hot"),
+                of(LossFunction.NEGATIVELOGLIKELIHOOD, Activation.SOFTMAX, 3, 0, y -> y.putScalar(29, 2, 2), "sum 2", "1"),
+                of(LossFunction.SPARSE_MCXENT, Activation.SOFTMAX, 3, 1, y -> y.putScalar(29, 0, 3), "label 3", "0 to"),
+                of(LossFunction.SPARSE_MCXENT, Activation.SOFTMAX, 3, 1, y -> y.putScalar(29, 0, -1), "label -1", "whole"),
+                of(LossFunction.SPARSE_MCXENT, Activation.SOFTMAX, 3, 1, y -> y.putScalar(29, 0, 0.5), "label 0.5", "whole"),
+                of(LossFunction.XENT, Activation.SIGMOID, 1, 1, y -> y.putScalar(29, 0, -1), "label -1", "0 for -1"),
+                of(LossFunction.XENT, Activation.SIGMOID, 3, 0, y -> y.putScalar(29, 0, 2), "sum 3", "probability"),
+                of(LossFunction.KL_DIVERGENCE, Activation.SOFTMAX, 3, 0, y -> y.putScalar(29, 0, -0.5), "-0.5", "probability"),
+                of(LossFunction.HINGE, Activation.IDENTITY, 1, 2, y -> y.putScalar(29, 0, 0), "label 0", "-1 or 1"),
+                of(LossFunction.SQUARED_HINGE, Activation.IDENTITY, 1, 2, y -> y.putScalar(29, 0, 3), "label 3", "-1 or 1"),
+                of(LossFunction.POISSON, Activation.SOFTPLUS, 1, 1, y -> y.putScalar(29, 0, -2), "label -2", "0 or more"),
+                of(LossFunction.MEAN_SQUARED_LOGARITHMIC_ERROR, Activation.SOFTPLUS, 1, 1, y -> y.putScalar(29, 0, -1), "-1"),
+                of(LossFunction.MEAN_ABSOLUTE_PERCENTAGE_ERROR, Activation.IDENTITY, 1, 2, y -> y.putScalar(29, 0, 0), "MSE"),
+                of(LossFunction.COSINE_PROXIMITY, Activation.IDENTITY, 3, 0, y -> y.putScalar(29, 2, 0), "other than 0"));
+    }
+
+    /** Labels of kind 0 are one-hot (row 29 of class 2), of kind 1 numbers 0 and 1, of kind 2 numbers -1 and 1. */
+    private static Arguments of(
+            LossFunction loss, Activation activation, int outputs, int kind, Consumer<INDArray> spoil, String... parts) {
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, ROWS, kind == 0 ? outputs : 1);
+        for (int i = 0; i < ROWS; i++) {
+            if (kind == 0) {
+                labels.putScalar(i, i % 3, 1);
+            } else {
+                labels.putScalar(i, 0, i % 2 == 0 ? kind == 1 ? 0 : -1 : 1);
+            }
+        }
+        return Arguments.of(loss.getILossFunction(), activation, outputs, labels, spoil, parts);
+    }
+
+    @ParameterizedTest(name = "{index}: {0}")
+    @MethodSource("losses")
+    void labelsWithoutAMeaning(
+            ILossFunction loss, Activation activation, int outputs, INDArray labels, Consumer<INDArray> spoil, String... parts) {
+        MultiLayerConfiguration network = network(loss, activation, outputs);
+        accepts(network, new DataSet(features(4), labels.dup()));
+        INDArray spoilt = labels.dup();
+        spoil.accept(spoilt);
+        refuses(network, new DataSet(features(4), spoilt), "row 29", "agent", loss.getClass().getSimpleName());
+        refuses(network, new DataSet(features(4), spoilt), parts);
+    }
+
+    @Test
+    void labelsOfAnotherLength() {
+        INDArray numbers = Nd4j.zeros(DataType.FLOAT, ROWS, 1);
+        MultiLayerConfiguration oneHot = network(LossFunction.MCXENT.getILossFunction(), Activation.SOFTMAX, 3);
+        MultiLayerConfiguration sparse = network(LossFunction.SPARSE_MCXENT.getILossFunction(), Activation.SOFTMAX, 3);
+        refuses(oneHot, new DataSet(features(4), numbers), "shape [1]", "shape [3]", "one-hot labels of that length");
+        refuses(
+                sparse,
+                new DataSet(features(4), Nd4j.zeros(DataType.FLOAT, ROWS, 3)),
+                "shape [3]",
+                "LossSparseMCXENT",
+                "shape [1]",
+                "the number of the class");
+        refuses(sparse, new DataSet(features(4), Nd4j.zeros(DataType.FLOAT, ROWS)), "rank 1", "[rows, 1]");
+        LossMixtureDensity mixture =
+                LossMixtureDensity.builder().gaussians(3).labelWidth(2).build();
+        refuses(
+                network(mixture, Activation.IDENTITY, 12),
+                new DataSet(features(4), Nd4j.zeros(DataType.FLOAT, ROWS, 12)),
+                "shape [12]",
+                "LossMixtureDensity",
+                "shape [2]");
+    }
+
+    private static MultiLayerConfiguration sequences(RNNFormat format) {
+        return new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .list()
+                .layer(new LSTM.Builder().nOut(5).dataFormat(format).build())
+                .layer(new RnnOutputLayer.Builder(LossFunction.MCXENT)
+                        .nOut(3)
+                        .activation(Activation.SOFTMAX)
+                        .dataFormat(format)
+                        .build())
+                .setInputType(InputType.recurrent(4, 6, format))
+                .build();
+    }
+
+    private static INDArray classesOfSteps() {
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, ROWS, 3, 6);
+        for (int i = 0; i < ROWS; i++) {
+            for (int t = 0; t < 6; t++) {
+                labels.putScalar(new int[] {i, (i + t) % 3, t}, 1);
+            }
+        }
+        return labels;
+    }
+
+    @Test
+    void sequencesInTheOtherFormat() {
+        INDArray last = classesOfSteps().permute(0, 2, 1).dup('c');
+        accepts(sequences(RNNFormat.NWC), new DataSet(features(6, 4), last));
+        refuses(
+                sequences(RNNFormat.NWC),
+                new DataSet(features(6, 4), classesOfSteps()),
+                "shape [3, 6]",
+                "shape [6, 3]",
+                "channels last (NWC)");
+    }
+
+    /** A step without a class is refused unless it is masked. */
+    @Test
+    void stepsWithoutAClass() {
+        INDArray labels = classesOfSteps();
+        labels.putScalar(new int[] {11, 0, 1}, 0);
+        INDArray mask = Nd4j.ones(DataType.FLOAT, ROWS, 6);
+        DataSet data = new DataSet(features(4, 6), labels, null, mask);
+        refuses(sequences(RNNFormat.NCW), data, "row 11", "step or pixel 1", "sum 0");
+        mask.putScalar(11, 1, 0);
+        accepts(sequences(RNNFormat.NCW), data);
+        mask.putScalar(11, 1, 0.5);
+        refuses(sequences(RNNFormat.NCW), data, "row 11", "0.5", "ExampleWeights");
+    }
+
+    @Test
+    void rowsThatAreMaskedAtEveryStep() {
+        MultiLayerConfiguration pooled = new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .list()
+                .layer(new LSTM.Builder().nOut(5).build())
+                .layer(new GlobalPoolingLayer(PoolingType.AVG))
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nOut(3)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.recurrent(4))
+                .build();
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, ROWS, 3);
+        labels.getColumn(1).assign(1);
+        INDArray mask = Nd4j.ones(DataType.FLOAT, ROWS, 6);
+        DataSet data = new DataSet(features(4, 6), labels, mask, null);
+        accepts(pooled, data);
+        mask.getRow(37).assign(0);
+        refuses(pooled, data, "row 37", "masked at every step", "one step unmasked");
+    }
+
+    @Test
+    void testRowsAreLookedAtToo() {
+        MultiLayerConfiguration network = network(LossFunction.XENT.getILossFunction(), Activation.SIGMOID, 1);
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, ROWS, 1);
+        DataSet right = new DataSet(features(4), labels);
+        DataSet wrong = new DataSet(features(4), labels.dup());
+        wrong.getLabels().putScalar(5, 0, -1);
+        DecentralizedBilevelTrainer.Builder builder = trainer(network).trainingData(right).testData(wrong);
+        assertThatThrownBy(() -> builder.build().fit(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("test data: row 5", "label -1");
+    }
+
+    @Test
+    void nothingInsteadOfData() {
+        MultiLayerConfiguration network = network(LossFunction.MSE.getILossFunction(), Activation.IDENTITY, 1);
+        assertThatThrownBy(() -> trainer(network).trainingData((DataSet) null).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("training data", "null", "features and labels");
+        assertThatThrownBy(() -> trainer(network).trainingData((DataSetIterator) null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("null", "DataSetIterator");
+    }
+
+    /** Labels of a regression have no classes to be skewed by. */
+    @Test
+    void labelSkewOfMeasurements() {
+        MultiLayerConfiguration network = network(LossFunction.MSE.getILossFunction(), Activation.IDENTITY, 2);
+        DataSet data = new DataSet(features(4), features(2));
+        assertThatThrownBy(() -> trainer(network)
+                        .sharding(Sharding.dirichlet(1))
+                        .trainingData(data)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("row 0", "one-hot", "Sharding.even()");
+    }
+
+    /** Class numbers of a sparse cross-entropy are classes to be skewed by. */
+    @Test
+    void labelSkewOfClassNumbers() {
+        MultiLayerConfiguration network = network(LossFunction.SPARSE_MCXENT.getILossFunction(), Activation.SOFTMAX, 3);
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, ROWS, 1);
+        for (int i = 0; i < ROWS; i++) {
+            labels.putScalar(i, 0, i % 3);
+        }
+        BilevelResult result = trainer(network)
+                .sharding(Sharding.dirichlet(10))
+                .trainingData(new DataSet(features(4), labels))
+                .testData(new DataSet(features(4), labels))
+                .build()
+                .fit(1);
+        assertThat(result.provenance().settings().get("testMeasure"))
+                .isEqualTo("share of rows whose largest output is the label's class");
+    }
+}
