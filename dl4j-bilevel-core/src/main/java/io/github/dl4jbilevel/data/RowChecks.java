@@ -49,7 +49,7 @@ final class RowChecks {
     }
 
     /** Requires that a batch has features and labels, and a row. */
-    static void requireRows(@Nullable MultiDataSet batch, String what, int index) {
+    static MultiDataSet requireRows(@Nullable MultiDataSet batch, String what, int index) {
         if (batch == null) {
             throw new IllegalArgumentException(
                     what + ", batch " + index + ": null. A data set with features and labels is required.");
@@ -63,6 +63,7 @@ final class RowChecks {
                         what + ", batch " + index + ": features and labels are required, and at least one row.");
             }
         }
+        return batch;
     }
 
     /** Requires that a batch has the same number of rows in each of its arrays. */

@@ -133,8 +133,8 @@ public final class RowStore {
             this.copied = copied;
         }
 
-        void add(@Nullable MultiDataSet batch) {
-            RowChecks.requireRows(batch, what, chunks.size());
+        void add(@Nullable MultiDataSet given) {
+            MultiDataSet batch = RowChecks.requireRows(given, what, chunks.size());
             MultiDataSet chunk = new org.nd4j.linalg.dataset.MultiDataSet(
                     own(batch, Part.FEATURES),
                     own(batch, Part.LABELS),

@@ -62,8 +62,9 @@ public abstract sealed class Rows {
         if (iterator instanceof MultiDataSetIterator several) {
             return (type, what) -> RowStore.of(several, type, what);
         }
-        throw new IllegalArgumentException("Data from " + (iterator == null ? "null" : iterator.getClass().getName())
-                + ": a DataSetIterator or a MultiDataSetIterator is required.");
+        throw new IllegalArgumentException(
+                "Data from " + (iterator == null ? "null" : iterator.getClass().getName())
+                        + ": a DataSetIterator or a MultiDataSetIterator is required.");
     }
 
     /** The manner in which rows were given, in words for the user. */

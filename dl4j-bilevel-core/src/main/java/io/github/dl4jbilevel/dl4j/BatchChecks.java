@@ -117,10 +117,12 @@ final class BatchChecks {
                 .filter(row -> !Double.isFinite(model.score(one(row), false)))
                 .toArray();
         if (bad.length > 0 && bad.length < numbers.length) {
-            throw new IllegalArgumentException(where.apply(bad[0]) + ": row " + bad[0]
-                    + " has a loss that is not finite at the start of training, where " + (numbers.length - bad.length)
-                    + " of the first " + numbers.length
-                    + " rows have a finite one. Look at its features and labels: divide large values, or remove the row.");
+            throw new IllegalArgumentException(
+                    where.apply(bad[0]) + ": row " + bad[0]
+                            + " has a loss that is not finite at the start of training, where "
+                            + (numbers.length - bad.length)
+                            + " of the first " + numbers.length
+                            + " rows have a finite one. Look at its features and labels: divide large values, or remove the row.");
         }
     }
 

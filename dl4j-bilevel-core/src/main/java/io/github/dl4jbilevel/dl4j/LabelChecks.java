@@ -52,7 +52,9 @@ final class LabelChecks {
             if (!Arrays.equals(given, required)) {
                 boolean vector = given != null && given.length == 0;
                 throw new IllegalArgumentException(where.apply(0) + ": rows have "
-                        + (vector ? "labels in an array of rank 1, one number each" : "labels of shape " + Arrays.toString(given))
+                        + (vector
+                                ? "labels in an array of rank 1, one number each"
+                                : "labels of shape " + Arrays.toString(given))
                         + ", but the output layer (layer " + output.name() + ") has " + units
                         + " outputs, for which " + name(output.original()) + " requires labels of shape "
                         + Arrays.toString(required) + ". "
@@ -140,7 +142,8 @@ final class LabelChecks {
                             at(row) + "has " + (vectors.count() == 1 ? "" : "at step or pixel " + v + " ")
                                     + (label.length == 1
                                             ? "the label " + text(label[0])
-                                            : "labels " + Arrays.toString(label) + " (sum " + text(Arrays.stream(label).sum()) + ")")
+                                            : "labels " + Arrays.toString(label) + " (sum "
+                                                    + text(Arrays.stream(label).sum()) + ")")
                                     + ", but for " + name(output.original()) + " (layer " + output.name() + ") "
                                     + kind.required() + ".");
                 }
@@ -149,7 +152,9 @@ final class LabelChecks {
     }
 
     private static String text(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     private String at(int row) {

@@ -29,8 +29,9 @@ enum LabelKind {
         }
     },
     /** Probabilities of classes that sum to 1, such as a one-hot vector: the gradient through a softmax is wrong for others. */
-    DISTRIBUTION("a one-hot vector of 0s and one 1, or probabilities that sum to 1, are required. Divide what has another sum, give a row"
-            + " without a class one, mask it or remove it; for rows of several classes use Activation.SIGMOID and LossFunction.XENT") {
+    DISTRIBUTION(
+            "a one-hot vector of 0s and one 1, or probabilities that sum to 1, are required. Divide what has another sum, give a row"
+                    + " without a class one, mask it or remove it; for several classes in a row use Activation.SIGMOID and XENT") {
         @Override
         boolean admits(double[] label, long units) {
             return Arrays.stream(label).allMatch(v -> v >= 0)
@@ -38,7 +39,8 @@ enum LabelKind {
         }
     },
     /** Probabilities, each of its own. */
-    PROBABILITIES("0 or 1, or a probability between them, is required. Write 0 for -1, and divide what counts in other units") {
+    PROBABILITIES(
+            "0 or 1, or a probability between them, is required. Write 0 for -1, and divide what counts in other units") {
         @Override
         boolean admits(double[] label, long units) {
             return Arrays.stream(label).allMatch(v -> v >= 0 && v <= 1);
@@ -73,14 +75,16 @@ enum LabelKind {
         }
     },
     /** What can be divided by. */
-    NOT_ZERO("a label other than 0 is required, since the loss divides by it. Remove the row, or use another loss, such as MSE") {
+    NOT_ZERO(
+            "a label other than 0 is required, since the loss divides by it. Remove the row, or use another loss, such as MSE") {
         @Override
         boolean admits(double[] label, long units) {
             return Arrays.stream(label).allMatch(v -> v != 0);
         }
     },
     /** A direction. */
-    DIRECTION("a vector other than 0 is required, since the loss divides by its length. Remove the row, or use another loss") {
+    DIRECTION(
+            "a vector other than 0 is required, since the loss divides by its length. Remove the row, or use another loss") {
         @Override
         boolean admits(double[] label, long units) {
             return Arrays.stream(label).anyMatch(v -> v != 0);

@@ -21,6 +21,7 @@ import org.nd4j.linalg.lossfunctions.SameDiffLoss;
 final class LossChecks {
     /** Steps, with the relative error that each may have: the longer one for losses that compute in single precision inside. */
     private static final double[][] STEPS = {{1e-5, 1e-3}, {1e-3, 1e-2}};
+
     private static final int DIRECTIONS = 3;
     private static final int SEED = 11;
 
@@ -59,7 +60,8 @@ final class LossChecks {
                 wrong &= slopes != null && Math.abs(slopes[0] - slopes[1]) > step[1] * slopes[2] + 1e-6;
             }
             if (wrong && slopes != null) {
-                throw new IllegalArgumentException(what + ": the gradient of " + loss.getClass().getName()
+                throw new IllegalArgumentException(what + ": the gradient of "
+                        + loss.getClass().getName()
                         + " with " + activation + " is not that of its score: along a direction the score changes by "
                         + slopes[1] + " (computeScore), but the gradient says " + slopes[0]
                         + " (computeGradient). Training would follow another loss than the one that is reported."

@@ -26,6 +26,7 @@ final class NetworkObjective implements BilevelObjective {
     private final FixedPenalty fixed;
     /** The factor of f and g. */
     private final int agent;
+
     private final double share;
 
     /**

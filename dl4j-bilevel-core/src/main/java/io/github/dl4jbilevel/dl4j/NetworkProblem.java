@@ -201,7 +201,13 @@ public final class NetworkProblem implements BilevelProblem {
                     rowsOf.of(data.shard(agent), store -> readers.computeIfAbsent(store, RowReader::new), batchSize);
             Hyperparameters.Term term = bound.open(agent);
             objectives.add(new NetworkObjective(
-                    agent, pass, map, Losses.of(ways, rows, term.loss()), term, fixed, byRows ? data.weightByRows(agent) : 1));
+                    agent,
+                    pass,
+                    map,
+                    Losses.of(ways, rows, term.loss()),
+                    term,
+                    fixed,
+                    byRows ? data.weightByRows(agent) : 1));
         }
         return objectives;
     }

@@ -109,7 +109,8 @@ final class TestEvaluation {
             return mask.dup('c').reshape(vectors);
         }
         if (mask.length() == batch.size()) {
-            return Nd4j.repeat(mask.reshape(batch.size(), 1), vectors / batch.size()).reshape(vectors);
+            return Nd4j.repeat(mask.reshape(batch.size(), 1), vectors / batch.size())
+                    .reshape(vectors);
         }
         return Vectors.matrix(mask, channelsLast);
     }

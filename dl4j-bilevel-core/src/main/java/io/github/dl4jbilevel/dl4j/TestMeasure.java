@@ -103,7 +103,9 @@ record TestMeasure(Kind kind, int output, String text) {
                 return units > 1 && each(1, -1) ? classes() : signs();
             } else if (loss instanceof LossFMeasure || loss instanceof LossBinaryXENT) {
                 return binary();
-            } else if (activation instanceof ActivationSigmoid && LabelKind.of(output) != LabelKind.PROBABILITIES && zeroOrOne()) {
+            } else if (activation instanceof ActivationSigmoid
+                    && LabelKind.of(output) != LabelKind.PROBABILITIES
+                    && zeroOrOne()) {
                 return binary();
             }
             boolean unsaid = loss instanceof LossMultiLabel
@@ -136,8 +138,8 @@ record TestMeasure(Kind kind, int output, String text) {
         /** Whether every vector of labels has one entry of the first kind, and otherwise those of the second. */
         private boolean each(double one, double rest) {
             boolean[] all = {true};
-            Vectors vectors = Vectors.of(
-                    Objects.requireNonNull(test.rowShape(Part.LABELS, index)), output.channelsLast());
+            Vectors vectors =
+                    Vectors.of(Objects.requireNonNull(test.rowShape(Part.LABELS, index)), output.channelsLast());
             Masked masked = new Masked(test, index, vectors);
             double[] label = new double[vectors.width()];
             test.forEachRow(Part.LABELS, index, (row, values) -> {

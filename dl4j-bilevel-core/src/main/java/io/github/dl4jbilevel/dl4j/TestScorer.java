@@ -32,8 +32,8 @@ public final class TestScorer {
 
     /**
      * Share of what is predicted rightly at theta, 0 to 1: of rows, of time steps or pixels that are not masked, or, for several labels of
-     * 0 and 1 or of -1 and 1 in a row, of labels. It is that of the first output that has one. NaN where {@link #measure} says so, and where
-     * an output is not finite.
+     * 0 and 1 or of -1 and 1 in a row, of labels. It is that of the first output that has one. NaN where {@link #measure} says so, and
+     * where an output is not finite.
      */
     public double accuracy(INDArray theta) {
         return measure.isAccuracy() ? quality(theta) : Double.NaN;

@@ -119,7 +119,8 @@ final class ConfigurationChecks {
             throw unsupported(
                     name,
                     layer.getClass(),
-                    loss.getLossFn().getClass().getSimpleName() + " takes labels of another length than its outputs, and this"
+                    loss.getLossFn().getClass().getSimpleName()
+                            + " takes labels of another length than its outputs, and this"
                             + " layer of DL4J requires the same. Use LossFunction.MCXENT with one-hot labels for classes,"
                             + " or another loss");
         }

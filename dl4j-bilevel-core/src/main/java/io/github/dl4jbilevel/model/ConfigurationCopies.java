@@ -29,7 +29,10 @@ final class ConfigurationCopies {
      */
     static MultiLayerConfiguration of(MultiLayerConfiguration configuration) {
         return copy(
-                configuration, MultiLayerConfiguration::toJson, MultiLayerConfiguration::fromJson, ConfigurationParts::of);
+                configuration,
+                MultiLayerConfiguration::toJson,
+                MultiLayerConfiguration::fromJson,
+                ConfigurationParts::of);
     }
 
     /**
@@ -46,7 +49,10 @@ final class ConfigurationCopies {
     }
 
     private static <T extends Serializable> T copy(
-            T configuration, Function<T, String> toJson, Function<String, T> fromJson, Function<T, ConfigurationParts> parts) {
+            T configuration,
+            Function<T, String> toJson,
+            Function<String, T> fromJson,
+            Function<T, ConfigurationParts> parts) {
         try {
             return serialized(configuration);
         } catch (IOException | ClassNotFoundException e) {
@@ -102,7 +108,8 @@ final class ConfigurationCopies {
 
         @Override
         protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
-            for (ClassLoader candidate : new @Nullable ClassLoader[] {Thread.currentThread().getContextClassLoader(), loader}) {
+            for (ClassLoader candidate :
+                    new @Nullable ClassLoader[] {Thread.currentThread().getContextClassLoader(), loader}) {
                 try {
                     return Class.forName(description.getName(), false, candidate);
                 } catch (ClassNotFoundException e) {

@@ -91,11 +91,13 @@ final class CopyChecks {
         }
         String foreign = original.parts().foreign();
         throw new IllegalArgumentException("The " + what + " of the first training row is " + text(theirs)
-                + " of the network that was given, but " + text(ours) + " of the copy that agents would train: something of it was lost when"
+                + " of the network that was given, but " + text(ours)
+                + " of the copy that agents would train: something of it was lost when"
                 + " it was copied. "
                 + (foreign.isEmpty()
                         ? "Give the network again."
-                        : "Look at " + foreign + ": state that counts must be in fields that are neither transient nor static."));
+                        : "Look at " + foreign
+                                + ": state that counts must be in fields that are neither transient nor static."));
     }
 
     private static String text(INDArray values) {
@@ -119,7 +121,8 @@ final class CopyChecks {
         double[] b = other.dup('c').reshape(other.length()).toDoubleVector();
         for (int i = 0; i < a.length; i++) {
             if (Double.compare(a[i], b[i]) != 0) {
-                difference = Math.max(difference, Double.isNaN(a[i] - b[i]) ? Double.POSITIVE_INFINITY : Math.abs(a[i] - b[i]));
+                difference = Math.max(
+                        difference, Double.isNaN(a[i] - b[i]) ? Double.POSITIVE_INFINITY : Math.abs(a[i] - b[i]));
             }
             largest = Double.isFinite(a[i]) ? Math.max(largest, Math.abs(a[i])) : largest;
         }

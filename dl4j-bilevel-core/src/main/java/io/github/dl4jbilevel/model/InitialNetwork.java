@@ -117,6 +117,7 @@ public abstract sealed class InitialNetwork {
     private static final class Layered extends InitialNetwork {
         /** As it was handed over, with the user's own objects, such as the loss function; for {@link #requireCopied} alone. */
         private final MultiLayerConfiguration original;
+
         private final MultiLayerConfiguration configuration;
 
         Layered(
@@ -174,6 +175,7 @@ public abstract sealed class InitialNetwork {
     private static final class Graph extends InitialNetwork {
         /** As it was handed over, with the user's own objects, such as the loss function; for {@link #requireCopied} alone. */
         private final ComputationGraphConfiguration original;
+
         private final ComputationGraphConfiguration configuration;
 
         Graph(

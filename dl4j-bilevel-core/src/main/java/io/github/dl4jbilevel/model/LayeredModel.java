@@ -67,8 +67,7 @@ final class LayeredModel implements NetworkModel {
                 MultiLayerNetwork network = new MultiLayerNetwork(configuration);
                 network.init(theta.dup(), false);
                 return new CopyChecks.Passes(
-                        () -> new INDArray[] {
-                            network.output(row.features(), false, row.featureMask(), row.labelMask())
+                        () -> new INDArray[] {network.output(row.features(), false, row.featureMask(), row.labelMask())
                         },
                         () -> network.score(row.asDataSet(), false) - network.calcRegularizationScore(true),
                         () -> gradient(network, row));

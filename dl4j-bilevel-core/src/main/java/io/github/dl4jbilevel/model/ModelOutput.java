@@ -99,9 +99,8 @@ public record ModelOutput(
 
     public NetworkShape.Output shape() {
         boolean softmax = activation() instanceof ActivationSoftmax;
-        boolean crossEntropy = original() instanceof LossMCXENT own
-                && !(own instanceof LossSparseMCXENT)
-                && own.getWeights() == null;
+        boolean crossEntropy =
+                original() instanceof LossMCXENT own && !(own instanceof LossSparseMCXENT) && own.getWeights() == null;
         boolean flat = layer instanceof OutputLayer || layer.getClass() == LossLayer.class;
         return new NetworkShape.Output(name, units(), softmax && crossEntropy, flat, loss != null);
     }

@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.model;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -43,7 +44,7 @@ final class ParameterTables {
                     + ". Give a network that is as its configuration says.");
         }
         target.forEach((name, array) -> {
-            INDArray given = source.get(name);
+            INDArray given = Objects.requireNonNull(source.get(name));
             boolean vectors = given.isVectorOrScalar() && array.isVectorOrScalar() && given.length() == array.length();
             if (!vectors && !Arrays.equals(given.shape(), array.shape())) {
                 throw new IllegalArgumentException("Parameter " + name + " of the network has the shape "

@@ -161,15 +161,32 @@ final class LossCases {
         ILossFunction function = loss.function();
         Activation activation = loss.activation();
         switch (end) {
-            case OUTPUT -> list.layer(new DenseLayer.Builder().nOut(4).build())
-                    .layer(new OutputLayer.Builder(function).nOut(units).activation(activation).build())
-                    .setInputType(InputType.feedForward(2));
-            case LOSS -> list.layer(new DenseLayer.Builder()
-                            .nOut(units)
-                            .activation(Activation.IDENTITY)
-                            .build())
-                    .layer(new LossLayer.Builder(function).activation(activation).build())
-                    .setInputType(InputType.feedForward(2));
+            case OUTPUT ->
+                list.layer(new DenseLayer.Builder().nOut(4).build())
+                        .layer(new OutputLayer.Builder(function)
+                                .nOut(units)
+                                .activation(activation)
+                                .build())
+                        .setInputType(InputType.feedForward(2));
+            case LOSS ->
+                list.layer(new DenseLayer.Builder()
+                                .nOut(units)
+                                .activation(Activation.IDENTITY)
+                                .build())
+                        .layer(new LossLayer.Builder(function)
+                                .activation(activation)
+                                .build())
+                        .setInputType(InputType.feedForward(2));
+            default -> addOfFormat(list, loss, end);
+        }
+        return list.build();
+    }
+
+    private static void addOfFormat(NeuralNetConfiguration.ListBuilder list, Loss loss, End end) {
+        int units = loss.units();
+        ILossFunction function = loss.function();
+        Activation activation = loss.activation();
+        switch (end) {
             case RNN_OUTPUT_NCW, RNN_OUTPUT_NWC -> {
                 RNNFormat format = end == End.RNN_OUTPUT_NCW ? RNNFormat.NCW : RNNFormat.NWC;
                 list.layer(new LSTM.Builder().nOut(4).dataFormat(format).build())
@@ -203,9 +220,8 @@ final class LossCases {
                         .setInputType(InputType.convolutional(HEIGHT, WIDTH, 2, format));
             }
             default -> {
-                Convolution3D.DataFormat format = end == End.CNN_3D_LOSS_NCDHW
-                        ? Convolution3D.DataFormat.NCDHW
-                        : Convolution3D.DataFormat.NDHWC;
+                Convolution3D.DataFormat format =
+                        end == End.CNN_3D_LOSS_NCDHW ? Convolution3D.DataFormat.NCDHW : Convolution3D.DataFormat.NDHWC;
                 list.layer(new Convolution3D.Builder(1, 1, 1)
                                 .nOut(units)
                                 .dataFormat(format)
@@ -218,7 +234,6 @@ final class LossCases {
                         .setInputType(InputType.convolutional3D(format, DEPTH, HEIGHT, WIDTH, 2));
             }
         }
-        return list.build();
     }
 
     static DataSet rows(Loss loss, End end) {
@@ -260,17 +275,18 @@ final class LossCases {
         return switch (end) {
             case OUTPUT, LOSS -> vectors;
             case RNN_OUTPUT_NWC, RNN_LOSS_NWC -> vectors.reshape('c', ROWS, STEPS, width);
-            case RNN_OUTPUT_NCW, RNN_LOSS_NCW -> vectors.reshape('c', ROWS, STEPS, width)
-                    .permute(0, 2, 1)
-                    .dup('c');
+            case RNN_OUTPUT_NCW, RNN_LOSS_NCW ->
+                vectors.reshape('c', ROWS, STEPS, width).permute(0, 2, 1).dup('c');
             case CNN_LOSS_NHWC -> vectors.reshape('c', ROWS, HEIGHT, WIDTH, width);
-            case CNN_LOSS_NCHW -> vectors.reshape('c', ROWS, HEIGHT, WIDTH, width)
-                    .permute(0, 3, 1, 2)
-                    .dup('c');
+            case CNN_LOSS_NCHW ->
+                vectors.reshape('c', ROWS, HEIGHT, WIDTH, width)
+                        .permute(0, 3, 1, 2)
+                        .dup('c');
             case CNN_3D_LOSS_NDHWC -> vectors.reshape('c', ROWS, DEPTH, HEIGHT, WIDTH, width);
-            case CNN_3D_LOSS_NCDHW -> vectors.reshape('c', ROWS, DEPTH, HEIGHT, WIDTH, width)
-                    .permute(0, 4, 1, 2, 3)
-                    .dup('c');
+            case CNN_3D_LOSS_NCDHW ->
+                vectors.reshape('c', ROWS, DEPTH, HEIGHT, WIDTH, width)
+                        .permute(0, 4, 1, 2, 3)
+                        .dup('c');
         };
     }
 }

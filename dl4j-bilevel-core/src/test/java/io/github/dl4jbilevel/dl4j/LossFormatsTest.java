@@ -44,11 +44,7 @@ class LossFormatsTest {
                 MultiLayerConfiguration network = LossCases.network(loss, end);
                 RowStore rows = RowStore.of(LossCases.rows(loss, end), DataType.DOUBLE, "data");
                 NetworkProblem problem = new NetworkProblem(
-                        network,
-                        L2Regularization.perLayer(),
-                        AgentData.split(rows, 0.5, Sharding.even(), 1, 3),
-                        2,
-                        7);
+                        network, L2Regularization.perLayer(), AgentData.split(rows, 0.5, Sharding.even(), 1, 3), 2, 7);
                 assertGradient(loss, network, rows);
                 assertMeasure(loss, problem, network, rows);
             } catch (IllegalArgumentException | DL4JInvalidConfigException e) {
@@ -61,7 +57,8 @@ class LossFormatsTest {
             return;
         }
         boolean labelsOfOutputShape = end == End.CNN_LOSS_NCHW;
-        REFUSED.forEach((loss, reason) -> assertThat(refusals.remove(loss)).as(loss).contains(reason));
+        REFUSED.forEach(
+                (loss, reason) -> assertThat(refusals.remove(loss)).as(loss).contains(reason));
         if (labelsOfOutputShape) {
             assertThat(refusals).containsOnlyKeys("MIXTURE", "SPARSE", "SPARSE weighted");
             assertThat(refusals.get("SPARSE")).contains("LossFunction.MCXENT with one-hot labels");
@@ -97,8 +94,7 @@ class LossFormatsTest {
     }
 
     private static Batch batch(RowStore rows) {
-        return new RowReader(rows)
-                .gather(IntStream.range(0, LossCases.ROWS).toArray(), 0, LossCases.ROWS);
+        return new RowReader(rows).gather(IntStream.range(0, LossCases.ROWS).toArray(), 0, LossCases.ROWS);
     }
 
     private static void assertMeasure(
@@ -113,7 +109,9 @@ class LossFormatsTest {
         double expected = expected(loss, labels, outputs);
         boolean values = loss.labels() == LossCases.Labels.REAL || loss.labels() == LossCases.Labels.POSITIVE;
         double said = values ? scorer.rSquared(theta) : scorer.accuracy(theta);
-        assertThat(values ? scorer.accuracy(theta) : scorer.rSquared(theta)).as(loss.name()).isNaN();
+        assertThat(values ? scorer.accuracy(theta) : scorer.rSquared(theta))
+                .as(loss.name())
+                .isNaN();
         if (Double.isNaN(expected)) {
             assertThat(said).as(loss.name()).isNaN();
             assertThat(scorer.measure()).as(loss.name()).startsWith("none: ");
@@ -131,14 +129,15 @@ class LossFormatsTest {
         }
         return switch (loss.name()) {
             case "COSINE", "WASSERSTEIN", "MULTILABEL", "MIXTURE", "KLD sigmoid" -> Double.NaN;
-            case "XENT", "XENT weighted", "MSE sigmoid", "XENT one", "FMEASURE one" -> share(
-                    (int) labels.length(), i -> entry(outputs, i) > 0.5 == (entry(labels, i) == 1));
-            case "HINGE", "HINGE one", "SQUARED HINGE" -> share(
-                    (int) labels.length(), i -> entry(outputs, i) > 0 == entry(labels, i) > 0);
-            default -> loss.activation() == org.nd4j.linalg.activations.Activation.SOFTMAX
-                            || loss.name().equals("XENT one-hot")
-                    ? share(labels.rows(), i -> largest(outputs, i) == largest(labels, i))
-                    : rSquared(labels, outputs);
+            case "XENT", "XENT weighted", "MSE sigmoid", "XENT one", "FMEASURE one" ->
+                share((int) labels.length(), i -> entry(outputs, i) > 0.5 == (entry(labels, i) == 1));
+            case "HINGE", "HINGE one", "SQUARED HINGE" ->
+                share((int) labels.length(), i -> entry(outputs, i) > 0 == entry(labels, i) > 0);
+            default ->
+                loss.activation() == org.nd4j.linalg.activations.Activation.SOFTMAX
+                                || loss.name().equals("XENT one-hot")
+                        ? share(labels.rows(), i -> largest(outputs, i) == largest(labels, i))
+                        : rSquared(labels, outputs);
         };
     }
 
@@ -179,7 +178,8 @@ class LossFormatsTest {
         INDArray all = org.nd4j.linalg.factory.Nd4j.create(DataType.DOUBLE, array.length() / width, width);
         int vector = 0;
         for (int row = 0; row < array.size(0); row++) {
-            INDArray one = array.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(row, row + 1)).dup('c');
+            INDArray one = array.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(row, row + 1))
+                    .dup('c');
             int positions = (int) (one.length() / width);
             double[] values = one.reshape(one.length()).toDoubleVector();
             for (int p = 0; p < positions; p++, vector++) {

@@ -35,7 +35,8 @@ class TestScorerTest {
     void stepsThatAreMasked(RNNFormat format, boolean byFeatures) {
         boolean last = format == RNNFormat.NWC;
         Random random = new Random(2);
-        INDArray features = last ? Networks.gaussian(random, ROWS, STEPS, 2) : Networks.gaussian(random, ROWS, 2, STEPS);
+        INDArray features =
+                last ? Networks.gaussian(random, ROWS, STEPS, 2) : Networks.gaussian(random, ROWS, 2, STEPS);
         INDArray labels = Nd4j.zeros(DataType.DOUBLE, last ? new long[] {ROWS, STEPS, 3} : new long[] {ROWS, 3, STEPS});
         INDArray mask = Nd4j.zeros(DataType.DOUBLE, ROWS, STEPS);
         int[][] classes = new int[ROWS][STEPS];
@@ -88,11 +89,7 @@ class TestScorerTest {
     private static TestScorer scorer(MultiLayerConfiguration network, DataSet rows) {
         RowStore store = RowStore.of(rows, DataType.DOUBLE, "data");
         return new NetworkProblem(
-                        network,
-                        L2Regularization.perLayer(),
-                        AgentData.split(store, 0.5, Sharding.even(), 1, 3),
-                        2,
-                        7)
+                        network, L2Regularization.perLayer(), AgentData.split(store, 0.5, Sharding.even(), 1, 3), 2, 7)
                 .scorer(store);
     }
 

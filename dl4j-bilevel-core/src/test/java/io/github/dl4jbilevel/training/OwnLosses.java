@@ -42,7 +42,9 @@ final class OwnLosses {
         public INDArray computeGradient(
                 INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask) {
             INDArray error = activation.getActivation(preOutput.dup(), true).sub(labels);
-            return activation.backprop(preOutput, error.muli(2 * scale() * slip())).getFirst();
+            return activation
+                    .backprop(preOutput, error.muli(2 * scale() * slip()))
+                    .getFirst();
         }
 
         @Override

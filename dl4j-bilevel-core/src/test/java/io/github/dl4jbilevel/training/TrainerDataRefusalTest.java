@@ -56,7 +56,11 @@ class TrainerDataRefusalTest {
                 .activation(Activation.TANH)
                 .list()
                 .layer(new DenseLayer.Builder().nIn(4).nOut(5).build())
-                .layer(new OutputLayer.Builder(loss).nIn(5).nOut(outputs).activation(activation).build())
+                .layer(new OutputLayer.Builder(loss)
+                        .nIn(5)
+                        .nOut(outputs)
+                        .activation(activation)
+                        .build())
                 .validateOutputLayerConfig(false)
                 .build();
     }
@@ -78,30 +82,107 @@ class TrainerDataRefusalTest {
     }
 
     /** A loss, labels it takes, what spoils row 29, and what the message then has. */
-    static Stream<Arguments> losses() {
+    static Stream<Arguments> ofClasses() {
         return Stream.of(
-                of(LossFunction.MCXENT, Activation.SOFTMAX, 3, 0, y -> y.putScalar(29, 2, 0), "sum 0", "without a class"),
+                of(
+                        LossFunction.MCXENT,
+                        Activation.SOFTMAX,
+                        3,
+                        0,
+                        y -> y.putScalar(29, 2, 0),
+                        "sum 0",
+                        "without a class"),
                 of(LossFunction.MCXENT, Activation.SOFTMAX, 3, 0, y -> y.putScalar(29, 2, 255), "sum 255", "one-hot"),
                 of(LossFunction.MCXENT, Activation.SOFTMAX, 3, 0, y -> y.putScalar(29, 0, 1), "sum 2", "SIGMOID"),
                 of(LossFunction.MCXENT, Activation.SOFTMAX, 3, 0, y -> y.putScalar(29, 2, -1), "sum -1", "one-hot"),
-                of(LossFunction.NEGATIVELOGLIKELIHOOD, Activation.SOFTMAX, 3, 0, y -> y.putScalar(29, 2, 2), "sum 2", "1"),
+                of(
+                        LossFunction.NEGATIVELOGLIKELIHOOD,
+                        Activation.SOFTMAX,
+                        3,
+                        0,
+                        y -> y.putScalar(29, 2, 2),
+                        "sum 2",
+                        "1"),
                 of(LossFunction.SPARSE_MCXENT, Activation.SOFTMAX, 3, 1, y -> y.putScalar(29, 0, 3), "label 3", "0 to"),
-                of(LossFunction.SPARSE_MCXENT, Activation.SOFTMAX, 3, 1, y -> y.putScalar(29, 0, -1), "label -1", "whole"),
-                of(LossFunction.SPARSE_MCXENT, Activation.SOFTMAX, 3, 1, y -> y.putScalar(29, 0, 0.5), "label 0.5", "whole"),
+                of(
+                        LossFunction.SPARSE_MCXENT,
+                        Activation.SOFTMAX,
+                        3,
+                        1,
+                        y -> y.putScalar(29, 0, -1),
+                        "label -1",
+                        "whole"),
+                of(
+                        LossFunction.SPARSE_MCXENT,
+                        Activation.SOFTMAX,
+                        3,
+                        1,
+                        y -> y.putScalar(29, 0, 0.5),
+                        "label 0.5",
+                        "whole"));
+    }
+
+    /** As {@link #ofClasses}, for other labels than classes. */
+    static Stream<Arguments> ofOthers() {
+        return Stream.of(
                 of(LossFunction.XENT, Activation.SIGMOID, 1, 1, y -> y.putScalar(29, 0, -1), "label -1", "0 for -1"),
                 of(LossFunction.XENT, Activation.SIGMOID, 3, 0, y -> y.putScalar(29, 0, 2), "sum 3", "probability"),
-                of(LossFunction.KL_DIVERGENCE, Activation.SOFTMAX, 3, 0, y -> y.putScalar(29, 0, -0.5), "-0.5", "probability"),
+                of(
+                        LossFunction.KL_DIVERGENCE,
+                        Activation.SOFTMAX,
+                        3,
+                        0,
+                        y -> y.putScalar(29, 0, -0.5),
+                        "-0.5",
+                        "probability"),
                 of(LossFunction.HINGE, Activation.IDENTITY, 1, 2, y -> y.putScalar(29, 0, 0), "label 0", "-1 or 1"),
-                of(LossFunction.SQUARED_HINGE, Activation.IDENTITY, 1, 2, y -> y.putScalar(29, 0, 3), "label 3", "-1 or 1"),
-                of(LossFunction.POISSON, Activation.SOFTPLUS, 1, 1, y -> y.putScalar(29, 0, -2), "label -2", "0 or more"),
-                of(LossFunction.MEAN_SQUARED_LOGARITHMIC_ERROR, Activation.SOFTPLUS, 1, 1, y -> y.putScalar(29, 0, -1), "-1"),
-                of(LossFunction.MEAN_ABSOLUTE_PERCENTAGE_ERROR, Activation.IDENTITY, 1, 2, y -> y.putScalar(29, 0, 0), "MSE"),
-                of(LossFunction.COSINE_PROXIMITY, Activation.IDENTITY, 3, 0, y -> y.putScalar(29, 2, 0), "other than 0"));
+                of(
+                        LossFunction.SQUARED_HINGE,
+                        Activation.IDENTITY,
+                        1,
+                        2,
+                        y -> y.putScalar(29, 0, 3),
+                        "label 3",
+                        "-1 or 1"),
+                of(
+                        LossFunction.POISSON,
+                        Activation.SOFTPLUS,
+                        1,
+                        1,
+                        y -> y.putScalar(29, 0, -2),
+                        "label -2",
+                        "0 or more"),
+                of(
+                        LossFunction.MEAN_SQUARED_LOGARITHMIC_ERROR,
+                        Activation.SOFTPLUS,
+                        1,
+                        1,
+                        y -> y.putScalar(29, 0, -1),
+                        "-1"),
+                of(
+                        LossFunction.MEAN_ABSOLUTE_PERCENTAGE_ERROR,
+                        Activation.IDENTITY,
+                        1,
+                        2,
+                        y -> y.putScalar(29, 0, 0),
+                        "MSE"),
+                of(
+                        LossFunction.COSINE_PROXIMITY,
+                        Activation.IDENTITY,
+                        3,
+                        0,
+                        y -> y.putScalar(29, 2, 0),
+                        "other than 0"));
     }
 
     /** Labels of kind 0 are one-hot (row 29 of class 2), of kind 1 numbers 0 and 1, of kind 2 numbers -1 and 1. */
     private static Arguments of(
-            LossFunction loss, Activation activation, int outputs, int kind, Consumer<INDArray> spoil, String... parts) {
+            LossFunction loss,
+            Activation activation,
+            int outputs,
+            int kind,
+            Consumer<INDArray> spoil,
+            String... parts) {
         INDArray labels = Nd4j.zeros(DataType.FLOAT, ROWS, kind == 0 ? outputs : 1);
         for (int i = 0; i < ROWS; i++) {
             if (kind == 0) {
@@ -114,14 +195,24 @@ class TrainerDataRefusalTest {
     }
 
     @ParameterizedTest(name = "{index}: {0}")
-    @MethodSource("losses")
+    @MethodSource({"ofClasses", "ofOthers"})
     void labelsWithoutAMeaning(
-            ILossFunction loss, Activation activation, int outputs, INDArray labels, Consumer<INDArray> spoil, String... parts) {
+            ILossFunction loss,
+            Activation activation,
+            int outputs,
+            INDArray labels,
+            Consumer<INDArray> spoil,
+            String... parts) {
         MultiLayerConfiguration network = network(loss, activation, outputs);
         accepts(network, new DataSet(features(4), labels.dup()));
         INDArray spoilt = labels.dup();
         spoil.accept(spoilt);
-        refuses(network, new DataSet(features(4), spoilt), "row 29", "agent", loss.getClass().getSimpleName());
+        refuses(
+                network,
+                new DataSet(features(4), spoilt),
+                "row 29",
+                "agent",
+                loss.getClass().getSimpleName());
         refuses(network, new DataSet(features(4), spoilt), parts);
     }
 
@@ -228,13 +319,15 @@ class TrainerDataRefusalTest {
         DataSet right = new DataSet(features(4), labels);
         DataSet wrong = new DataSet(features(4), labels.dup());
         wrong.getLabels().putScalar(5, 0, -1);
-        DecentralizedBilevelTrainer.Builder builder = trainer(network).trainingData(right).testData(wrong);
+        DecentralizedBilevelTrainer.Builder builder =
+                trainer(network).trainingData(right).testData(wrong);
         assertThatThrownBy(() -> builder.build().fit(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("test data: row 5", "label -1");
     }
 
     @Test
+    @SuppressWarnings("NullAway") // What users do.
     void nothingInsteadOfData() {
         MultiLayerConfiguration network = network(LossFunction.MSE.getILossFunction(), Activation.IDENTITY, 1);
         assertThatThrownBy(() -> trainer(network).trainingData((DataSet) null).build())

@@ -210,7 +210,18 @@ class TrainerSettingsTest {
     @Test
     void metricsThatAreNotFiniteAreReportedAsNaN() {
         RoundMetrics metrics = new RoundMetrics(
-                1, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, 2, 0.5, Double.NaN, Map.of(), Map.of(), 0, 0);
+                1,
+                0,
+                Double.POSITIVE_INFINITY,
+                Double.NEGATIVE_INFINITY,
+                Double.NaN,
+                2,
+                0.5,
+                Double.NaN,
+                Map.of(),
+                Map.of(),
+                0,
+                0);
         assertThat(metrics.upperLoss()).isNaN();
         assertThat(metrics.lowerLoss()).isNaN();
         assertThat(metrics.testLoss()).isEqualTo(2);
