@@ -152,7 +152,7 @@ public final class RowStore {
             if (chunks.isEmpty()) {
                 throw new IllegalArgumentException(what + ": no rows. Give at least one example.");
             }
-            return new RowStore(what, chunks);
+            return new RowStore(what, MissingMasks.filled(chunks));
         }
 
         /** The arrays of one part as they are held: of the data type and contiguous; null where all are absent. */

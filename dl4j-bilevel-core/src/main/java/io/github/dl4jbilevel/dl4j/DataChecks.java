@@ -26,19 +26,30 @@ final class DataChecks {
      * Requires that the rows of every agent of this process fit.
      *
      * @param batchSize rows in a batch; 0 for each agent's whole shard
+     * @param everyRow whether every row has to pass forward, rather than a batch forward and back: with layers or a loss of the user's own
      */
-    static void requireData(NetworkModel model, AgentData data, int batchSize) {
+    static void requireData(NetworkModel model, AgentData data, int batchSize, boolean everyRow) {
         Map<RowStore, Set<Integer>> seen = new HashMap<>();
         for (int k : data.held()) {
             AgentData.Shard shard = data.shard(k);
             requireData(model, data, "training data", shard.trainingStore(), shard.training(), batchSize, seen);
             requireData(model, data, "validation data", shard.validationStore(), shard.validation(), batchSize, seen);
+            if (everyRow) {
+                requireEveryRow(model, data, "training data", shard.trainingStore(), shard.training());
+                requireEveryRow(model, data, "validation data", shard.validationStore(), shard.validation());
+            }
         }
         int first = data.held().get(0);
-        RowStore training = data.shard(first).trainingStore();
-        int[] some = MathArrays.natural(Math.min(4, training.size()));
-        LossChecks.requireGradients(
-                model, new RowReader(training).gather(some, 0, some.length), "training data (agent " + first + ")");
+        LossChecks.requireGradients(model, data.shard(first).trainingStore(), "training data (agent " + first + ")");
+    }
+
+    private static void requireEveryRow(
+            NetworkModel model, AgentData data, String what, RowStore rows, int... shard) {
+        BatchChecks batches = new BatchChecks(model, rows, row -> what + " (agent " + data.holder(rows, row) + ")");
+        for (int from = 0; from < shard.length; from += Passes.ROWS_AT_ONCE) {
+            int to = Math.min(shard.length, from + Passes.ROWS_AT_ONCE);
+            batches.requireBatch(Arrays.copyOfRange(shard, from, to), false);
+        }
     }
 
     private static void requireData(
@@ -83,7 +94,9 @@ final class DataChecks {
         requireUnmaskedLastTimeSteps(model, rows, what);
         LabelChecks labels = new LabelChecks(model, rows, where);
         labels.requireMasks();
+        labels.requireMaskShapes();
         labels.requireIndices();
+        labels.requireBoxes();
         List<INDArray> first = batches.outputsOfFirstRow();
         labels.requireShapes(first);
         labels.requireLabels(first);

@@ -199,7 +199,8 @@ final class Dl4jPasses implements Passes {
                 new TestEvaluation(measure.kind(), model.outputs().get(output));
         for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
             Batch batch = reader.gather(rows, from, Math.min(ROWS_AT_ONCE, rows.length - from));
-            evaluation.add(batch, model.output(batch, output), output);
+            INDArray outputs = model.output(batch, output);
+            evaluation.add(batch, outputs, output, model.passedMask(batch, output));
         }
         return evaluation.value();
     }

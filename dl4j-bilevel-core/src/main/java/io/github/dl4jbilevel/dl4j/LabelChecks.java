@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.objdetect.Yolo2OutputLayer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -58,12 +60,23 @@ final class LabelChecks {
                         + ", but the output layer (layer " + output.name() + ") has " + units
                         + " outputs, for which " + name(output.original()) + " requires labels of shape "
                         + Arrays.toString(required) + ". "
-                        + (vector && width == 1 ? "Reshape them to [rows, 1]." : remedy(output, width, units)));
+                        + (vector && width == 1
+                                ? "Reshape them to [rows, 1]."
+                                : vector && LabelKind.of(output) == LabelKind.DISTRIBUTION
+                                        ? "Give one-hot labels, or for numbers of classes [rows, 1] and LossFunction.SPARSE_MCXENT."
+                                        : remedy(output, width, units, given == null ? new long[0] : given)));
             }
         }
     }
 
-    private static String remedy(ModelOutput output, long width, long units) {
+    private static String remedy(ModelOutput output, long width, long units, long... given) {
+        if (output.layer() instanceof RnnOutputLayer && given.length == 1) {
+            return "It has a label for each time step. For one label of a whole sequence put a LastTimeStep or a GlobalPoolingLayer before"
+                    + " an OutputLayer.";
+        }
+        if (LabelKind.of(output) == LabelKind.DISTRIBUTION && given.length == 1 && given[0] == 1 && units > 1) {
+            return "Give one-hot labels of that length, or for numbers of classes use LossFunction.SPARSE_MCXENT.";
+        }
         if (width == units && output.units() >= 0) {
             return output.channelsLast()
                     ? "Classes or values are the last dimension here, since the layer's format is that of channels last (NWC)."
@@ -76,6 +89,26 @@ final class LabelChecks {
 
     private static String name(@Nullable ILossFunction loss) {
         return loss == null ? "its loss" : loss.getClass().getSimpleName();
+    }
+
+    /** Requires masks of labels with an entry for each row, each step or pixel, or each label. */
+    void requireMaskShapes() {
+        for (int i = 0; i < model.outputs().size(); i++) {
+            long[] labels = rows.rowShape(Part.LABELS, i);
+            long[] mask = rows.rowShape(Part.LABEL_MASK, i);
+            if (labels == null || labels.length == 0 || mask == null) {
+                continue;
+            }
+            Vectors vectors = Vectors.of(labels, model.outputs().get(i).channelsLast());
+            long length = Arrays.stream(mask).reduce(1, Math::multiplyExact);
+            boolean fits = length == 1 || length == vectors.count() || length == (long) vectors.count() * vectors.width();
+            if (mask.length == 0 || !fits) {
+                throw new IllegalArgumentException(where.apply(0) + ": labels of shape " + Arrays.toString(labels)
+                        + " have a mask of shape " + Arrays.toString(mask) + " in each row, but it needs "
+                        + (vectors.count() == 1 ? "[1]" : "[" + vectors.count() + "], one entry for each step or pixel,")
+                        + " or the shape of the labels. Reshape the label mask.");
+            }
+        }
     }
 
     /** Requires masks of 0 and 1: DL4J multiplies pre-activations by others. */
@@ -131,24 +164,55 @@ final class LabelChecks {
         }
     }
 
+    /** Requires boxes within the grid where the layer is {@code Yolo2OutputLayer}: labels [4 + classes, height, width], the first four corners. */
+    void requireBoxes() {
+        for (int i = 0; i < model.outputs().size(); i++) {
+            long[] shape = rows.rowShape(Part.LABELS, i);
+            if (model.outputs().get(i).layer() instanceof Yolo2OutputLayer && shape != null && shape.length == 3) {
+                long cells = shape[1] * shape[2];
+                rows.forEachRow(Part.LABELS, i, (row, values) -> {
+                    for (int v = 0; v < 4 * cells; v++) {
+                        long side = v / cells % 2 == 0 ? shape[2] : shape[1];
+                        if (!(values[v] >= 0 && values[v] <= side)) {
+                            throw new IllegalArgumentException(at(row) + "has a box with a corner at " + text(values[v])
+                                    + ", outside the grid of " + shape[1] + " x " + shape[2]
+                                    + ": Yolo2OutputLayer takes corners in units of the grid's cells. Divide pixels by the size of a cell.");
+                        }
+                    }
+                });
+            }
+        }
+    }
+
     private void requireLabels(int index, ModelOutput output, LabelKind kind, long units, Vectors vectors) {
         double[] label = new double[vectors.width()];
-        Masked masked = new Masked(rows, index, vectors);
+        Masked masked = new Masked(model, rows, index, vectors);
         rows.forEachRow(Part.LABELS, index, (row, values) -> {
             for (int v = 0; v < vectors.count(); v++) {
                 vectors.copy(values, v, label);
-                if (!kind.admits(label, units) && !masked.at(row, v)) {
-                    throw new IllegalArgumentException(
-                            at(row) + "has " + (vectors.count() == 1 ? "" : "at step or pixel " + v + " ")
-                                    + (label.length == 1
-                                            ? "the label " + text(label[0])
-                                            : "labels " + Arrays.toString(label) + " (sum "
-                                                    + text(Arrays.stream(label).sum()) + ")")
-                                    + ", but for " + name(output.original()) + " (layer " + output.name() + ") "
-                                    + kind.required() + ".");
+                if (!kind.admits(label, units) && !admitsVisible(kind, masked.visible(row, v, label), label, units)) {
+                    throw new IllegalArgumentException(at(row) + "has " + (vectors.count() == 1 ? "" : "at step or pixel " + v + " ")
+                            + text(label) + ", but for " + name(output.original()) + " (layer " + output.name() + ") "
+                            + (masked.isCountedAgainstTheFeatures(row, v)
+                                    ? "DL4J's RnnOutputLayer counts every step whose label is not masked, whatever the mask of the features"
+                                            + " says. Give the labels their mask, too: new DataSet(features, labels, mask, mask), and"
+                                            + " one with an entry for each step of the output where a layer changes their number."
+                                    : kind.required() + "."));
                 }
             }
         });
+    }
+
+    /** Whether a label is admitted that is masked in part or as a whole; of one that is no list of single entries, a part says nothing. */
+    private static boolean admitsVisible(LabelKind kind, double[] visible, double[] label, long units) {
+        boolean whole = visible.length == label.length;
+        return visible.length == 0 || (!whole && (!kind.isByEntry() || kind.admits(visible, units)));
+    }
+
+    private static String text(double... label) {
+        return label.length == 1
+                ? "the label " + text(label[0])
+                : "labels " + Arrays.toString(label) + " (sum " + text(Arrays.stream(label).sum()) + ")";
     }
 
     private static String text(double value) {

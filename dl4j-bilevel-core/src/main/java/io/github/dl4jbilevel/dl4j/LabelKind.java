@@ -106,6 +106,11 @@ enum LabelKind {
         this.required = required;
     }
 
+    /** Whether a label is a list of entries, each with a meaning of its own. */
+    boolean isByEntry() {
+        return this != CLASS_NUMBER && this != DISTRIBUTION && this != DIRECTION;
+    }
+
     /** What is required, and what to do. */
     String required() {
         return required;
@@ -118,10 +123,12 @@ enum LabelKind {
      */
     abstract boolean admits(double[] label, long units);
 
-    /** The labels of an output's loss, {@link #ANY} for a loss that DL4J does not have. */
+    /** The labels of an output's loss, {@link #ANY} for a loss that is not ND4J's own. */
     static LabelKind of(ModelOutput output) {
         ILossFunction loss = output.original();
-        if (loss instanceof LossSparseMCXENT) {
+        if (loss == null || !isOfNd4j(loss.getClass())) {
+            return ANY;
+        } else if (loss instanceof LossSparseMCXENT) {
             return CLASS_NUMBER;
         } else if (loss instanceof LossMCXENT) {
             return output.activation() instanceof ActivationSoftmax ? DISTRIBUTION : NON_NEGATIVE;
@@ -147,20 +154,18 @@ enum LabelKind {
      * @param units number of outputs
      */
     static long width(@Nullable ILossFunction loss, long units) {
-        if (loss instanceof LossSparseMCXENT) {
+        if (loss == null || !isOfNd4j(loss.getClass())) {
+            return -1;
+        } else if (loss instanceof LossSparseMCXENT) {
             return 1;
         } else if (loss instanceof LossMixtureDensity mixture) {
             return mixture.getLabelWidth();
         }
-        return loss != null && isOfNd4j(loss.getClass()) ? units : -1;
+        return units;
     }
 
+    /** Whether it is a loss of ND4J itself: what extends one may read labels of its own. */
     private static boolean isOfNd4j(Class<?> loss) {
-        for (Class<?> c = loss; c != null; c = c.getSuperclass()) {
-            if (c.getPackage().equals(LossMCXENT.class.getPackage())) {
-                return true;
-            }
-        }
-        return false;
+        return loss.getPackage().equals(LossMCXENT.class.getPackage());
     }
 }

@@ -1,8 +1,13 @@
 package io.github.dl4jbilevel.dl4j;
 
 import io.github.dl4jbilevel.data.Batch;
+import io.github.dl4jbilevel.data.RowReader;
+import io.github.dl4jbilevel.data.RowStore;
+import io.github.dl4jbilevel.data.RowStore.Part;
 import io.github.dl4jbilevel.model.ModelOutput;
 import io.github.dl4jbilevel.model.NetworkModel;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +16,17 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.lossfunctions.SameDiffLoss;
 
 /**
  * Requires that a loss function's gradient is that of its score: by central differences in double precision along random directions, at
- * random pre-activations, for labels of the data. A loss that does not compute in double precision is left out, and
- * so is a SameDiffLoss, whose gradient is made from its score.
+ * random pre-activations, for labels of the data. A loss that does not compute in double precision is left out.
  */
 final class LossChecks {
     /** Steps, with the relative error that each may have: the longer one for losses that compute in single precision inside. */
     private static final double[][] STEPS = {{1e-5, 1e-3}, {1e-3, 1e-2}};
 
     private static final int DIRECTIONS = 3;
+    private static final int LABELS = 5;
     private static final int SEED = 11;
 
     private LossChecks() {}
@@ -30,21 +34,41 @@ final class LossChecks {
     /**
      * Requires it of every output.
      *
-     * @param batch some rows
+     * @param rows whose labels are used
      * @param what names them in error messages
      */
-    static void requireGradients(NetworkModel model, Batch batch, String what) {
+    static void requireGradients(NetworkModel model, RowStore rows, String what) {
+        Batch one = new RowReader(rows).gather(new int[] {0}, 0, 1);
         for (int i = 0; i < model.outputs().size(); i++) {
             ModelOutput output = model.outputs().get(i);
             ILossFunction loss = output.original();
             IActivation activation = output.activation();
-            if (loss != null && activation != null && !(loss instanceof SameDiffLoss)) {
-                INDArray labels = Vectors.matrix(batch.rows().getLabels(i), output.channelsLast())
-                        .castTo(DataType.DOUBLE);
-                long units = model.output(batch, i).size(output.channelsLast() ? -1 : 1);
-                requireGradient(loss, activation, labels, units, what + ", output layer " + output.name());
+            long[] shape = rows.rowShape(Part.LABELS, i);
+            if (loss != null && activation != null && shape != null && shape.length > 0) {
+                double[][] labels = labels(model, rows, i, Vectors.of(shape, output.channelsLast()));
+                if (labels.length > 0) {
+                    long units = model.output(one, i).size(output.channelsLast() ? -1 : 1);
+                    requireGradient(
+                            loss, activation, Nd4j.createFromArray(labels), units, what + ", output layer " + output.name());
+                }
             }
         }
+    }
+
+    /** Some label vectors that are not masked. */
+    private static double[][] labels(NetworkModel model, RowStore rows, int output, Vectors vectors) {
+        List<double[]> found = new ArrayList<>();
+        Masked masked = new Masked(model, rows, output, vectors);
+        double[] label = new double[vectors.width()];
+        rows.forEachRow(Part.LABELS, output, (row, values) -> {
+            for (int v = 0; v < vectors.count() && found.size() < LABELS; v++) {
+                vectors.copy(values, v, label);
+                if (masked.visible(row, v, label).length == label.length) {
+                    found.add(label.clone());
+                }
+            }
+        });
+        return found.toArray(double[][]::new);
     }
 
     private static void requireGradient(

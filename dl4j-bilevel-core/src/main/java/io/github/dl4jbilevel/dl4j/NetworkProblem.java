@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.util.MathArrays;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -41,6 +42,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class NetworkProblem implements BilevelProblem {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkProblem.class);
+
+    /** Rows by which a network and its copy are compared. */
+    private static final int COPIED_ROWS = 200;
 
     private final InitialNetwork initial;
     private final long seed;
@@ -117,8 +121,8 @@ public final class NetworkProblem implements BilevelProblem {
                 .filter(map::isLower)
                 .map(map::inLower)
                 .toList();
-        DataChecks.requireData(pass.model(), data, batchSize);
-        initial.requireCopied(pass.model(), firstRow());
+        DataChecks.requireData(pass.model(), data, batchSize, initial.hasOwnClasses());
+        initial.requireCopied(pass.model(), firstRows());
         this.tunesLoss = bound.open(0).loss() != null;
         if (tunesLoss) {
             int first = data.held().get(0);
@@ -349,13 +353,18 @@ public final class NetworkProblem implements BilevelProblem {
     /** A scorer of test rows. */
     public TestScorer scorer(RowStore test) {
         Dl4jPasses pass = openPasses();
-        TestMeasure measure = TestMeasure.of(pass.model(), test, DataChecks.requireTest(pass.model(), test));
+        List<RowStore> training = data.held().stream()
+                .map(k -> data.shard(k).trainingStore())
+                .distinct()
+                .toList();
+        TestMeasure measure = TestMeasure.of(pass.model(), test, DataChecks.requireTest(pass.model(), test), training);
         return new TestScorer(Computation.of(pass, test.plainRowShape(), false).passes(), measure, test);
     }
 
-    private Batch firstRow() {
+    private Batch firstRows() {
         RowStore rows = data.shard(data.held().get(0)).trainingStore();
-        return new RowReader(rows).gather(new int[] {0}, 0, 1);
+        int some = Math.min(COPIED_ROWS, rows.size());
+        return new RowReader(rows).gather(MathArrays.natural(some), 0, some);
     }
 
     private Dl4jPasses openPasses() {

@@ -6,20 +6,19 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.evaluation.classification.EvaluationBinary;
-import org.nd4j.evaluation.regression.RegressionEvaluation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
-/** A {@link TestMeasure} over the batches of a test, by DL4J's evaluations of vectors that are not masked. */
+/** A {@link TestMeasure} over the batches of a test, by DL4J's evaluations (for values by {@link RSquared}) of vectors that are not masked. */
 final class TestEvaluation {
     private final TestMeasure.Kind kind;
     private final boolean channelsLast;
     private final boolean classNumbers;
     private final Evaluation classes = new Evaluation();
     private final EvaluationBinary labels = new EvaluationBinary();
-    private final RegressionEvaluation values = new RegressionEvaluation();
+    private final RSquared values = new RSquared();
     private boolean defined = true;
     private boolean empty = true;
 
@@ -34,8 +33,9 @@ final class TestEvaluation {
      *
      * @param outputs of the network
      * @param output number of the output
+     * @param passed the features' mask as it reaches the output, for labels without a mask; null where there is none
      */
-    void add(Batch batch, INDArray outputs, int output) {
+    void add(Batch batch, INDArray outputs, int output, @Nullable INDArray passed) {
         defined &= Double.isFinite(outputs.sumNumber().doubleValue());
         if (!defined) {
             return;
@@ -46,7 +46,7 @@ final class TestEvaluation {
         if (classNumbers) {
             expected = oneHot(expected, predicted);
         }
-        INDArray mask = mask(batch, output, expected.rows());
+        INDArray mask = mask(batch, output, expected.rows(), passed);
         boolean byEntry = mask != null && mask.rank() == 2;
         if (mask != null && !byEntry) {
             int[] counted = counted(mask);
@@ -65,7 +65,7 @@ final class TestEvaluation {
             case CLASSES -> classes.eval(expected, predicted);
             case LABELS -> labels.eval(expected, predicted, mask);
             case SIGNS -> labels.eval(positive(expected), positive(predicted), mask);
-            case VALUES -> values.eval(expected, predicted, mask);
+            case VALUES -> values.add(expected, predicted, mask);
             case NONE -> {}
         }
     }
@@ -78,7 +78,7 @@ final class TestEvaluation {
         return switch (kind) {
             case CLASSES -> classes.accuracy();
             case LABELS, SIGNS -> labels.averageAccuracy();
-            case VALUES -> values.averageRSquared();
+            case VALUES -> values.mean();
             case NONE -> Double.NaN;
         };
     }
@@ -96,11 +96,10 @@ final class TestEvaluation {
     }
 
     /** One entry for each vector, or, where labels of a vector have masks of their own, one for each label; null where all count. */
-    private @Nullable INDArray mask(Batch batch, int output, int vectors) {
+    private @Nullable INDArray mask(Batch batch, int output, int vectors, @Nullable INDArray passed) {
         INDArray mask = batch.labelMask(output);
-        if (mask == null && output == 0) {
-            mask = batch.featureMask();
-            mask = mask != null && mask.length() == vectors && vectors > batch.size() ? mask : null;
+        if (mask == null && passed != null && passed.length() == vectors) {
+            mask = passed;
         }
         if (mask == null) {
             return null;

@@ -10,14 +10,19 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BasePretrainNetwork;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.ocnn.OCNNOutputLayer;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.lossfunctions.SameDiffLoss;
 import org.nd4j.linalg.lossfunctions.impl.LossMixtureDensity;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
@@ -26,6 +31,7 @@ final class ConfigurationChecks {
     private ConfigurationChecks() {}
 
     static void requireConfiguration(MultiLayerConfiguration configuration) {
+        requireRestorable(configuration);
         requireWholeSequences(configuration.getBackpropType());
         requireDataType(configuration.getDataType());
         for (int i = 0; i < configuration.getConfs().size(); i++) {
@@ -35,6 +41,7 @@ final class ConfigurationChecks {
     }
 
     static void requireConfiguration(ComputationGraphConfiguration configuration) {
+        requireRestorable(configuration);
         requireWholeSequences(configuration.getBackpropType());
         requireDataType(configuration.getDataType());
         configuration.getVertices().forEach((name, vertex) -> {
@@ -44,6 +51,37 @@ final class ConfigurationChecks {
                 requireUnnormalized(name, vertex.getClass(), parameters);
             }
         });
+    }
+
+    /** Refuses networks that DL4J cannot restore from their parameters. */
+    static void requireRestorable(MultiLayerConfiguration configuration) {
+        for (int i = 0; i < configuration.getConfs().size(); i++) {
+            Layer layer = configuration.getConf(i).getLayer();
+            requireRestorable(LayeredModel.name(layer.getLayerName(), i), layer);
+        }
+    }
+
+    /** Refuses graphs that DL4J cannot restore from their parameters. */
+    static void requireRestorable(ComputationGraphConfiguration configuration) {
+        configuration.getVertices().forEach((name, vertex) -> {
+            if (vertex instanceof LayerVertex v) {
+                requireRestorable(name, v.getLayerConf().getLayer());
+            }
+        });
+    }
+
+    private static void requireRestorable(String name, Layer layer) {
+        if (isFrozen(layer)) {
+            for (Layer inner : ModelLayer.nested(layer)) {
+                if (inner instanceof BasePretrainNetwork) {
+                    throw unsupported(
+                            name,
+                            inner.getClass(),
+                            "it is pretrained and frozen, and DL4J 1.0.0-M2.1 can neither train nor restore such a network. Put its encoder's"
+                                    + " weights into DenseLayers, and freeze these");
+                }
+            }
+        }
     }
 
     private static void requireWholeSequences(BackpropType type) {
@@ -84,6 +122,7 @@ final class ConfigurationChecks {
             }
             requireScoreOfItsFormat(name, layer);
             requireLabelsOfOutputShape(name, layer);
+            requireOwnGradient(name, layer);
             if (layer.getConstraints() != null && !layer.getConstraints().isEmpty()) {
                 throw unsupported(
                         name,
@@ -109,6 +148,32 @@ final class ConfigurationChecks {
                     layer.getClass(),
                     "in the format NHWC DL4J 1.0.0-M2.1 computes the score of other labels than the gradient. Use CNN2DFormat.NCHW in"
                             + " this layer and in the input type, with features and labels [rows, channels, height, width]");
+        }
+    }
+
+    /** Refuses what DL4J 1.0.0-M2.1 has no right backward pass for, and an output that says nothing. */
+    private static void requireOwnGradient(String name, Layer layer) {
+        if (ModelOutput.loss(layer) instanceof SameDiffLoss loss) {
+            throw unsupported(
+                    name,
+                    layer.getClass(),
+                    "its loss " + loss.getClass().getName() + " is a SameDiffLoss, of which DL4J 1.0.0-M2.1 computes scores and gradients"
+                            + " that are wrong, and differ from run to run. Implement ILossFunction instead");
+        }
+        if (layer instanceof Convolution1DLayer convolution && convolution.getRnnDataFormat() == RNNFormat.NWC) {
+            throw unsupported(
+                    name,
+                    layer.getClass(),
+                    "in the format NWC its backward pass fails in DL4J 1.0.0-M2.1. Use RNNFormat.NCW in this layer and in the input type");
+        }
+        if (layer instanceof BaseOutputLayer output
+                && output.getNOut() == 1
+                && output.getActivationFn() instanceof ActivationSoftmax) {
+            throw unsupported(
+                    name,
+                    layer.getClass(),
+                    "a softmax of one output is always 1. Set nOut to the number of classes, or use Activation.SIGMOID and"
+                            + " LossFunction.XENT for labels 0 and 1");
         }
     }
 

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.weights.IWeightInit;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
@@ -72,6 +73,16 @@ record ConfigurationParts(List<Part> all) {
         if (object != null) {
             all.add(new Part(place, object));
         }
+    }
+
+    /** Whether a user wrote one of the weight initialisations. */
+    boolean hasForeignInitialiser() {
+        return all.stream().anyMatch(part -> part.isForeign() && part.object() instanceof IWeightInit);
+    }
+
+    /** Whether a user wrote a part of it. */
+    boolean hasForeign() {
+        return all.stream().anyMatch(Part::isForeign);
     }
 
     /** The parts that a user wrote, in words; empty where there are none. */

@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.model;
 import io.github.dl4jbilevel.data.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,14 +12,17 @@ import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.FrozenVertex;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
@@ -59,13 +63,12 @@ final class GraphModel implements NetworkModel {
      */
     GraphModel(ComputationGraphConfiguration own, long seed, @Nullable INDArray parameters) {
         own.getDefaultConfiguration().setMiniBatch(true);
-        own.getDefaultConfiguration().setSeed(seed);
+        setSeed(own, seed);
         Set<String> withoutGradient = GradientFlow.prepare(own);
         List<NeuralNetConfiguration> ofLayers = new ArrayList<>();
         own.getVertices().values().forEach(vertex -> {
             if (vertex instanceof LayerVertex v) {
                 v.getLayerConf().setMiniBatch(true);
-                v.getLayerConf().setSeed(seed);
                 ofLayers.add(v.getLayerConf());
             }
         });
@@ -92,8 +95,17 @@ final class GraphModel implements NetworkModel {
         }
     }
 
+    static void setSeed(ComputationGraphConfiguration own, long seed) {
+        own.getDefaultConfiguration().setSeed(seed);
+        own.getVertices().values().forEach(vertex -> {
+            if (vertex instanceof LayerVertex v) {
+                v.getLayerConf().setSeed(seed);
+            }
+        });
+    }
+
     /**
-     * A row's passes through a graph on a configuration as it is.
+     * Passes of rows through a graph on a configuration as it is, but for {@code miniBatch}, so that scores are means.
      *
      * @param theta its parameters
      */
@@ -101,6 +113,12 @@ final class GraphModel implements NetworkModel {
         return new CopyChecks.Original() {
             @Override
             public CopyChecks.Passes open() {
+                configuration.getDefaultConfiguration().setMiniBatch(true);
+                configuration.getVertices().values().forEach(vertex -> {
+                    if (vertex instanceof LayerVertex v) {
+                        v.getLayerConf().setMiniBatch(true);
+                    }
+                });
                 ComputationGraph graph = new ComputationGraph(configuration);
                 graph.init(theta.dup(), false);
                 return new CopyChecks.Passes(
@@ -181,6 +199,43 @@ final class GraphModel implements NetworkModel {
     @Override
     public List<ModelOutput> outputs() {
         return outputs;
+    }
+
+    @Override
+    public @Nullable INDArray passedMask(Batch batch, int which) {
+        INDArray[] masks = batch.rows().getFeaturesMaskArrays();
+        if (masks == null) {
+            return null;
+        }
+        network.setLayerMaskArrays(masks, null);
+        Map<Integer, Pair<INDArray, MaskState>> passed = new HashMap<>();
+        for (int number : network.topologicalSortOrder()) {
+            GraphVertex vertex = network.getVertices()[number];
+            passed.put(
+                    number,
+                    vertex.isInputVertex()
+                            ? new Pair<>(masks[number], MaskState.Active)
+                            : passOn(vertex, passed, batch.size()));
+        }
+        network.clearLayerMaskArrays();
+        GraphVertex output = network.getVertex(outputs.get(which).name());
+        Pair<INDArray, MaskState> mask = passed.get(output.getInputVertices()[0].getVertexIndex());
+        return mask == null ? null : mask.getFirst();
+    }
+
+    private static @Nullable Pair<INDArray, MaskState> passOn(
+            GraphVertex vertex, Map<Integer, Pair<INDArray, MaskState>> passed, int rows) {
+        VertexIndices[] inputs = vertex.getInputVertices();
+        INDArray[] masks = new INDArray[inputs.length];
+        MaskState state = null;
+        for (int i = 0; i < inputs.length; i++) {
+            Pair<INDArray, MaskState> input = passed.get(inputs[i].getVertexIndex());
+            if (input != null) {
+                masks[i] = input.getFirst();
+                state = state == null || state == MaskState.Passthrough ? input.getSecond() : state;
+            }
+        }
+        return vertex.feedForwardMaskArrays(state == null ? null : masks, state, rows);
     }
 
     @Override

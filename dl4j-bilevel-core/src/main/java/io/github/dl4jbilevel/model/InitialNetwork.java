@@ -23,18 +23,22 @@ public abstract sealed class InitialNetwork {
 
     /** A start with layers one after the other, whose parameters are drawn. */
     public static InitialNetwork of(MultiLayerConfiguration configuration) {
+        requireGiven(configuration);
         return new Layered(configuration, ConfigurationCopies.of(configuration), null);
     }
 
     /** A start with a graph, whose parameters are drawn. */
     public static InitialNetwork of(ComputationGraphConfiguration configuration) {
+        requireGiven(configuration);
         return new Graph(configuration, ConfigurationCopies.of(configuration), null);
     }
 
     /** A start with layers trained before: a copy of the network's configuration and parameters. Its updater is not used. */
     public static InitialNetwork of(MultiLayerNetwork network) {
+        requireGiven(network);
         requireParameters(network, network.isInitCalled());
         MultiLayerConfiguration configuration = network.getLayerWiseConfigurations();
+        ConfigurationChecks.requireRestorable(configuration);
         MultiLayerConfiguration copy = ConfigurationCopies.of(configuration);
         MultiLayerNetwork twin = Layered.network(copy, network.params());
         ParameterTables.copy(network, twin);
@@ -43,12 +47,22 @@ public abstract sealed class InitialNetwork {
 
     /** A start with a graph trained before: a copy of its configuration and parameters. Its updater is not used. */
     public static InitialNetwork of(ComputationGraph network) {
+        requireGiven(network);
         requireParameters(network, network.params().length() > 0);
         ComputationGraphConfiguration configuration = network.getConfiguration();
+        ConfigurationChecks.requireRestorable(configuration);
         ComputationGraphConfiguration copy = ConfigurationCopies.of(configuration);
         ComputationGraph twin = Graph.network(copy, network.params());
         ParameterTables.copy(network, twin);
         return new Graph(configuration, copy, twin.params());
+    }
+
+    private static void requireGiven(@Nullable Object network) {
+        if (network == null) {
+            throw new IllegalArgumentException(
+                    "The network is null: a MultiLayerConfiguration, MultiLayerNetwork, ComputationGraphConfiguration"
+                            + " or ComputationGraph is required.");
+        }
     }
 
     private static void requireParameters(Model network, boolean initialised) {
@@ -78,18 +92,39 @@ public abstract sealed class InitialNetwork {
      * Requires that a network at work, and the networks that are given back, compute what the network does that was handed over.
      *
      * @param model at its start
-     * @param row that all of them compute
+     * @param rows that all of them compute
      * @throws IllegalArgumentException that names what differs, and the user's own classes, whose state may have been lost
      */
-    public final void requireCopied(NetworkModel model, Batch row) {
+    public final void requireCopied(NetworkModel model, Batch rows) {
         INDArray theta = model.network().params();
-        boolean frozen = model.layers().stream().anyMatch(ModelLayer::frozen);
+        boolean graph = model.network() instanceof ComputationGraph;
+        boolean another = model.layers().stream().anyMatch(layer -> layer.frozen() && (graph || !layer.stopsGradient()));
         CopyChecks.requireParameters(model.network(), model(theta));
-        CopyChecks.require(handedOver(row, theta), model, row, !frozen);
+        CopyChecks.require(handedOver(rows, theta), model, rows, !another);
+        requireDrawnByOwnInitialisers(model);
     }
 
-    /** The passes of a row through the network on the configuration that was handed over. */
-    abstract CopyChecks.Original handedOver(Batch row, INDArray theta);
+    /** Requires that a user's own initialisers draw what their copies have drawn. */
+    private void requireDrawnByOwnInitialisers(NetworkModel model) {
+        ConfigurationParts own = parts();
+        if (parameters == null && own.hasForeignInitialiser()) {
+            CopyChecks.requireDrawn(drawn(model), model.network(), own);
+        }
+    }
+
+    /** Whether classes of the user's are in the network, such as a loss function: of these alone nothing is known before they are asked. */
+    public final boolean hasOwnClasses() {
+        return parts().hasForeign();
+    }
+
+    /** What a user wrote of the configuration that was handed over. */
+    abstract ConfigurationParts parts();
+
+    /** A network whose parameters are drawn by the objects that were handed over, from the seed of a model. */
+    abstract Model drawn(NetworkModel model);
+
+    /** The passes of rows through the network on the configuration that was handed over. */
+    abstract CopyChecks.Original handedOver(Batch rows, INDArray theta);
 
     /** An ordinary network of the user's configuration, whichever its kind, with these parameters. */
     public abstract Model model(INDArray theta);
@@ -151,6 +186,21 @@ public abstract sealed class InitialNetwork {
         }
 
         @Override
+        ConfigurationParts parts() {
+            return ConfigurationParts.of(original);
+        }
+
+        @Override
+        Model drawn(NetworkModel model) {
+            MultiLayerConfiguration own = original.clone();
+            long seed = ((MultiLayerNetwork) model.network()).getDefaultConfiguration().getSeed();
+            own.getConfs().forEach(layer -> layer.setSeed(seed));
+            MultiLayerNetwork network = new MultiLayerNetwork(own);
+            network.init();
+            return network;
+        }
+
+        @Override
         CopyChecks.Original handedOver(Batch row, INDArray theta) {
             return LayeredModel.handedOver(original.clone(), row, theta);
         }
@@ -206,6 +256,25 @@ public abstract sealed class InitialNetwork {
         @Override
         public NetworkModel open(long seed) {
             return new GraphModel(ConfigurationCopies.of(configuration), seed, parameters());
+        }
+
+        @Override
+        ConfigurationParts parts() {
+            return ConfigurationParts.of(original);
+        }
+
+        @Override
+        Model drawn(NetworkModel model) {
+            ComputationGraphConfiguration own = original.clone();
+            GraphModel.setSeed(
+                    own,
+                    ((ComputationGraph) model.network())
+                            .getConfiguration()
+                            .getDefaultConfiguration()
+                            .getSeed());
+            ComputationGraph network = new ComputationGraph(own);
+            network.init();
+            return network;
         }
 
         @Override

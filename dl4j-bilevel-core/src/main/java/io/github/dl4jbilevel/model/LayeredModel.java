@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A {@link MultiLayerNetwork}. */
@@ -56,7 +59,7 @@ final class LayeredModel implements NetworkModel {
     }
 
     /**
-     * A row's passes through a network on a configuration as it is.
+     * Passes of rows through a network on a configuration as it is, but for {@code miniBatch}, so that scores are means.
      *
      * @param theta its parameters
      */
@@ -64,6 +67,7 @@ final class LayeredModel implements NetworkModel {
         return new CopyChecks.Original() {
             @Override
             public CopyChecks.Passes open() {
+                configuration.getConfs().forEach(layer -> layer.setMiniBatch(true));
                 MultiLayerNetwork network = new MultiLayerNetwork(configuration);
                 network.init(theta.dup(), false);
                 return new CopyChecks.Passes(
@@ -117,6 +121,23 @@ final class LayeredModel implements NetworkModel {
     @Override
     public List<ModelOutput> outputs() {
         return List.of(output);
+    }
+
+    @Override
+    public @Nullable INDArray passedMask(Batch batch, int which) {
+        Pair<INDArray, MaskState> mask = new Pair<>(batch.featureMask(), MaskState.Active);
+        MultiLayerConfiguration configuration = network.getLayerWiseConfigurations();
+        for (int i = 0; i < layers.size() && mask != null && mask.getFirst() != null; i++) {
+            InputPreProcessor before = configuration.getInputPreProcess(i);
+            if (before != null) {
+                mask = before.feedForwardMaskArray(mask.getFirst(), mask.getSecond(), batch.size());
+            }
+            if (i < layers.size() - 1 && mask != null && mask.getFirst() != null) {
+                mask = network.getLayer(i).feedForwardMaskArray(mask.getFirst(), mask.getSecond(), batch.size());
+            }
+        }
+        network.clearLayerMaskArrays();
+        return mask == null ? null : mask.getFirst();
     }
 
     @Override

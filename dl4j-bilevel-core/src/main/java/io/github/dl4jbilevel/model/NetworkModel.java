@@ -4,6 +4,7 @@ import io.github.dl4jbilevel.data.Batch;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -40,6 +41,14 @@ public sealed interface NetworkModel permits LayeredModel, GraphModel {
 
     /** The output of the batch's features in inference mode. */
     INDArray output(Batch batch, int output);
+
+    /**
+     * The mask that reaches an output from the masks of the features, as DL4J's layers pass it on; null where none does.
+     *
+     * @return [rows, steps]
+     */
+    @Nullable
+    INDArray passedMask(Batch batch, int output);
 
     /** The numbers of inputs whose entries are indices into an embedding, each with that layer. */
     Map<Integer, ModelLayer> embeddings();
