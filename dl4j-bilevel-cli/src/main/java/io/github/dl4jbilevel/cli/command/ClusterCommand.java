@@ -42,6 +42,7 @@ final class ClusterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ClusterConfig config = Session.checked(() -> ClusterFile.read(file));
+        OutputFolder.require("--out", out);
         AgentProcesses processes = new AgentProcesses(
                 config, this::arguments, restarts, command.commandLine().getOut());
         Thread stop = new Thread(processes::close, "bilevel-stop");

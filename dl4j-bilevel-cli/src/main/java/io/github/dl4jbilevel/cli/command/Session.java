@@ -284,6 +284,8 @@ final class Session {
             throw e;
         } catch (IllegalArgumentException | IllegalStateException | DataFileException | ArithmeticException e) {
             throw new BadInputException(e);
+        } catch (OutOfMemoryError e) {
+            throw new BadInputException(TooLarge.sentence(e));
         }
     }
 }

@@ -135,6 +135,9 @@ final class SimulateCommand implements Callable<Integer> {
                 computing, message.bytes(), latency, bandwidth, serverBandwidth == null ? bandwidth : serverBandwidth));
         Slowness slow = Session.checked(slowness::slowness);
         Neighbours peers = Session.checked(this::peers);
+        if (out != null) {
+            OutputFolder.require("--out", out);
+        }
         Timing timing = Session.checked(() -> Simulation.run(peers, network, slow, rounds, seed));
         SimulationTable table = new SimulationTable(peers, network, slow, timing);
         PrintWriter print = command.commandLine().getOut();
