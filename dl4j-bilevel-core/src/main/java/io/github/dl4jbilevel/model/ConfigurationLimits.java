@@ -9,6 +9,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -80,6 +81,7 @@ public final class ConfigurationLimits {
                 }
             }
             requirePooling(name, layer);
+            requireChannels(name, layer);
             requireMemory(name, layer, type);
         }
     }
@@ -141,6 +143,17 @@ public final class ConfigurationLimits {
                         && global.getPnorm() < 1;
         if (norm) {
             throw refused(name, layer, "pnorm is 0: pooling by a norm requires its order, from 1 on");
+        }
+    }
+
+    private static void requireChannels(String name, Layer layer) {
+        if (layer instanceof DepthwiseConvolution2D depthwise
+                && depthwise.getNOut() != depthwise.getNIn() * depthwise.getDepthMultiplier()) {
+            throw refused(
+                    name,
+                    layer,
+                    "nOut is " + depthwise.getNOut() + ": nIn " + depthwise.getNIn() + " times the depth multiplier "
+                            + depthwise.getDepthMultiplier() + " is required");
         }
     }
 

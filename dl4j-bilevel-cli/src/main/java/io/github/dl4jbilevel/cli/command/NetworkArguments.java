@@ -131,6 +131,16 @@ final class NetworkArguments {
         }
     }
 
+    /** The refusal of a network of the user's own that DL4J does not run; any other failure as it is. */
+    RuntimeException refused(RuntimeException failure) {
+        if (network == null) {
+            return failure;
+        }
+        return new BadInputException("--network " + network + ": DL4J cannot run this network on these rows ("
+                + failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                + "). Check the sizes of its layers, and that the first one fits the features of the data.");
+    }
+
     private List<Integer> hidden() {
         return hidden == null ? List.of(DEFAULT_HIDDEN) : hidden;
     }

@@ -97,7 +97,7 @@ final class Session {
     /** Rounds of a run: those asked for, or as many as suit its rows. */
     long rounds(String algorithm) {
         Integer asked = arguments.rounds();
-        return asked == null ? checked(() -> settings(algorithm, false).build().rounds()) : asked;
+        return asked == null ? checked(() -> built(settings(algorithm, false)).rounds()) : asked;
     }
 
     /**
@@ -113,8 +113,19 @@ final class Session {
                     .listeners(progress)
                     .stopWhen(stop::isAsked);
             checkpoints.addTo(builder);
-            return builder.build();
+            return built(builder);
         });
+    }
+
+    /** Builds a trainer; what DL4J does not run of a network of the user's own is a {@link BadInputException}. */
+    private DecentralizedBilevelTrainer built(DecentralizedBilevelTrainer.Builder builder) {
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw arguments.network.refused(e);
+        }
     }
 
     /** The settings that decide how a run goes. */

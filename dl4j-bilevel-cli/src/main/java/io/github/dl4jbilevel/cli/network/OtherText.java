@@ -21,11 +21,11 @@ final class OtherText {
         if (first.startsWith("version https://git-lfs")) {
             return "it is a pointer of Git LFS, not the file itself. Fetch that with 'git lfs pull'.";
         }
-        if (TABLE.matcher(first).matches()) {
-            return "it is a table (CSV), not a network; data are given with --data. " + NetworkFile.REMEDY;
-        }
         if (text.contains("class ") && text.contains("import ") || first.startsWith("package ")) {
             return "it is a program. Run it, and let it write the configuration's toJson() to a file.";
+        }
+        if (TABLE.matcher(first).matches()) {
+            return "it is a table (CSV), not a network; data are given with --data. " + NetworkFile.REMEDY;
         }
         return "it is neither JSON nor YAML of a configuration. " + NetworkFile.REMEDY;
     }
