@@ -4,6 +4,7 @@ import io.github.dl4jbilevel.algorithm.Algorithm;
 import io.github.dl4jbilevel.algorithm.Algorithms;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -104,12 +105,29 @@ public final class Bilevel {
                     .usage(parsed.commandSpec().commandLine().getOut());
             return CommandLine.ExitCode.OK;
         }
+        for (CommandLine.ParseResult part = parsed; part != null; part = part.subcommand()) {
+            warnOfRepeated(part);
+        }
         try {
             return new CommandLine.RunLast().execute(parsed);
         } catch (OutOfMemoryError e) {
             CommandLine commandLine = parsed.commandSpec().commandLine();
             commandLine.getErr().println("bilevel: " + OneLine.of(TooLarge.sentence(e)));
             return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    /** Says which options are given more than once where one value counts: the last. */
+    private static void warnOfRepeated(CommandLine.ParseResult parsed) {
+        PrintWriter err = parsed.commandSpec().commandLine().getErr();
+        for (CommandLine.Model.OptionSpec option : parsed.commandSpec().options()) {
+            long times = parsed.originalArgs().stream()
+                    .filter(word -> Arrays.stream(option.names())
+                            .anyMatch(name -> word.equals(name) || word.startsWith(name + "=")))
+                    .count();
+            if (times > 1 && !option.isMultiValue() && parsed.subcommand() == null) {
+                err.println("bilevel: " + option.longestName() + " is given " + times + " times; the last one counts");
+            }
         }
     }
 

@@ -25,7 +25,7 @@ final class OutputFolder {
      */
     static void require(String option, Path folder) {
         if (folder.toString().isBlank()) {
-            throw new BadInputException(option + " '': the name of a folder is required.");
+            throw new BadInputException(option + " '': a folder is required. Name one.");
         }
         try {
             requireFolder(folder);

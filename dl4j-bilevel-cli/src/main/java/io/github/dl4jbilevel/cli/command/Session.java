@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -119,12 +120,30 @@ final class Session {
 
     /** Builds a trainer; what DL4J does not run of a network of the user's own is a {@link BadInputException}. */
     private DecentralizedBilevelTrainer built(DecentralizedBilevelTrainer.Builder builder) {
+        requireBatchFits();
         try {
             return builder.build();
         } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException e) {
             throw arguments.network.refused(e);
+        }
+    }
+
+    /** Refuses a batch whose rows cannot be held at once. */
+    private void requireBatchFits() {
+        Integer batch = arguments.output.batch();
+        double bytes = (batch == null ? 0.0 : batch)
+                * (train.getFeatures().length() + train.getLabels().length())
+                / train.numExamples()
+                * train.getFeatures().dataType().width();
+        if (bytes > Runtime.getRuntime().maxMemory()) {
+            throw new BadInputException(String.format(
+                    Locale.ROOT,
+                    "--batch %d: so many rows take %.0f MB, and Java has %d MB. Use a smaller batch, or 0 for whole shards.",
+                    batch,
+                    bytes / (1 << 20),
+                    Runtime.getRuntime().maxMemory() >> 20));
         }
     }
 
