@@ -2,11 +2,14 @@ package io.github.dl4jbilevel.cli.command;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class OutputFolder {
     private static final List<String> KINDS = List.of(".html", ".json", ".csv", ".zip", ".png", ".md");
 
+    private static final int ATTEMPTS = 100;
+
     private OutputFolder() {}
 
     /**
-     * Makes the folder where it is not there yet, and writes to it once.
+     * Makes the folder where it is not there yet, writes to it once, and leaves everything as it was.
      *
      * @param option that names it, for the message
      * @throws BadInputException saying why it cannot be written to
@@ -28,6 +33,27 @@ final class OutputFolder {
             throw new BadInputException(option + " '': a folder is required. Name one.");
         }
         try {
+            for (int attempt = 1; !isTried(folder, attempt == ATTEMPTS); attempt++) {
+                Thread.onSpinWait();
+            }
+            if (Files.isDirectory(folder)) {
+                requireNoFolderInTheWay(option, folder);
+            }
+        } catch (IOException e) {
+            throw new BadInputException(option + " " + folder + ": it cannot be written to: " + reason(e)
+                    + ". Name a folder that can be written to.");
+        }
+    }
+
+    /**
+     * Writes to the folder once, and leaves behind what was there before.
+     *
+     * @param last whether a folder that vanishes meanwhile, since another process tries it too, is a failure
+     * @return whether it was written to
+     */
+    private static boolean isTried(Path folder, boolean last) throws IOException {
+        List<Path> made = missing(folder.toAbsolutePath());
+        try {
             requireFolder(folder);
             Path trial = Files.createTempFile(folder, ".trial", ".tmp");
             try {
@@ -35,10 +61,37 @@ final class OutputFolder {
             } finally {
                 Files.deleteIfExists(trial);
             }
-            requireNoFolderInTheWay(option, folder);
-        } catch (IOException e) {
-            throw new BadInputException(option + " " + folder + ": it cannot be written to: " + reason(e)
-                    + ". Name a folder that can be written to.");
+            return true;
+        } catch (NoSuchFileException e) {
+            if (last) {
+                throw e;
+            }
+            return false;
+        } finally {
+            for (Path place : made) {
+                if (!removed(place)) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /** The folders that are not there, the deepest first. */
+    private static List<Path> missing(Path folder) {
+        List<Path> missing = new ArrayList<>();
+        for (Path place = folder; place != null && !Files.exists(place, LinkOption.NOFOLLOW_LINKS); place = place.getParent()) {
+            missing.add(place);
+        }
+        return missing;
+    }
+
+    /** Removes a folder, unless somebody has begun to use it. */
+    private static boolean removed(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,14 +51,26 @@ class OutputFolderTest {
         assertThatThrownBy(() -> OutputFolder.require("--out", Path.of(" "))).hasMessageContaining("a folder is required");
     }
 
-    /** What the advice leads to. */
+    /** What the advice leads to; a command that is refused later has left nothing behind. */
     @Test
-    void foldersAreMadeAndLeftEmpty() {
-        for (Path right : new Path[] {folder, folder.resolve("new"), folder.resolve("new/deep/er")}) {
+    void foldersThatCanBeWrittenToAreLeftAsTheyWere() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        for (Path right : new Path[] {folder, empty, folder.resolve("new"), folder.resolve("new/deep/er")}) {
             assertThatCode(() -> OutputFolder.require("--out", right)).doesNotThrowAnyException();
-            assertThat(right).isDirectory();
         }
-        assertThat(folder.resolve("new/deep/er")).isEmptyDirectory();
+        assertThat(empty).isEmptyDirectory();
+        assertThat(folder.resolve("new")).doesNotExist();
+        assertThat(folder).isDirectoryNotContaining("glob:**trial*");
+    }
+
+    /** Agents of several processes try one folder at the same time. */
+    @Test
+    void severalTryAtOnce() {
+        Path together = folder.resolve("to/get/her");
+        IntStream.range(0, 200)
+                .parallel()
+                .forEach(i -> assertThatCode(() -> OutputFolder.require("--out", together))
+                        .doesNotThrowAnyException());
     }
 
     /** Every command that writes, with options that would keep it busy, or data that are not there. */
