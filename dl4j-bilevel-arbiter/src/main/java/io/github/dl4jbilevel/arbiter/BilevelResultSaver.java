@@ -47,7 +47,9 @@ public record BilevelResultSaver(@JsonProperty("directory") String directory) im
             Files.delete(Files.createTempFile(directory.toPath(), "trial", ".tmp"));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "Candidates cannot be saved to " + directory + " (" + e + "): name a directory that can be written to.", e);
+                    "Candidates cannot be saved to " + directory + " (" + e
+                            + "): name a directory that can be written to.",
+                    e);
         }
     }
 

@@ -62,7 +62,8 @@ class BilevelResultSaverTest {
         assertThatThrownBy(() -> new BilevelResultSaver(file))
                 .isInstanceOf(java.io.UncheckedIOException.class)
                 .hasMessageContainingAll(file.getPath(), "name a directory that can be written to");
-        assertThat(new BilevelResultSaver(new File(directory, "new")).directory()).endsWith("new");
+        assertThat(new BilevelResultSaver(new File(directory, "new")).directory())
+                .endsWith("new");
         assertThat(new File(directory, "new")).isEmptyDirectory();
     }
 }

@@ -53,7 +53,8 @@ final class Dl4jPasses implements Passes {
             throw e;
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "DL4J cannot make a network of this configuration (" + e.getClass().getSimpleName() + ": "
+                    "DL4J cannot make a network of this configuration ("
+                            + e.getClass().getSimpleName() + ": "
                             + e.getMessage()
                             + "). Build it with NeuralNetConfiguration.Builder, which fills in what is missing, with setInputType(...).",
                     e);

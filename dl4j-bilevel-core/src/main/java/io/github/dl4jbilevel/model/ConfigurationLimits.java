@@ -13,8 +13,8 @@ import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -114,9 +114,7 @@ public final class ConfigurationLimits {
             long given = number.longValue();
             if (given < least || given > LARGEST) {
                 throw refused(
-                        name,
-                        layer,
-                        field + " is " + given + ": it must lie between " + least + " and " + LARGEST);
+                        name, layer, field + " is " + given + ": it must lie between " + least + " and " + LARGEST);
             }
         } else if (value != null && value.getClass().isArray()) {
             for (int i = 0; i < Array.getLength(value); i++) {

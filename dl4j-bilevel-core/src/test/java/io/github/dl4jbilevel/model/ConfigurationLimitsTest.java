@@ -58,8 +58,7 @@ class ConfigurationLimitsTest {
         return configuration;
     }
 
-    private static <L extends Layer> void assertRefused(
-            L layer, Class<L> type, Consumer<L> change, String... words) {
+    private static <L extends Layer> void assertRefused(L layer, Class<L> type, Consumer<L> change, String... words) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConfigurationLimits.require(with(layer, type, change)))
                 .withMessageContaining("Layer 0 (")
@@ -68,17 +67,24 @@ class ConfigurationLimitsTest {
 
     @Test
     void sizesOfWindowsArePositive() {
-        assertRefused(convolution(), ConvolutionLayer.class, l -> l.setKernelSize(new int[] {0, 2}), "kernelSize is 0", "between 1");
+        assertRefused(
+                convolution(),
+                ConvolutionLayer.class,
+                l -> l.setKernelSize(new int[] {0, 2}),
+                "kernelSize is 0",
+                "between 1");
         assertRefused(convolution(), ConvolutionLayer.class, l -> l.setStride(new int[] {1, -1}), "stride is -1");
         assertRefused(convolution(), ConvolutionLayer.class, l -> l.setDilation(new int[] {0, 1}), "dilation is 0");
-        assertRefused(convolution(), ConvolutionLayer.class, l -> l.setPadding(new int[] {-1, 0}), "padding is -1", "between 0");
+        assertRefused(
+                convolution(),
+                ConvolutionLayer.class,
+                l -> l.setPadding(new int[] {-1, 0}),
+                "padding is -1",
+                "between 0");
         assertRefused(pooling(), SubsamplingLayer.class, l -> l.setStride(new int[] {0, 1}), "stride is 0");
         assertRefused(pooling(), SubsamplingLayer.class, l -> l.setKernelSize(new int[] {2, 1 << 20}), "1048576");
         assertRefused(
-                new Upsampling2D.Builder(2).build(),
-                Upsampling2D.class,
-                l -> l.setSize(new int[] {0, 2}),
-                "size is 0");
+                new Upsampling2D.Builder(2).build(), Upsampling2D.class, l -> l.setSize(new int[] {0, 2}), "size is 0");
         assertRefused(
                 new ZeroPaddingLayer.Builder(1, 1).build(),
                 ZeroPaddingLayer.class,
@@ -144,8 +150,7 @@ class ConfigurationLimitsTest {
                     ConfigurationLimits.require(with(convolution(), ConvolutionLayer.class, l -> {}));
                     ConfigurationLimits.require(with(pooling(), SubsamplingLayer.class, l -> {}));
                     ConfigurationLimits.require(with(new BatchNormalization(), BatchNormalization.class, l -> {}));
-                    ConfigurationLimits.require(
-                            with(new FrozenLayer(convolution()), FrozenLayer.class, l -> {}));
+                    ConfigurationLimits.require(with(new FrozenLayer(convolution()), FrozenLayer.class, l -> {}));
                 })
                 .doesNotThrowAnyException();
     }

@@ -79,7 +79,9 @@ final class OutputFolder {
     /** The folders that are not there, the deepest first. */
     private static List<Path> missing(Path folder) {
         List<Path> missing = new ArrayList<>();
-        for (Path place = folder; place != null && !Files.exists(place, LinkOption.NOFOLLOW_LINKS); place = place.getParent()) {
+        for (Path place = folder;
+                place != null && !Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+                place = place.getParent()) {
             missing.add(place);
         }
         return missing;
@@ -105,7 +107,9 @@ final class OutputFolder {
         Path file = ordinaryFile(folder.toAbsolutePath());
         if (file != null) {
             throw new FileSystemException(
-                    file.toString(), null, file.equals(folder.toAbsolutePath()) ? "it is no folder" : file + " is no folder");
+                    file.toString(),
+                    null,
+                    file.equals(folder.toAbsolutePath()) ? "it is no folder" : file + " is no folder");
         }
         Files.createDirectories(folder);
     }

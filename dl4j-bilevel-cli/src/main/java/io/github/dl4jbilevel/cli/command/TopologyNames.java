@@ -51,12 +51,14 @@ record TopologyNames(int agents, @Nullable Double edgeProbability, long seed) {
 
     private Topology fromFile(String option, String file) {
         if (!Files.isRegularFile(Path.of(file))) {
-            throw new BadInputException(option + " " + OneLine.value(file) + ": neither " + ALL + ", nor a file that can be read.");
+            throw new BadInputException(
+                    option + " " + OneLine.value(file) + ": neither " + ALL + ", nor a file that can be read.");
         }
         try {
             return Topology.fromFile(agents, Path.of(file));
         } catch (IOException e) {
-            throw new BadInputException(option + " " + OneLine.value(file) + ": neither " + ALL + ", nor a file that can be read.");
+            throw new BadInputException(
+                    option + " " + OneLine.value(file) + ": neither " + ALL + ", nor a file that can be read.");
         } catch (IllegalArgumentException e) {
             throw new BadInputException(e);
         }

@@ -22,7 +22,8 @@ final class Complaint {
                 return place(unknown.getPath()) + " has the class " + unknown.getTypeId()
                         + ", which DL4J 1.0.0-M2.1 does not have. Train networks with classes of your own in Java.";
             }
-            if (cause instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            if (cause instanceof JsonMappingException mapping
+                    && !mapping.getPath().isEmpty()) {
                 JsonNode value = at(tree, mapping.getPath());
                 return place(mapping.getPath()) + (value == null ? "" : " is " + shown(value) + ", which")
                         + " cannot be read. Write the configuration again with DL4J's toJson(), and do not change it.";

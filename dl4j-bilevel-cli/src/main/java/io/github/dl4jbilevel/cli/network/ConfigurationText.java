@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.nd4j.shade.jackson.core.JsonLocation;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.JsonParser;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.DeserializationFeature;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -30,8 +30,9 @@ final class ConfigurationText {
         if (first == '{' || first == '[' || first == '"') {
             JsonNode tree = tree(JSON, "JSON", text);
             if (tree.isTextual()) {
-                throw NetworkFile.refused("it is a configuration within a text: JSON that was written as JSON once more. "
-                        + NetworkFile.REMEDY);
+                throw NetworkFile.refused(
+                        "it is a configuration within a text: JSON that was written as JSON once more. "
+                                + NetworkFile.REMEDY);
             }
             ObjectKinds.requireConfiguration(tree);
             return configuration(text, tree, MultiLayerConfiguration::fromJson);
@@ -59,8 +60,8 @@ final class ConfigurationText {
             String why = said.contains("end-of-input") || said.contains("end-of-file")
                     ? ": it is cut off"
                     : said.contains("Duplicate field") ? ": a field is there twice" : "";
-            throw NetworkFile.refused(
-                    "it is no " + language + where + why + ". Write it again with DL4J's toJson(), and do not change it.");
+            throw NetworkFile.refused("it is no " + language + where + why
+                    + ". Write it again with DL4J's toJson(), and do not change it.");
         } catch (RuntimeException | StackOverflowError e) {
             throw NetworkFile.refused("it is no " + language + ". " + NetworkFile.REMEDY);
         }

@@ -27,8 +27,8 @@ final class Containers {
     private static final String UNPACK = " Unpack it first, and give the file that is in it.";
     private static final String KERAS =
             " Import it in Java with KerasModelImport of deeplearning4j-modelimport, and write the configuration's toJson() to a file.";
-    private static final String NOT_DL4J = " It cannot be read by DL4J as layers: build the network in DL4J. "
-            + NetworkFile.REMEDY;
+    private static final String NOT_DL4J =
+            " It cannot be read by DL4J as layers: build the network in DL4J. " + NetworkFile.REMEDY;
 
     private static final List<Kind> KINDS = List.of(
             new Kind(0, "\u001f\u008b", "it is compressed (gzip)." + UNPACK),
@@ -46,7 +46,10 @@ final class Containers {
             new Kind(8, "{\"", "it is a safetensors file." + NOT_DL4J),
             new Kind(0, "PAR1", "it is data (Parquet), not a network. " + NetworkFile.REMEDY),
             new Kind(0, "\u0093NUMPY", "it is an array of numpy, not a network. " + NetworkFile.REMEDY),
-            new Kind(0, "\u0000\u0000\u0008", "it is data (IDX), not a network; data are given with --data. " + NetworkFile.REMEDY),
+            new Kind(
+                    0,
+                    "\u0000\u0000\u0008",
+                    "it is data (IDX), not a network; data are given with --data. " + NetworkFile.REMEDY),
             new Kind(0, "%PDF", "it is a PDF document. " + NetworkFile.REMEDY),
             new Kind(0, "\u0089PNG", "it is a picture (PNG). " + NetworkFile.REMEDY),
             new Kind(0, "\u00ff\u00d8\u00ff", "it is a picture (JPEG). " + NetworkFile.REMEDY));
@@ -110,7 +113,8 @@ final class Containers {
             return "it is a zip archive whose configuration.json is no MultiLayerConfiguration. " + NetworkFile.REMEDY;
         }
         return "it is a saved model (ModelSerializer's zip), with parameters that a run would not begin from. Give its"
-                + " configuration: unzip -p " + file + " configuration.json > network.json. To begin from its parameters, train in"
+                + " configuration: unzip -p " + file
+                + " configuration.json > network.json. To begin from its parameters, train in"
                 + " Java: new DecentralizedBilevelTrainer.Builder(ModelSerializer.restoreMultiLayerNetwork(file)).";
     }
 

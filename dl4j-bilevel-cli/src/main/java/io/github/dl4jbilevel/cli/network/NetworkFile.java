@@ -52,7 +52,8 @@ public final class NetworkFile {
             throw refused(
                     Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                             ? "it is a link to a file that does not exist."
-                            : "no such file. Check the name; it is looked for from " + Path.of("").toAbsolutePath() + ".");
+                            : "no such file. Check the name; it is looked for from "
+                                    + Path.of("").toAbsolutePath() + ".");
         }
         if (Files.isDirectory(file)) {
             throw refused(Containers.describeFolder(file));

@@ -9,8 +9,9 @@ final class ObjectKinds {
     static final String GRAPH = "On the command line a network is a MultiLayerConfiguration; train a graph in Java:"
             + " new DecentralizedBilevelTrainer.Builder(ComputationGraphConfiguration.fromJson(json)).";
 
-    private static final String KERAS = "Import it in Java with KerasModelImport of deeplearning4j-modelimport, and write the"
-            + " configuration's toJson() to a file.";
+    private static final String KERAS =
+            "Import it in Java with KerasModelImport of deeplearning4j-modelimport, and write the"
+                    + " configuration's toJson() to a file.";
 
     private static final int FIELDS = 5;
 
@@ -19,8 +20,8 @@ final class ObjectKinds {
     /** Refuses every object but a configuration with layers. */
     static void requireConfiguration(JsonNode tree) {
         if (!tree.isObject()) {
-            throw NetworkFile.refused(
-                    (tree.isArray() ? "it is a list" : "it is a single value") + ", not an object. " + NetworkFile.REMEDY);
+            throw NetworkFile.refused((tree.isArray() ? "it is a list" : "it is a single value") + ", not an object. "
+                    + NetworkFile.REMEDY);
         }
         if (tree.has("vertices") || tree.has("networkInputs")) {
             throw NetworkFile.refused("it is a ComputationGraph's configuration. " + GRAPH);
@@ -53,7 +54,8 @@ final class ObjectKinds {
                     + " new NeuralNetConfiguration.Builder().list()...build(), and write its toJson().";
         }
         if (tree.has("@class") || tree.has("learningRate")) {
-            return "it is the configuration of " + (tree.has("@class") ? simple(tree.get("@class").asText()) : "an updater")
+            return "it is the configuration of "
+                    + (tree.has("@class") ? simple(tree.get("@class").asText()) : "an updater")
                     + ", a part of a network's. " + NetworkFile.REMEDY;
         }
         if (tree.has("runs")) {

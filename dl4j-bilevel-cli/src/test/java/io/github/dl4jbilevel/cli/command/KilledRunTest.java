@@ -57,7 +57,8 @@ class KilledRunTest {
                         .replace(whole.toString(), saved.toString())
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8);
             }
-            Files.write(saved.resolve(parts[0]), parts.length == 1 ? content : Arrays.copyOf(content, content.length / 2));
+            Files.write(
+                    saved.resolve(parts[0]), parts.length == 1 ? content : Arrays.copyOf(content, content.length / 2));
         }
     }
 

@@ -48,7 +48,8 @@ class OutputFolderTest {
     void namesThatNoFileSystemHasAreRefused() {
         assertThatThrownBy(() -> OutputFolder.require("--out", folder.resolve("x".repeat(300))))
                 .hasMessageContaining("File name too long");
-        assertThatThrownBy(() -> OutputFolder.require("--out", Path.of(" "))).hasMessageContaining("a folder is required");
+        assertThatThrownBy(() -> OutputFolder.require("--out", Path.of(" ")))
+                .hasMessageContaining("a folder is required");
     }
 
     /** What the advice leads to; a command that is refused later has left nothing behind. */
@@ -91,7 +92,9 @@ class OutputFolderTest {
         Terminal terminal = new Terminal(folder);
         String[] words = (line + " " + file).split(" ", -1);
         assertThat(terminal.execute(words)).isEqualTo(2);
-        assertThat(terminal.err()).contains(file + ": it cannot be written to: it is no folder").hasLineCount(1);
+        assertThat(terminal.err())
+                .contains(file + ": it cannot be written to: it is no folder")
+                .hasLineCount(1);
         assertThat(terminal.out()).isEmpty();
     }
 
@@ -99,8 +102,8 @@ class OutputFolderTest {
     void processesTryTheirFoldersFirst() throws IOException {
         Path cluster = Files.writeString(
                 folder.resolve("cluster.yaml"),
-                "run: --data nosuch.csv\nagents:\n  - address: 127.0.0.1:0\n  - address: 127.0.0.1:1\ncheckpoint: " + file
-                        + "/agent-{id}\n");
+                "run: --data nosuch.csv\nagents:\n  - address: 127.0.0.1:0\n  - address: 127.0.0.1:1\ncheckpoint: "
+                        + file + "/agent-{id}\n");
         Terminal terminal = new Terminal(folder);
         assertThat(terminal.execute("cluster", "--config", cluster.toString(), "--out", file.toString()))
                 .isEqualTo(2);

@@ -20,7 +20,18 @@ class RubbishValuesTest {
     private static final int VALUES_EACH = Integer.getInteger("rubbish.values", 1);
 
     private static final List<String> VALUES = List.of(
-            "", " ", "-1", "0", "NaN", "1e308", "-Infinity", "text", "-99999999999999999999", "a,,b", "x".repeat(3000), "two\nlines");
+            "",
+            " ",
+            "-1",
+            "0",
+            "NaN",
+            "1e308",
+            "-Infinity",
+            "text",
+            "-99999999999999999999",
+            "a,,b",
+            "x".repeat(3000),
+            "two\nlines");
 
     @TempDir
     private Path folder = Path.of("");
@@ -45,9 +56,14 @@ class RubbishValuesTest {
     void everyOptionOfEveryCommandIsRefusedInALine(String line) {
         String command = line.split(" ", -1)[0];
         int tried = 0;
-        for (OptionSpec option :
-                Bilevel.commandLine().getSubcommands().get(command).getCommandSpec().options()) {
-            if (option.usageHelp() || option.versionHelp() || option.longestName().equals("--out")) {
+        for (OptionSpec option : Bilevel.commandLine()
+                .getSubcommands()
+                .get(command)
+                .getCommandSpec()
+                .options()) {
+            if (option.usageHelp()
+                    || option.versionHelp()
+                    || option.longestName().equals("--out")) {
                 continue;
             }
             for (int i = 0; i < (option.arity().max() == 0 ? 1 : VALUES_EACH); i++) {
@@ -71,7 +87,11 @@ class RubbishValuesTest {
         Terminal terminal = new Terminal(folder);
         int code = terminal.execute(words.toArray(String[]::new));
         assertThat(code).as("%s: %s", words, terminal.err()).isEqualTo(2);
-        assertThat(terminal.err()).as("%s", words).hasLineCount(1).hasSizeLessThan(1300).startsWith("bilevel: ");
+        assertThat(terminal.err())
+                .as("%s", words)
+                .hasLineCount(1)
+                .hasSizeLessThan(1300)
+                .startsWith("bilevel: ");
         assertThat(terminal.out()).as("%s", words).isEmpty();
     }
 
@@ -130,7 +150,8 @@ class RubbishValuesTest {
     @CsvSource({"--eta, lookahead", "--lambda, d-nsvrgda"})
     void hugeRatesEndInANamedDivergence(String option, String algorithm) throws Exception {
         Terminal terminal = new Terminal(folder.resolve("out"));
-        assertThat(terminal.tiny("run --algorithm " + algorithm + " " + option + " 1e308")).isEqualTo(1);
+        assertThat(terminal.tiny("run --algorithm " + algorithm + " " + option + " 1e308"))
+                .isEqualTo(1);
         assertThat(terminal.out()).contains("diverged at agent", "is not finite");
         assertThat(terminal.page()).contains("diverged");
         assertThat(terminal.result().get("runs").get(0).get("rounds").asInt()).isZero();

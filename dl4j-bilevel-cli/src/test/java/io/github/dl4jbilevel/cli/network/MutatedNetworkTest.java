@@ -31,7 +31,9 @@ class MutatedNetworkTest {
                 train(ConfigurationText.read(mutated), network);
             } catch (IllegalArgumentException | IllegalStateException e) {
                 refused++;
-                assertThat(String.valueOf(e.getMessage())).as("%s %d", network, seed).isNotBlank();
+                assertThat(String.valueOf(e.getMessage()))
+                        .as("%s %d", network, seed)
+                        .isNotBlank();
             }
         }
         assertThat(refused).isBetween(MUTATIONS / 5, MUTATIONS);

@@ -14,8 +14,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 /** A configuration's JSON with one thing wrong, drawn by a seed: a value, a field, or the text. */
 final class Mutations {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> NUMBERS =
-            List.of("0", "-1", "1", "2", "3", "9", "100", "40000", "1000000", "2147483647", "-2147483648", "1e18", "-5");
+    private static final List<String> NUMBERS = List.of(
+            "0", "-1", "1", "2", "3", "9", "100", "40000", "1000000", "2147483647", "-2147483648", "1e18", "-5");
 
     private static final List<String> VALUES = List.of(
             "0",
@@ -81,9 +81,8 @@ final class Mutations {
         List<Place> places = new ArrayList<>();
         collect(tree, places);
         List<Place> numbers = places.stream().filter(p -> p.value().isNumber()).toList();
-        Place place = kind > 4
-                ? numbers.get(random.nextInt(numbers.size()))
-                : places.get(random.nextInt(places.size()));
+        Place place =
+                kind > 4 ? numbers.get(random.nextInt(numbers.size())) : places.get(random.nextInt(places.size()));
         if (kind > 4) {
             place.set(JSON.readTree(NUMBERS.get(random.nextInt(NUMBERS.size()))));
         } else if (kind == 2) {

@@ -85,7 +85,9 @@ class NetworkFileTest {
         assertTold(folder, "TensorFlow SavedModel");
         assertTold(text(""), "it is empty");
         assertTold(text(" \n\t\n"), "it is empty");
-        assertTold(Files.createSymbolicLink(folder.resolve("link"), Path.of("nowhere")), "a link to a file that does not exist");
+        assertTold(
+                Files.createSymbolicLink(folder.resolve("link"), Path.of("nowhere")),
+                "a link to a file that does not exist");
     }
 
     /** Kinds by their first bytes, in hexadecimal numbers. */
@@ -192,7 +194,8 @@ class NetworkFileTest {
 
     @Test
     void earlierVersionsAreTold() throws IOException {
-        String beta = "{\"backprop\":true,\"confs\":[{\"layer\":{\"dense\":{\"updater\":\"SGD\",\"nin\":4,\"nout\":3}}}]}";
+        String beta =
+                "{\"backprop\":true,\"confs\":[{\"layer\":{\"dense\":{\"updater\":\"SGD\",\"nin\":4,\"nout\":3}}}]}";
         assertTold(text(beta), "DL4J 1.0.0-beta or earlier");
     }
 
@@ -222,7 +225,13 @@ class NetworkFileTest {
         return new NeuralNetConfiguration.Builder()
                 .graphBuilder()
                 .addInputs("in")
-                .addLayer("out", new OutputLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).nOut(1).build(), "in")
+                .addLayer(
+                        "out",
+                        new OutputLayer.Builder(LossFunction.MSE)
+                                .activation(Activation.IDENTITY)
+                                .nOut(1)
+                                .build(),
+                        "in")
                 .setOutputs("out")
                 .setInputTypes(InputType.feedForward(3))
                 .build();

@@ -7,26 +7,26 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling1D;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPadding1DLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping1D;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
-import org.deeplearning4j.nn.conf.layers.convolutional.Cropping1D;
-import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
-import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
-import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
-import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
-import org.deeplearning4j.nn.conf.layers.Upsampling1D;
-import org.deeplearning4j.nn.conf.layers.ZeroPadding1DLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -35,12 +35,19 @@ enum Networks {
     /** Dense layers for 16 features. */
     DENSE(
             InputType.feedForward(16),
-            new DenseLayer.Builder().nOut(3).activation(Activation.RELU).dropOut(0.9).build(),
+            new DenseLayer.Builder()
+                    .nOut(3)
+                    .activation(Activation.RELU)
+                    .dropOut(0.9)
+                    .build(),
             output()),
     /** Images of 4 x 4 pixels, a row each. */
     IMAGES(
             InputType.convolutionalFlat(4, 4, 1),
-            new ConvolutionLayer.Builder(2, 2).nOut(2).activation(Activation.RELU).build(),
+            new ConvolutionLayer.Builder(2, 2)
+                    .nOut(2)
+                    .activation(Activation.RELU)
+                    .build(),
             new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {2, 2}, new int[] {1, 1}).build(),
             output()),
     /** Layers that change the size of images. */
@@ -77,7 +84,10 @@ enum Networks {
     WRAPPED_STEPS(
             InputType.recurrent(4, 6),
             new Bidirectional(new SimpleRnn.Builder().nOut(3).build()),
-            new Subsampling1DLayer.Builder(SubsamplingLayer.PoolingType.AVG).kernelSize(2).stride(2).build(),
+            new Subsampling1DLayer.Builder(SubsamplingLayer.PoolingType.AVG)
+                    .kernelSize(2)
+                    .stride(2)
+                    .build(),
             new Upsampling1D.Builder(2).build(),
             new ZeroPadding1DLayer.Builder(1).build(),
             new Cropping1D.Builder(1).build(),
@@ -112,7 +122,8 @@ enum Networks {
     }
 
     MultiLayerConfiguration configuration() {
-        NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder().seed(1).list();
+        NeuralNetConfiguration.ListBuilder list =
+                new NeuralNetConfiguration.Builder().seed(1).list();
         for (Layer layer : layers) {
             list.layer(layer.clone());
         }

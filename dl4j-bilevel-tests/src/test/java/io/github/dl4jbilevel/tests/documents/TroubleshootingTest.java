@@ -80,7 +80,9 @@ class TroubleshootingTest {
         for (String code : code()) {
             if (code.matches("--[a-z-]+ [^A-Z]+") && !code.contains("network")) {
                 CommandLine run = Bilevel.commandLine();
-                run.parseArgs(Stream.concat(Stream.of("run"), Arrays.stream(code.replace("'", "").split(" ", -1)))
+                run.parseArgs(Stream.concat(
+                                Stream.of("run"),
+                                Arrays.stream(code.replace("'", "").split(" ", -1)))
                         .toArray(String[]::new));
             }
         }
@@ -97,6 +99,8 @@ class TroubleshootingTest {
                         .filter(name -> !name.equals(IMPORTER)))
                 .isNotEmpty()
                 .isSubsetOf(classes);
-        assertThat(found(Pattern.compile("[a-zA-Z0-9]+(?=\\()"))).hasSizeGreaterThan(5).isSubsetOf(methods);
+        assertThat(found(Pattern.compile("[a-zA-Z0-9]+(?=\\()")))
+                .hasSizeGreaterThan(5)
+                .isSubsetOf(methods);
     }
 }
