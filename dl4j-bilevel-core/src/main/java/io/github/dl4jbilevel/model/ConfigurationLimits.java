@@ -133,12 +133,12 @@ public final class ConfigurationLimits {
     }
 
     private static void requirePooling(String name, Layer layer) {
-        boolean norm = layer instanceof SubsamplingLayer pooling
+        boolean norm = (layer instanceof SubsamplingLayer pooling
                         && pooling.getPoolingType() == PoolingType.PNORM
-                        && pooling.getPnorm() < 1
-                || layer instanceof GlobalPoolingLayer global
+                        && pooling.getPnorm() < 1)
+                || (layer instanceof GlobalPoolingLayer global
                         && global.getPoolingType() == PoolingType.PNORM
-                        && global.getPnorm() < 1;
+                        && global.getPnorm() < 1);
         if (norm) {
             throw refused(name, layer, "pnorm is 0: pooling by a norm requires its order, from 1 on");
         }

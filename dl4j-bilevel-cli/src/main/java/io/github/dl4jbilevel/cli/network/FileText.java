@@ -14,21 +14,23 @@ final class FileText {
     /**
      * An encoding and the bytes it begins with.
      *
-     * @param start zero stands for a zero byte, and a negative number for any other
+     * @param start as characters of ISO 8859-1; {@link #ANY} stands for any byte but 0
      * @param mark how many of them are a byte order mark, which is no text
      */
-    private record Encoding(Charset charset, int[] start, int mark) {}
+    private record Encoding(Charset charset, String start, int mark) {}
+
+    private static final char ANY = '\uffff';
 
     private static final List<Encoding> ENCODINGS = List.of(
-            new Encoding(Charset.forName("UTF-32BE"), new int[] {0, 0, 0xFE, 0xFF}, 4),
-            new Encoding(Charset.forName("UTF-32LE"), new int[] {0xFF, 0xFE, 0, 0}, 4),
-            new Encoding(StandardCharsets.UTF_8, new int[] {0xEF, 0xBB, 0xBF}, 3),
-            new Encoding(StandardCharsets.UTF_16BE, new int[] {0xFE, 0xFF}, 2),
-            new Encoding(StandardCharsets.UTF_16LE, new int[] {0xFF, 0xFE}, 2),
-            new Encoding(StandardCharsets.UTF_16BE, new int[] {0, '{', 0, -1}, 0),
-            new Encoding(StandardCharsets.UTF_16LE, new int[] {'{', 0, -1, 0}, 0));
+            new Encoding(Charset.forName("UTF-32BE"), "\u0000\u0000\u00fe\u00ff", 4),
+            new Encoding(Charset.forName("UTF-32LE"), "\u00ff\u00fe\u0000\u0000", 4),
+            new Encoding(StandardCharsets.UTF_8, "\u00ef\u00bb\u00bf", 3),
+            new Encoding(StandardCharsets.UTF_16BE, "\u00fe\u00ff", 2),
+            new Encoding(StandardCharsets.UTF_16LE, "\u00ff\u00fe", 2),
+            new Encoding(StandardCharsets.UTF_16BE, "\u0000{\u0000\uffff", 0),
+            new Encoding(StandardCharsets.UTF_16LE, "{\u0000\uffff\u0000", 0));
 
-    private static final Encoding PLAIN = new Encoding(StandardCharsets.UTF_8, new int[0], 0);
+    private static final Encoding PLAIN = new Encoding(StandardCharsets.UTF_8, "", 0);
 
     private FileText() {}
 
@@ -38,7 +40,7 @@ final class FileText {
         if (known != null) {
             throw NetworkFile.refused(known);
         }
-        if (encoding(head) != PLAIN) {
+        if (!encoding(head).start().isEmpty()) {
             return;
         }
         for (byte b : head) {
@@ -73,13 +75,13 @@ final class FileText {
                 .orElse(PLAIN);
     }
 
-    private static boolean begins(byte[] content, int[] start) {
-        if (content.length < start.length) {
+    private static boolean begins(byte[] content, String start) {
+        if (content.length < start.length()) {
             return false;
         }
-        for (int i = 0; i < start.length; i++) {
+        for (int i = 0; i < start.length(); i++) {
             int given = content[i] & 0xFF;
-            if (start[i] < 0 ? given == 0 : given != start[i]) {
+            if (start.charAt(i) == ANY ? given == 0 : given != start.charAt(i)) {
                 return false;
             }
         }

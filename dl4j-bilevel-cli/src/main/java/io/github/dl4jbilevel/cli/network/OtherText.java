@@ -21,7 +21,7 @@ final class OtherText {
         if (first.startsWith("version https://git-lfs")) {
             return "it is a pointer of Git LFS, not the file itself. Fetch that with 'git lfs pull'.";
         }
-        if (text.contains("class ") && text.contains("import ") || first.startsWith("package ")) {
+        if ((text.contains("class ") && text.contains("import ")) || first.startsWith("package ")) {
             return "it is a program. Run it, and let it write the configuration's toJson() to a file.";
         }
         if (TABLE.matcher(first).matches()) {

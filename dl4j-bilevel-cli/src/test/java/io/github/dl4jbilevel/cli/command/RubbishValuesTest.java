@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,9 +57,8 @@ class RubbishValuesTest {
     void everyOptionOfEveryCommandIsRefusedInALine(String line) {
         String command = line.split(" ", -1)[0];
         int tried = 0;
-        for (OptionSpec option : Bilevel.commandLine()
-                .getSubcommands()
-                .get(command)
+        for (OptionSpec option : Objects.requireNonNull(
+                        Bilevel.commandLine().getSubcommands().get(command))
                 .getCommandSpec()
                 .options()) {
             if (option.usageHelp()

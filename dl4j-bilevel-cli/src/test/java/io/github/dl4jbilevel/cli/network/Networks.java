@@ -31,6 +31,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Small configurations of several kinds. */
+@SuppressWarnings("ImmutableEnumChecker") // Layers are cloned, and nobody changes the input's type.
 enum Networks {
     /** Dense layers for 16 features. */
     DENSE(
