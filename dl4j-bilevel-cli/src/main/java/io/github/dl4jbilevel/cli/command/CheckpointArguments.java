@@ -127,7 +127,12 @@ final class CheckpointArguments {
 
     BilevelResult train(DecentralizedBilevelTrainer trainer, long rounds) {
         if (folder == null) {
-            return trainer.fit(rounds);
+            try {
+                return trainer.fit(rounds);
+            } catch (IllegalArgumentException e) {
+                // A schedule's value is known when its round comes.
+                throw new BadInputException(e);
+            }
         }
         return Session.checked(() -> {
             if (goesOn) {

@@ -108,7 +108,8 @@ class RubbishValuesTest {
                 "run --rounds 1e3|'1e3' is not an int",
                 "sweep --over eta|Missing required option: '--values=V'. See: bilevel sweep --help",
                 "resume|Missing required parameter: 'DIR'. See: bilevel resume --help",
-                "example nosuch|There is no example 'nosuch'"
+                "example nosuch|There is no example 'nosuch'",
+                "example loaded-network nosuch.zip|nosuch.zip is no MultiLayerNetwork"
             })
     void theLineSaysWhatIsWrong(String line, String words) {
         Terminal terminal = new Terminal(folder);
@@ -122,6 +123,8 @@ class RubbishValuesTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "run --algorithm d-nsvrgda --lambda-growth 1e308 --rows 40 --agents 2 --rounds 3 --quiet|lambda in round 1 = Infinity",
+                "rival --high 1e308 --rows 40|at most 80",
                 "run --agents 999999999|--agents 999999999: at most",
                 "run --batch 999999999 --rows 40|--batch 999999999: so many rows take",
                 "run --hidden 999999999 --rows 40|do not fit into the memory of arrays",
