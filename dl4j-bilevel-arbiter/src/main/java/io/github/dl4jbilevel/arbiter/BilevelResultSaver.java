@@ -3,6 +3,8 @@ package io.github.dl4jbilevel.arbiter;
 import io.github.dl4jbilevel.training.BilevelResult;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.arbiter.optimize.api.OptimizationResult;
@@ -33,9 +35,22 @@ public record BilevelResultSaver(@JsonProperty("directory") String directory) im
     @JsonCreator
     public BilevelResultSaver {}
 
-    /** A saver to the directory of this path. */
+    /**
+     * A saver to the directory of this path, which is made and written to once, before any candidate is trained.
+     *
+     * @throws UncheckedIOException if it cannot be written to
+     */
     public BilevelResultSaver(File directory) {
         this(directory.getPath());
+        try {
+            Files.createDirectories(directory.toPath());
+            Files.delete(Files.createTempFile(directory.toPath(), "trial", ".tmp"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Candidates cannot be saved to " + directory + " (" + e
+                            + "): name a directory that can be written to.",
+                    e);
+        }
     }
 
     @Override

@@ -53,4 +53,17 @@ class BilevelResultSaverTest {
                 .hasMessageContaining("network.zip")
                 .hasMessageContaining("directory of one candidate");
     }
+
+    /** Before any candidate is trained. */
+    @Test
+    void aDirectoryThatCannotBeWrittenToIsRefused(@TempDir File directory) throws IOException {
+        File file = new File(directory, "file");
+        assertThat(file.createNewFile()).isTrue();
+        assertThatThrownBy(() -> new BilevelResultSaver(file))
+                .isInstanceOf(java.io.UncheckedIOException.class)
+                .hasMessageContainingAll(file.getPath(), "name a directory that can be written to");
+        assertThat(new BilevelResultSaver(new File(directory, "new")).directory())
+                .endsWith("new");
+        assertThat(new File(directory, "new")).isEmptyDirectory();
+    }
 }

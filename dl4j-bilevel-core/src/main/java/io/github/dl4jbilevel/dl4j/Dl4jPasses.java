@@ -37,11 +37,27 @@ final class Dl4jPasses implements Passes {
      * @param seed decides the parameters where they are drawn
      */
     Dl4jPasses(InitialNetwork initial, long seed) {
-        this.model = initial.open(seed);
+        this.model = opened(initial, seed);
         this.layout = NetworkLayout.of(model);
         model.stripRegularization();
         this.parameters = model.network().params();
         this.scratchGradient = parameters.ulike();
+    }
+
+    /** Opens a network; a configuration with something missing fails anywhere within DL4J. */
+    private static NetworkModel opened(InitialNetwork initial, long seed) {
+        try {
+            return initial.open(seed);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "DL4J cannot make a network of this configuration ("
+                            + e.getClass().getSimpleName() + ": "
+                            + e.getMessage()
+                            + "). Build it with NeuralNetConfiguration.Builder, which fills in what is missing, with setInputType(...).",
+                    e);
+        }
     }
 
     NetworkModel model() {

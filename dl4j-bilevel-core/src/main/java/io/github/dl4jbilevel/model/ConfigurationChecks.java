@@ -34,6 +34,7 @@ final class ConfigurationChecks {
         requireRestorable(configuration);
         requireWholeSequences(configuration.getBackpropType());
         requireDataType(configuration.getDataType());
+        ConfigurationLimits.require(configuration);
         for (int i = 0; i < configuration.getConfs().size(); i++) {
             Layer layer = configuration.getConf(i).getLayer();
             requireLayer(LayeredModel.name(layer.getLayerName(), i), layer);
@@ -46,6 +47,7 @@ final class ConfigurationChecks {
         requireDataType(configuration.getDataType());
         configuration.getVertices().forEach((name, vertex) -> {
             if (vertex instanceof LayerVertex v) {
+                ConfigurationLimits.require(name, v.getLayerConf().getLayer(), configuration.getDataType());
                 requireLayer(name, v.getLayerConf().getLayer());
             } else if (vertex instanceof TrainingConfig parameters) {
                 requireUnnormalized(name, vertex.getClass(), parameters);

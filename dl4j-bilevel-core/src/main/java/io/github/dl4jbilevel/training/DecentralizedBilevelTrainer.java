@@ -245,8 +245,9 @@ public final class DecentralizedBilevelTrainer {
 
         /**
          * Keeps what is needed to {@linkplain DecentralizedBilevelTrainer#resume resume} a run: written every so many rounds and at the
-         * end of a run, whole or not at all; the last two are kept. A checkpoint that cannot be written is logged and reported to the
-         * listeners, and the run goes on. Refused together with early stopping, whose conditions remember what they saw.
+         * end of a run, whole or not at all; the last two are kept, by each of several processes three and more. A checkpoint that
+         * cannot be written is logged and reported to the listeners, and the run goes on. Refused together with early stopping,
+         * whose conditions remember what they saw.
          *
          * @param folder made if it is not there; for one run alone
          * @param everyRounds at least 1

@@ -45,9 +45,18 @@ public final class LoadedNetwork {
         result.hyperparameters().stream().limit(3).forEach(System.out::println);
     }
 
+    private static MultiLayerNetwork read(File file) {
+        try {
+            return ModelSerializer.restoreMultiLayerNetwork(file);
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    file + " is no MultiLayerNetwork that ModelSerializer wrote. Name such a file, or none.", e);
+        }
+    }
+
     /** Starts from the network in a file. */
     static BilevelResult train(File file, int rounds) throws IOException {
-        MultiLayerNetwork start = ModelSerializer.restoreMultiLayerNetwork(file);
+        MultiLayerNetwork start = read(file);
         return new DecentralizedBilevelTrainer.Builder(start)
                 .hyperparameters(L2Regularization.perUnit())
                 .algorithm(DNsvrgda.builder().learningRate(0.01).build())

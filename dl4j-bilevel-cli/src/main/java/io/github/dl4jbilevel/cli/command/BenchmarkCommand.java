@@ -124,6 +124,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter print = command.commandLine().getOut();
+        OutputFolder.require("--out", out);
         if (memory != null) {
             watchMemory(memory, print);
         } else if (!scale.isEmpty()) {

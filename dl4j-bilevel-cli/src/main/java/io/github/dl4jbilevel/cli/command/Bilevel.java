@@ -4,6 +4,7 @@ import io.github.dl4jbilevel.algorithm.Algorithm;
 import io.github.dl4jbilevel.algorithm.Algorithms;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -93,6 +94,7 @@ public final class Bilevel {
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.setExecutionStrategy(Bilevel::execute);
         commandLine.setExecutionExceptionHandler(Bilevel::report);
+        commandLine.setParameterExceptionHandler(Bilevel::refuse);
         return commandLine;
     }
 
@@ -103,13 +105,52 @@ public final class Bilevel {
                     .usage(parsed.commandSpec().commandLine().getOut());
             return CommandLine.ExitCode.OK;
         }
-        return new CommandLine.RunLast().execute(parsed);
+        for (CommandLine.ParseResult part = parsed; part != null; part = part.subcommand()) {
+            warnOfRepeated(part);
+        }
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutOfMemoryError e) {
+            CommandLine commandLine = parsed.commandSpec().commandLine();
+            commandLine.getErr().println("bilevel: " + OneLine.of(TooLarge.sentence(e)));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    /** Says which options are given more than once where one value counts: the last. */
+    private static void warnOfRepeated(CommandLine.ParseResult parsed) {
+        PrintWriter err = parsed.commandSpec().commandLine().getErr();
+        for (CommandLine.Model.OptionSpec option : parsed.commandSpec().options()) {
+            long times = parsed.originalArgs().stream()
+                    .filter(word -> Arrays.stream(option.names())
+                            .anyMatch(name -> word.equals(name) || word.startsWith(name + "=")))
+                    .count();
+            if (times > 1 && !option.isMultiValue() && parsed.subcommand() == null) {
+                err.println("bilevel: " + option.longestName() + " is given " + times + " times; the last one counts");
+            }
+        }
+    }
+
+    /** Bad usage in one line: what was given, what is close to it, and where the options are explained. */
+    private static int refuse(CommandLine.ParameterException refused, String[] arguments) {
+        CommandLine commandLine = refused.getCommandLine();
+        String message = String.valueOf(refused.getMessage());
+        if (refused instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            List<String> close = unmatched.getSuggestions();
+            message += close.isEmpty() ? "" : "; did you mean " + String.join(" or ", close) + "?";
+        }
+        String full = OneLine.of(message);
+        commandLine
+                .getErr()
+                .println("bilevel: " + full + (full.matches(".*[.?!]") ? "" : ".") + " See: "
+                        + commandLine.getCommandSpec().qualifiedName() + " --help");
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
         PrintWriter err = commandLine.getErr();
         if (failure instanceof BadInputException || failure instanceof UncheckedIOException) {
-            err.println("bilevel: " + failure.getMessage());
+            err.println("bilevel: " + OneLine.of(String.valueOf(failure.getMessage())));
             return failure instanceof BadInputException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         }
         err.println("bilevel: unexpected failure, please report it with the lines below");

@@ -1,8 +1,8 @@
 package io.github.dl4jbilevel.cli.command;
 
+import io.github.dl4jbilevel.state.CheckpointFolder;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +37,8 @@ final class CheckpointArguments {
     @Option(
             names = "--checkpoint-every",
             paramLabel = "N",
-            description = "Rounds between two checkpoints, or time, such as 90s, 10m or 1h; the last two are kept."
+            description = "Rounds between two checkpoints, or time, such as 90s, 10m or 1h; the last two are kept,"
+                    + " more of them by each of several processes."
                     + " Default: " + DEFAULT_EVERY + " rounds.")
     private @Nullable String every;
 
@@ -64,10 +65,25 @@ final class CheckpointArguments {
             throw new BadInputException("--checkpoint-every " + every
                     + ": a number of rounds of at least 1, or a time such as 90s, 10m or 1h, is required.");
         }
-        if (folder != null && !resumes && !goesOn && Files.exists(SavedCommand.in(folder))) {
+        if (folder == null) {
+            return;
+        }
+        if (!resumes && !goesOn && isUsed(folder)) {
             throw new BadInputException("--checkpoint " + folder
                     + ": it has the checkpoints of an earlier run. Continue that with 'bilevel resume " + folder
                     + "', or name another folder.");
+        }
+    }
+
+    /** Whether there is a run to go on with: a command, or a state. A command that was never whole is no run. */
+    private static boolean isUsed(Path folder) {
+        return SavedCommand.isWhole(folder) || !new CheckpointFolder(folder).isEmpty();
+    }
+
+    /** Tries the folder before anything is computed. */
+    void tryFolder() {
+        if (folder != null) {
+            OutputFolder.require("--checkpoint", folder);
         }
     }
 
@@ -111,7 +127,12 @@ final class CheckpointArguments {
 
     BilevelResult train(DecentralizedBilevelTrainer trainer, long rounds) {
         if (folder == null) {
-            return trainer.fit(rounds);
+            try {
+                return trainer.fit(rounds);
+            } catch (IllegalArgumentException e) {
+                // A schedule's value is known when its round comes.
+                throw new BadInputException(e);
+            }
         }
         return Session.checked(() -> {
             if (goesOn) {
@@ -123,7 +144,7 @@ final class CheckpointArguments {
 
     private static BilevelResult resumed(DecentralizedBilevelTrainer trainer, long rounds) {
         try {
-            return trainer.resume(rounds);
+            return trainer.fitOrResume(rounds);
         } catch (IllegalArgumentException e) {
             String said = String.valueOf(e.getMessage());
             if (!DECAYED.matcher(said).find()) {

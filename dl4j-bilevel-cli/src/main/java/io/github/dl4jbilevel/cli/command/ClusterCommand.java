@@ -42,6 +42,7 @@ final class ClusterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ClusterConfig config = Session.checked(() -> ClusterFile.read(file));
+        requireFolders(config);
         AgentProcesses processes = new AgentProcesses(
                 config, this::arguments, restarts, command.commandLine().getOut());
         Thread stop = new Thread(processes::close, "bilevel-stop");
@@ -54,6 +55,16 @@ final class ClusterCommand implements Callable<Integer> {
             return code;
         }
         return code;
+    }
+
+    private void requireFolders(ClusterConfig config) {
+        OutputFolder.require("--out", out);
+        for (int k = 0; k < config.agents().size(); k++) {
+            Path checkpoint = config.checkpoint(k);
+            if (checkpoint != null) {
+                OutputFolder.require("--checkpoint", checkpoint);
+            }
+        }
     }
 
     /** The arguments of an agent; all see the same reports, and one shows them. */

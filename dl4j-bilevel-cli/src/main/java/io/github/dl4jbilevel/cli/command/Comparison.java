@@ -51,6 +51,8 @@ record Comparison(List<ReportRun> runs) {
         if (againstFixed) {
             requireFixable(algorithms.get(0), arguments);
         }
+        OutputFolder.require("--out", arguments.output.out);
+        checkpoints.tryFolder();
         Session session = Session.open(arguments);
         try (StopRequest stop = new StopRequest()) {
             Comparison comparison = of(algorithms, session, arguments, checkpoints, stop);

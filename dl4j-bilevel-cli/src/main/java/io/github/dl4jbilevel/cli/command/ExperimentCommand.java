@@ -132,6 +132,7 @@ final class ExperimentCommand implements Callable<Integer> {
                 RunArguments.commandLine(command),
                 choice,
                 (label, of) -> new Progress(label, of, err, output.quiet));
+        OutputFolder.require("--out", output.out);
         Session.checked(() -> {
             experiment.run(setting, this::write);
             return experiment;

@@ -1,8 +1,7 @@
 package io.github.dl4jbilevel.cli.command;
 
+import io.github.dl4jbilevel.cli.network.NetworkFile;
 import io.github.dl4jbilevel.hyperparameter.Hyperparameters;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ final class NetworkArguments {
     @Option(
             names = "--network",
             paramLabel = "FILE",
-            description = "A MultiLayerConfiguration of your own as JSON (MultiLayerConfiguration.toJson()).")
+            description = "A MultiLayerConfiguration of your own as JSON or YAML (its toJson() or toYaml()).")
     private @Nullable Path network;
 
     @Option(
@@ -126,14 +125,20 @@ final class NetworkArguments {
                     + " with --hidden or --data-type: the configuration says both" + " itself. Leave them out.");
         }
         try {
-            return MultiLayerConfiguration.fromJson(Files.readString(network));
-        } catch (IOException e) {
-            throw new BadInputException("--network " + network + ": the file cannot be read (" + e.getMessage() + ").");
-        } catch (RuntimeException e) {
-            throw new BadInputException(
-                    "--network " + network + ": no MultiLayerConfiguration in DL4J's JSON. Write one with"
-                            + " MultiLayerConfiguration.toJson(). DL4J says: " + e.getMessage());
+            return NetworkFile.read(network);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException("--network " + network + ": " + e.getMessage());
         }
+    }
+
+    /** The refusal of a network of the user's own that DL4J does not run; any other failure as it is. */
+    RuntimeException refused(RuntimeException failure) {
+        if (network == null) {
+            return failure;
+        }
+        return new BadInputException("--network " + network + ": DL4J cannot run this network on these rows ("
+                + failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                + "). Check the sizes of its layers, and that the first one fits the features of the data.");
     }
 
     private List<Integer> hidden() {

@@ -112,6 +112,7 @@ final class RivalCommand implements Callable<Integer> {
         arguments.choice.leaveOutRefit();
         arguments.output.setRounds(Session.checked(() -> cost.rounds(each)));
         RandomSearch.Settings settings = Session.checked(() -> settings(each));
+        OutputFolder.require("--out", arguments.output.out);
         List<RivalRun> runs = new ArrayList<>();
         Session session = Session.openPooled(arguments);
         for (long seed = first; seed < first + seeds; seed++) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -32,12 +33,27 @@ record SavedCommand(String directory, List<String> arguments) {
         return folder.resolve("command.json");
     }
 
+    /** Whether a folder has a command that can be read: one that was cut off says nothing. */
+    static boolean isWhole(Path folder) {
+        if (!Files.exists(in(folder))) {
+            return false;
+        }
+        try {
+            return MAPPER.readTree(in(folder).toFile()).path("arguments").isArray();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Writes the command, whole or not at all. */
     void write(Path folder) {
         ObjectNode json = MAPPER.createObjectNode().put("directory", directory);
         arguments.forEach(json.putArray("arguments")::add);
         try {
             Files.createDirectories(folder);
-            Files.writeString(in(folder), json.toPrettyString() + System.lineSeparator());
+            Path unfinished = folder.resolve("command.json.unfinished");
+            Files.writeString(unfinished, json.toPrettyString() + System.lineSeparator());
+            Files.move(unfinished, in(folder), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("--checkpoint " + folder + ": it cannot be written to: " + e, e);
         }
@@ -52,6 +68,9 @@ record SavedCommand(String directory, List<String> arguments) {
         }
         try {
             JsonNode json = MAPPER.readTree(file.toFile());
+            if (!json.path("arguments").isArray()) {
+                throw new IOException("it has no command");
+            }
             List<String> arguments = new ArrayList<>();
             json.path("arguments").forEach(argument -> arguments.add(argument.asText()));
             SavedCommand command = new SavedCommand(json.path("directory").asText(), arguments);

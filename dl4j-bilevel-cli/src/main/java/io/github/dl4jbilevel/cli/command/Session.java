@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -97,7 +98,7 @@ final class Session {
     /** Rounds of a run: those asked for, or as many as suit its rows. */
     long rounds(String algorithm) {
         Integer asked = arguments.rounds();
-        return asked == null ? checked(() -> settings(algorithm, false).build().rounds()) : asked;
+        return asked == null ? checked(() -> built(settings(algorithm, false)).rounds()) : asked;
     }
 
     /**
@@ -113,8 +114,37 @@ final class Session {
                     .listeners(progress)
                     .stopWhen(stop::isAsked);
             checkpoints.addTo(builder);
-            return builder.build();
+            return built(builder);
         });
+    }
+
+    /** Builds a trainer; what DL4J does not run of a network of the user's own is a {@link BadInputException}. */
+    private DecentralizedBilevelTrainer built(DecentralizedBilevelTrainer.Builder builder) {
+        requireBatchFits();
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw arguments.network.refused(e);
+        }
+    }
+
+    /** Refuses a batch whose rows cannot be held at once. */
+    private void requireBatchFits() {
+        Integer batch = arguments.output.batch();
+        double bytes = (batch == null ? 0.0 : batch)
+                * (train.getFeatures().length() + train.getLabels().length())
+                / train.numExamples()
+                * train.getFeatures().dataType().width();
+        if (bytes > Runtime.getRuntime().maxMemory()) {
+            throw new BadInputException(String.format(
+                    Locale.ROOT,
+                    "--batch %d: so many rows take %.0f MB, and Java has %d MB. Use a smaller batch, or 0 for whole shards.",
+                    batch,
+                    bytes / (1 << 20),
+                    Runtime.getRuntime().maxMemory() >> 20));
+        }
     }
 
     /** The settings that decide how a run goes. */
@@ -284,6 +314,8 @@ final class Session {
             throw e;
         } catch (IllegalArgumentException | IllegalStateException | DataFileException | ArithmeticException e) {
             throw new BadInputException(e);
+        } catch (OutOfMemoryError e) {
+            throw new BadInputException(TooLarge.sentence(e));
         }
     }
 }

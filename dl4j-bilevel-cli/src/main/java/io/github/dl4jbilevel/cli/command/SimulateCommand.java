@@ -38,6 +38,8 @@ final class SimulateCommand implements Callable<Integer> {
     /** Links that fit into the memory that the launcher gives to Java. */
     private static final double MOST_LINKS = 5e6;
 
+    private static final int MOST_AGENTS = 10_000_000;
+
     /** Agents above which a random graph that may be disconnected takes too long to draw. */
     private static final int DRAWN_AT_ONCE = 1000;
 
@@ -135,6 +137,9 @@ final class SimulateCommand implements Callable<Integer> {
                 computing, message.bytes(), latency, bandwidth, serverBandwidth == null ? bandwidth : serverBandwidth));
         Slowness slow = Session.checked(slowness::slowness);
         Neighbours peers = Session.checked(this::peers);
+        if (out != null) {
+            OutputFolder.require("--out", out);
+        }
         Timing timing = Session.checked(() -> Simulation.run(peers, network, slow, rounds, seed));
         SimulationTable table = new SimulationTable(peers, network, slow, timing);
         PrintWriter print = command.commandLine().getOut();
@@ -157,6 +162,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     private Neighbours peers() {
         String name = topology == null ? DEFAULT_GRAPH : topology;
+        requireFew();
         if (timeVarying == null) {
             requireDrawable(name);
             return Neighbours.of(new TopologyNames(agents, edgeProbability, seed).graph("--topology", name));
@@ -170,6 +176,13 @@ final class SimulateCommand implements Callable<Integer> {
                     + " with --topology or --edge-probability: it has a graph of its own. Leave them out.");
         }
         return Neighbours.onePeerExponential(agents);
+    }
+
+    private void requireFew() {
+        if (agents > MOST_AGENTS) {
+            throw new BadInputException(
+                    "--agents " + agents + ": at most " + MOST_AGENTS + " can be simulated. Give fewer.");
+        }
     }
 
     /** Refuses what would take too long to draw, or more memory than there is. */

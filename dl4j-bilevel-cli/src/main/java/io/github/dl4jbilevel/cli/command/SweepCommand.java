@@ -84,6 +84,7 @@ final class SweepCommand implements Callable<Integer> {
         boolean changesData = OF_DATA.contains(parameter);
         List<SweepPoint> points = new ArrayList<>();
         setter.accept(values.get(0));
+        OutputFolder.require("--out", arguments.output.out);
         Session session = Session.open(arguments);
         for (double value : values) {
             setter.accept(value);

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 /** Options that say who the agents are and who talks to whom. */
 final class TopologyArguments {
     static final String ONE_PEER = "one-peer-exponential";
+    private static final int MOST_AGENTS = 1_000_000;
     private static final String MATCHINGS = "random-matchings";
     private static final String LINK_DROPS = "link-drops";
 
@@ -94,7 +95,12 @@ final class TopologyArguments {
     }
 
     private int agents() {
-        return asked == null ? otherwise : asked;
+        int agents = asked == null ? otherwise : asked;
+        if (agents > MOST_AGENTS) {
+            throw new BadInputException("--agents " + agents + ": at most " + MOST_AGENTS
+                    + " fit into a process, each with a row at least. Give fewer.");
+        }
+        return agents;
     }
 
     /** Whether an option was given that has no meaning for one agent. */

@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.cli.command;
 
 import io.github.dl4jbilevel.topology.Topology;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +50,15 @@ record TopologyNames(int agents, @Nullable Double edgeProbability, long seed) {
     }
 
     private Topology fromFile(String option, String file) {
+        if (!Files.isRegularFile(Path.of(file))) {
+            throw new BadInputException(
+                    option + " " + OneLine.value(file) + ": neither " + ALL + ", nor a file that can be read.");
+        }
         try {
             return Topology.fromFile(agents, Path.of(file));
         } catch (IOException e) {
-            throw new BadInputException(option + " " + file + ": neither " + ALL + ", nor a file that can be read.");
+            throw new BadInputException(
+                    option + " " + OneLine.value(file) + ": neither " + ALL + ", nor a file that can be read.");
         } catch (IllegalArgumentException e) {
             throw new BadInputException(e);
         }

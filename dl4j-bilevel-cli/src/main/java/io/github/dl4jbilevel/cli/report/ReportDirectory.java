@@ -38,6 +38,11 @@ final class ReportDirectory {
         byte[] png;
         try {
             png = painter.apply(shown);
+        } catch (IllegalArgumentException e) {
+            OutputFiles.delete(file);
+            warnings.add(file + " was not written: its values cannot be drawn (" + e.getMessage()
+                    + "). report.html shows the figure");
+            return;
         } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
             OutputFiles.delete(file);
             warnings.add(file + " was not written: Java cannot draw on this machine (" + e

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * candidate.
  */
 public final class RandomSearch {
+    /** The exponential of an x above it is no number in single precision. */
+    private static final double LARGEST_X = 80;
 
     /**
      * The settings of a search.
@@ -51,9 +53,10 @@ public final class RandomSearch {
                 throw new IllegalArgumentException(checks + " checks of a candidate of " + iterations
                         + " iterations: at most one after each is possible.");
             }
-            if (!(low < high) || Double.isInfinite(low) || Double.isInfinite(high)) {
+            if (!(low < high) || Double.isInfinite(low) || high > LARGEST_X) {
                 throw new IllegalArgumentException("Search from x = " + low + " to " + high
-                        + ": both must be finite, the first below the second; the coefficient is exp(x) / n.");
+                        + ": both must be finite, the first below the second, which is at most " + LARGEST_X
+                        + "; the coefficient is exp(x) / n.");
             }
             if (!(adamRate > 0) || Double.isInfinite(adamRate)) {
                 throw new IllegalArgumentException("Adam's rate " + adamRate + ": it must be positive and finite.");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.dl4jbilevel.cli.network;
+
+import org.jspecify.annotations.NullMarked;
