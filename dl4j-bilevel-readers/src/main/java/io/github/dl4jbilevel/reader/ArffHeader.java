@@ -3,8 +3,10 @@ package io.github.dl4jbilevel.reader;
 import io.github.dl4jbilevel.reader.CsvColumn.Declared;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,11 +17,15 @@ import java.util.regex.Pattern;
  * @param head where and how the rows are written
  * @param columns what each column is
  * @param types the type of each column, as the file names it
+ * @param values the values that are declared of each column; none where it has other ones
  */
-record ArffHeader(CsvHead head, List<Declared> columns, List<String> types) {
+record ArffHeader(CsvHead head, List<Declared> columns, List<String> types, List<Set<String>> values) {
 
     private static final Pattern ATTRIBUTE =
             Pattern.compile("(?i)@attribute\\s+('(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s{]+)\\s*(.*)");
+
+    private static final Pattern VALUE =
+            Pattern.compile("'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|[^,\\s][^,]*");
 
     /** Reads the header. */
     static ArffHeader of(TextFile text) {
@@ -69,7 +75,35 @@ record ArffHeader(CsvHead head, List<Declared> columns, List<String> types) {
                     "sparse ARFF rows, {index value, ...}, are not read. Save the rows as LIBSVM text, or let Weka's filter"
                             + " SparseToNonSparse write them out.");
         }
-        return new ArffHeader(head(rows, names, at + 1L), List.copyOf(columns), List.copyOf(types));
+        return new ArffHeader(
+                head(rows, names, at + 1L),
+                List.copyOf(columns),
+                List.copyOf(types),
+                types.stream().map(ArffHeader::values).toList());
+    }
+
+    private static Set<String> values(String type) {
+        if (!type.startsWith("{")) {
+            return Set.of();
+        }
+        Set<String> values = new HashSet<>();
+        Matcher matcher = VALUE.matcher(type.substring(1, Math.max(1, type.lastIndexOf('}'))));
+        while (matcher.find()) {
+            values.add(unquoted(matcher.group()).strip());
+        }
+        return values;
+    }
+
+    /** Refuses a value that is not declared. */
+    void requireDeclared(Path file, int column, String cell, long line) {
+        Set<String> declared = values.get(column);
+        if (!declared.isEmpty() && !declared.contains(cell) && !cell.equals("?")) {
+            throw DataFileException.at(
+                    file,
+                    line,
+                    "column '" + head.names().get(column) + "' has '" + cell + "', which its @attribute does not declare: "
+                            + types.get(column) + ". Correct the cell or the declaration.");
+        }
     }
 
     private static CsvHead head(List<String> rows, List<String> names, long skip) {
@@ -94,7 +128,8 @@ record ArffHeader(CsvHead head, List<Declared> columns, List<String> types) {
 
     private static String unquoted(String name) {
         char first = name.charAt(0);
-        return first == '\'' || first == '"' ? name.substring(1, name.length() - 1).replaceAll("\\\\(.)", "$1") : name;
+        boolean quoted = (first == '\'' || first == '"') && name.length() > 1 && name.charAt(name.length() - 1) == first;
+        return quoted ? name.substring(1, name.length() - 1).replaceAll("\\\\(.)", "$1") : name;
     }
 
     /** Refuses columns of a type that makes no feature and no label. */
@@ -109,8 +144,7 @@ record ArffHeader(CsvHead head, List<Declared> columns, List<String> types) {
                 throw DataFileException.of(
                         file,
                         "column '" + name + "' is of the type " + types.get(column) + ", which makes no feature. Leave it out"
-                                + " with --ignore \"" + name + "\", or make categories of its values with --text \"" + name
-                                + "\".");
+                                + " with --ignore " + Shell.quoted(name) + ", or make categories of its values with --text " + Shell.quoted(name) + ".");
             }
         }
     }

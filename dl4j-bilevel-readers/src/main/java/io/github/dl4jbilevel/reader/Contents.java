@@ -16,7 +16,7 @@ enum Contents {
     UNDECIDED;
 
     private static final int LINES = 200;
-    private static final Pattern PAIR = Pattern.compile("\\d+:[^:,;|]*");
+    private static final Pattern PAIR = Pattern.compile("\\d+:[^:;|]*");
     private static final Pattern JSON = Pattern.compile("(\\{\\s*(\"[^\"]*\"\\s*:|\\}|$)|\\[\\s*[\\[{\"\\d\\]-])(?s:.*)");
 
     /**
@@ -54,7 +54,7 @@ enum Contents {
 
     /** Whether most tokens behind the first are pairs of index and value. */
     private static boolean isPairs(String line) {
-        String[] tokens = line.replaceAll("\\s+#.*", "").split("\\s+");
+        String[] tokens = line.replaceAll("\\s+#.*", "").replaceAll("(?<=\\d)\\s*:\\s*", ":").split("\\s+");
         int pairs = 0;
         for (String token : tokens) {
             pairs += PAIR.matcher(token).matches() || token.matches(":\\S+") ? 1 : 0;

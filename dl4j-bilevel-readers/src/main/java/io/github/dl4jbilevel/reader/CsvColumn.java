@@ -48,6 +48,9 @@ final class CsvColumn {
     private Spot missing = Spot.NONE;
     private Spot empty = Spot.NONE;
     private long texts;
+    private long empties;
+    private boolean inFirstRow;
+    private long decimalCommas;
     private long numbers;
     private long rows;
     private boolean countsRows = true;
@@ -76,9 +79,12 @@ final class CsvColumn {
 
     private void note(String cell, long line) {
         String kind = NumberLike.kind(cell);
-        if (cell.isEmpty() && empty.isNone()) {
-            empty = new Spot(cell, line);
+        decimalCommas += NumberLike.hasDecimalCommaForSure(cell) ? 1 : 0;
+        if (cell.isEmpty()) {
+            empties++;
+            empty = first(empty, cell, line);
         }
+        inFirstRow |= rows == 1 && !cell.isEmpty();
         if (kind == null) {
             texts++;
             text = first(text, cell, line);
@@ -102,6 +108,12 @@ final class CsvColumn {
      */
     DataSchema.Column resolve(Path file, List<String> warnings) {
         Spot stranger = stranger();
+        if (empties == rows) {
+            throw DataFileException.at(
+                    file,
+                    empty.line(),
+                    "column '" + name + "' is empty here and in every row. Leave it out with --ignore " + Shell.quoted(name) + ".");
+        }
         if (declared == Declared.TEXT) {
             return categories(file);
         }
@@ -124,7 +136,11 @@ final class CsvColumn {
                 throw notANumber(file, stranger);
             }
             warnings.add("column '" + name + "' holds numbers and text such as '" + stranger.cell() + "' (line "
-                    + stranger.line() + "), and is read as categories; --text \"" + name + "\" says that it is right");
+                    + stranger.line() + "), and is read as categories; --text " + Shell.quoted(name) + " says that it is right");
+        }
+        if (texts == 0) {
+            warnings.add("column '" + name + "' holds numbers with a unit such as '" + stranger.cell() + "' (line "
+                    + stranger.line() + "), and is read as categories; remove the unit, or pass --text " + Shell.quoted(name));
         }
         requireNoIdentifier(file, stranger);
         return categories(file);
@@ -143,8 +159,7 @@ final class CsvColumn {
 
     private DataSchema.Column number(List<String> warnings) {
         if (countsRows && rows >= FEW_ROWS) {
-            warnings.add("column '" + name + "' counts the rows, and is read as a feature; leave it out with --ignore \""
-                    + name + "\"");
+            warnings.add("column '" + name + "' counts the rows, and is read as a feature; leave it out with --ignore " + Shell.quoted(name));
         }
         return new DataSchema.Column(name, index, List.of());
     }
@@ -154,10 +169,10 @@ final class CsvColumn {
             throw DataFileException.at(
                     file,
                     spot.line(),
-                    "column '" + name + "' is text, such as '" + spot.cell() + "', with " + values.size()
+                    "column '" + name + "' is text, such as '" + spot.cell() + "'" + kindOf(spot) + ", with " + values.size()
                             + " distinct values in " + rows + " rows: it names the rows rather than saying something of"
-                            + " them. Leave it out with --ignore \"" + name + "\", or make categories of it all the"
-                            + " same with --text \"" + name + "\".");
+                            + " them. Leave it out with --ignore " + Shell.quoted(name) + ", or make categories of it all the"
+                            + " same with --text " + Shell.quoted(name) + ".");
         }
     }
 
@@ -171,17 +186,18 @@ final class CsvColumn {
                     file,
                     Math.max(1, shown.line()),
                     "column '" + name + "' "
-                            + (shown.isNone() ? "is to be text" : "holds '" + shown.cell() + "', so it is text")
+                            + (shown.isNone() ? "is to be text" : "holds '" + shown.cell() + "'" + kindOf(shown) + ", so it is text")
                             + ", and has more than " + MAX_CATEGORIES
-                            + " distinct values, too many to one-hot encode. Leave it out with --ignore \"" + name
-                            + "\".");
+                            + " distinct values, too many to one-hot encode. Leave it out with --ignore " + Shell.quoted(name) + ".");
         }
         return new DataSchema.Column(name, index, List.copyOf(values));
     }
 
     private DataFileException notANumber(Path file, Spot spot) {
         String kind = NumberLike.kind(spot.cell());
-        boolean comma = !decimalComma && NumberLike.hasDecimalComma(spot.cell());
+        boolean comma = !decimalComma
+                && NumberLike.hasDecimalComma(spot.cell())
+                && (decimalCommas > 0 || numbers == 0);
         String share = declared == Declared.NUMBER
                 ? " is one of numbers by the file's header"
                 : " has " + numbers + " numbers in " + rows + " rows";
@@ -189,21 +205,27 @@ final class CsvColumn {
                 file,
                 spot.line(),
                 "column '" + name + "'" + share + ", and here '" + spot.cell() + "', "
-                        + (kind == null ? "which is text" : kind) + ". Correct the cell, "
+                        + (kind == null ? "which is text" : comma ? "a number with a decimal comma" : kind)
+                        + ". Write it as a plain number, "
                         + (comma ? "read commas as decimal points with --decimal-comma, " : "")
-                        + "leave such rows out with --missing \"" + spot.cell() + "\", leave the column out with"
-                        + " --ignore \"" + name + "\""
+                        + (numbers == 0 ? "" : "leave such rows out with --missing " + Shell.quoted(spot.cell()) + ", ")
+                        + "leave the column out with --ignore " + Shell.quoted(name)
                         + (declared == Declared.NUMBER || values.size() > MAX_CATEGORIES
                                 ? "."
-                                : ", or read every value of it as a category with --text \"" + name + "\"."));
+                                : ", or read every value of it as a category with --text " + Shell.quoted(name) + ".")
+                        + (inFirstRow && kind == null ? " If this line belongs to the header, say so with --header-lines." : ""));
+    }
+
+    private static String kindOf(Spot spot) {
+        String kind = NumberLike.kind(spot.cell());
+        return kind == null ? "" : " (" + kind + ")";
     }
 
     static DataFileException missing(Path file, long line, String name, String cell) {
         return DataFileException.at(
                 file,
                 line,
-                "column '" + name + "' has no value ('" + cell + "'). Fill it, leave such rows out with --missing \""
-                        + (cell.isEmpty() ? "?" : cell) + "\", or leave the column out with --ignore \"" + name + "\".");
+                "column '" + name + "' has no value ('" + cell + "'). Fill it, leave such rows out with --missing " + Shell.quoted(cell.isEmpty() ? "?" : cell) + ", or leave the column out with --ignore " + Shell.quoted(name) + ".");
     }
 
     /** A row whose label is missing. */
@@ -212,6 +234,6 @@ final class CsvColumn {
                 file,
                 line,
                 "column '" + name + "' has no value ('" + cell + "'), and it is the label. Fill it, remove the row, or leave"
-                        + " such rows out with --missing \"" + (cell == null || cell.isEmpty() ? "?" : cell) + "\".");
+                        + " such rows out with --missing " + Shell.quoted(cell == null || cell.isEmpty() ? "?" : cell) + ".");
     }
 }

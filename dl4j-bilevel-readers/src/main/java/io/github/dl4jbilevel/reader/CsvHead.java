@@ -50,7 +50,8 @@ record CsvHead(
         CsvFormat format = new CsvFormat(delimiter, '"', start.lastComment.isEmpty() ? null : comment);
         List<String> notes = new ArrayList<>();
         if (start.lines > options.skipLines) {
-            notes.add("passed over " + (start.lines - options.skipLines) + " lines before the table");
+            long before = start.lines - options.skipLines;
+            notes.add("passed over " + before + (before == 1 ? " line" : " lines") + " before the table");
         }
         return options.headerLines == null
                 ? found(text, format, start, notes)
@@ -148,7 +149,7 @@ record CsvHead(
         }
         requireTable(text, sample, width);
         List<String> commented = commented(start.lastComment, format, width);
-        if (commented != null) {
+        if (commented != null && first.cells.stream().anyMatch(cell -> Numbers.parse(cell) != null)) {
             notes.add("took the names of the columns from the remark before the rows");
             return complete(text, format, start.lines, commented, sample, width, notes);
         }

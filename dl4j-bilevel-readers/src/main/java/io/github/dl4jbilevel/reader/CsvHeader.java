@@ -12,6 +12,8 @@ final class CsvHeader {
     /** Rows that show whether a text comes again. */
     private static final int ENOUGH_ROWS = 10;
 
+    private static final int SOME_ROWS = 5;
+
     private static final int LEAST_SEQUENCE = 3;
 
     private CsvHeader() {}
@@ -26,7 +28,7 @@ final class CsvHeader {
         List<String> numbers =
                 cells.stream().filter(cell -> Numbers.parse(cell) != null).toList();
         if (numbers.size() == cells.size()) {
-            if (cells.size() >= LEAST_SEQUENCE && isSequence(numbers) && !continues(first, rest)) {
+            if (cells.size() >= LEAST_SEQUENCE && isUnlike(numbers, first, rest)) {
                 throw undecided(file, first, "it counts " + cells.get(0) + ", " + cells.get(1) + ", ... "
                         + cells.get(cells.size() - 1) + " and may be one, or a row");
             }
@@ -40,7 +42,7 @@ final class CsvHeader {
             throw undecided(file, first, "'" + cells.get(name) + "' stands above numbers, but it has numbers too");
         }
         if (!numbers.isEmpty() || rest.isEmpty()) {
-            return false;
+            return numbers.isEmpty();
         }
         return namesText(file, first, rest);
     }
@@ -91,9 +93,19 @@ final class CsvHeader {
                 .toList();
     }
 
-    /** Whether numbers count up by ones from 0 or 1, as a table without names writes its columns. */
+    /** Whether a line of numbers counts its columns, from 0 or 1 or by numbers whose last no row ends with. */
+    private static boolean isUnlike(List<String> numbers, CsvHead.Line first, List<CsvHead.Line> rest) {
+        if (!isSequence(numbers) || continues(first, rest)) {
+            return false;
+        }
+        String last = numbers.get(numbers.size() - 1);
+        return numbers.get(0).matches("[01]")
+                || (rest.size() >= SOME_ROWS && !column(rest, numbers.size() - 1).contains(last));
+    }
+
+    /** Whether numbers count up by ones, as a table without names writes its columns, or one of years. */
     private static boolean isSequence(List<String> numbers) {
-        if (!numbers.get(0).matches("[01]")) {
+        if (!numbers.get(0).matches("\\d{1,4}")) {
             return false;
         }
         int from = Integer.parseInt(numbers.get(0));

@@ -4,6 +4,7 @@ import io.github.dl4jbilevel.reader.CsvColumn.Declared;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,14 +24,13 @@ record CsvLayout(CsvHead head, List<String> names, int label, List<Integer> feat
     /** The layout of a file on its own. */
     static CsvLayout of(Path file, CsvHead head, DataOptions options) {
         List<String> names = head.names();
-        List<Declared> declared = new ArrayList<>();
-        names.forEach(name -> declared.add(Declared.NOTHING));
-        return of(file, head, options, names, declared);
+        return of(file, head, options, names, Collections.nCopies(names.size(), Declared.NOTHING));
     }
 
     /** The layout of a file whose header declares its columns. */
     static CsvLayout of(
-            Path file, CsvHead head, DataOptions options, List<String> names, List<Declared> declared) {
+            Path file, CsvHead head, DataOptions options, List<String> names, List<Declared> known) {
+        List<Declared> declared = new ArrayList<>(known);
         int label = options.labelColumn == null
                 ? names.size() - 1
                 : find(file, options.labelColumn, names, "--label-column");

@@ -25,7 +25,7 @@ public final class CsvReader {
     private final Path file;
     private final DataOptions options;
     private final TextFile text;
-    private final boolean arff;
+    private final @Nullable ArffHeader arff;
     private final CsvLayout layout;
     private final SummaryBuilder summary = new SummaryBuilder();
 
@@ -33,8 +33,8 @@ public final class CsvReader {
         this.file = text.file();
         this.options = options;
         this.text = text;
-        this.arff = arff;
         ArffHeader declared = arff ? ArffHeader.of(text) : null;
+        this.arff = declared;
         CsvHead head = declared == null ? CsvHead.of(text, options) : declared.head();
         summary.notes.addAll(head.notes());
         if (train != null) {
@@ -82,9 +82,6 @@ public final class CsvReader {
     private LabeledRows read(@Nullable DataSchema train) {
         Labels labels = Labels.of(file, options, train);
         List<Column> columns = learn(labels, train);
-        if (labels.rows() == 0) {
-            throw CsvLayout.noRows(file);
-        }
         labels.requireUsable();
         DataSchema schema = train == null ? schema(columns, labels) : train;
         INDArray features = Dense.zeros(file, options.dataType, labels.rows(), schema.features());
@@ -94,7 +91,7 @@ public final class CsvReader {
             summary.warnOfManyClasses(
                     schema.classNames(), options.task == DataOptions.Task.CLASSIFICATION || options.labelThreshold != null);
         }
-        return rows.with(summary.of(file, arff ? "ARFF" : "CSV", text.manner(), rows));
+        return rows.with(summary.of(file, arff == null ? "CSV" : "ARFF", text.manner(), rows));
     }
 
     private DataSchema schema(List<Column> columns, Labels labels) {
@@ -119,11 +116,15 @@ public final class CsvReader {
             if (NumberLike.isMissing(label)) {
                 throw CsvColumn.missingLabel(file, line, layout.names().get(layout.label()), label);
             }
+            if (arff != null) {
+                requireDeclared(arff, cells, line);
+            }
             labels.add(label, line);
             for (int j = 0; j < columns.size(); j++) {
                 columns.get(j).add(cells.get(layout.features().get(j)), line);
             }
         });
+        rows.requireSome(labels.rows());
         describe(rows);
         if (train == null) {
             return columns.stream()
@@ -138,9 +139,16 @@ public final class CsvReader {
         return placed;
     }
 
+    private void requireDeclared(ArffHeader header, List<String> cells, long line) {
+        header.requireDeclared(file, layout.label(), cells.get(layout.label()), line);
+        for (int feature : layout.features()) {
+            header.requireDeclared(file, feature, cells.get(feature), line);
+        }
+    }
+
     private void describe(CsvRows rows) {
         CsvHead head = layout.head();
-        if (!arff) {
+        if (arff == null) {
             summary.notes.add(0, "delimiter " + Delimiters.name(head.format().delimiter()));
             summary.notes.add(1, head.header() == null ? "no header" : "header in line " + head.skip());
         }
@@ -178,9 +186,7 @@ public final class CsvReader {
                     file,
                     line,
                     "column '" + column.name() + "' has '" + cell + "', which is not a finite " + options.dataType
-                            + " number; correct the cell, leave such rows out with --missing \""
-                            + (cell.isEmpty() ? "?" : cell) + "\", or leave the column out with --ignore \""
-                            + column.name() + "\".");
+                            + " number; correct the cell, leave such rows out with --missing " + Shell.quoted(cell.isEmpty() ? "?" : cell) + ", or leave the column out with --ignore " + Shell.quoted(column.name()) + ".");
         }
         return value;
     }
@@ -192,9 +198,7 @@ public final class CsvReader {
                     file,
                     line,
                     "column '" + column.name() + "' has '" + cell + "', which the training set does not; its values "
-                            + "are " + column.categories() + ". Remove the row, leave such rows out with --missing \""
-                            + (cell.isEmpty() ? "?" : cell) + "\", or leave the column out with --ignore \""
-                            + column.name() + "\".");
+                            + "are " + column.categories() + ". Remove the row, leave such rows out with --missing " + Shell.quoted(cell.isEmpty() ? "?" : cell) + ", or leave the column out with --ignore " + Shell.quoted(column.name()) + ".");
         }
         return index;
     }

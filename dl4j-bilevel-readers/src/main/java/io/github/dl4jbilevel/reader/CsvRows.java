@@ -98,10 +98,22 @@ final class CsvRows {
         return NumberLike.isMissing(cell) || missing.contains(cell.toLowerCase(Locale.ROOT));
     }
 
+    /** Refuses a file of which no row is left. */
+    void requireSome(int rows) {
+        if (rows == 0 && incomplete > 0) {
+            throw DataFileException.of(
+                    text.file(),
+                    "has " + incomplete + " rows, and each lacks a value: leave the columns that lack most out with --ignore.");
+        }
+        if (rows == 0) {
+            throw CsvLayout.noRows(text.file());
+        }
+    }
+
     /** Says what was left out. */
     void describe(SummaryBuilder summary) {
         if (incomplete > 0) {
-            summary.notes.add(incomplete + " rows with missing values left out");
+            summary.notes.add(incomplete + (incomplete == 1 ? " row" : " rows") + " with missing values left out");
         }
         if (repeats > 0) {
             summary.warnings.add("line " + repeatedHeader + " repeats the header, and is passed over"

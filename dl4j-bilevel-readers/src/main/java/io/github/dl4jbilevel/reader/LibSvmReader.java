@@ -168,7 +168,8 @@ public final class LibSvmReader {
         throw DataFileException.at(
                 file,
                 number,
-                "label '" + cut(label) + "' is not a number; LIBSVM rows begin with a numeric label. If the file is a table,"
+                "label '" + cut(label) + "' is not a number; LIBSVM rows begin with a numeric label: number the classes. If the file"
+                        + " is a table,"
                         + " pass --format csv, and --delimiter if need be.");
     }
 
@@ -200,7 +201,8 @@ public final class LibSvmReader {
         width = Math.max(width, index + 1);
         double value = value(line, from, stop);
         if (!(Math.abs(value) <= maxValue)) {
-            throw fault(number, line, start, stop, "has a value that is not a finite " + options.dataType + " number");
+            throw fault(number, line, start, stop, "has a value that is not a finite " + options.dataType + " number"
+                    + (NumberLike.hasDecimalComma(line.substring(from, stop)) ? "; write a point for the comma" : ""));
         }
         if (index >= limit) {
             dropped++;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class NumberLike {
 
     static final String MISSING_VALUE = "a missing value";
-    static final String WITH_UNIT = "a number with a sign or unit";
+    static final String WITH_UNIT = "a number with a unit";
 
     /** Rows with one of these are left out where missing values are. */
     private static final Set<String> MISSING =
@@ -23,10 +23,11 @@ final class NumberLike {
     private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d*,\\d+([eE][+-]?\\d+)?");
     private static final Pattern THOUSANDS =
             Pattern.compile("[+-]?[1-9]\\d{0,2}([,'\u2019\u00a0\u202f\u2009 .]\\d{3})+([.,]\\d+)?");
-    private static final Pattern UNIT = Pattern.compile(
+    private static final Pattern SIGN = Pattern.compile(
             "[<>=~\u2264\u2265\u00b1]*\\s*[$\u20ac\u00a3\u00a5]?\\s*[+-]?[\\d.,]*\\d[\\d.,]*\\s*[%\u2030$\u20ac\u00a3\u00a5*+]+"
                     + "|[<>=~\u2264\u2265\u00b1]+\\s*[+-]?\\d[\\d.,]*|[$\u20ac\u00a3\u00a5]\\s*[+-]?\\d[\\d.,]*"
-                    + "|[+-]?\\d+([.,]\\d+)?\\s*[a-zA-Z\u00b5\u00b0]{1,3}|\\([\\d.,]+\\)");
+                    + "|\\([\\d.,]+\\)|\u2212[\\d.,]+|[+-]?[\\d.]+[dD][+-]?\\d+|\\d+(_\\d+)+");
+    private static final Pattern UNIT = Pattern.compile("[+-]?\\d+([.,]\\d+)?\\s*[a-zA-Z\u00b5\u00b0]{1,3}");
     private static final Pattern HEX = Pattern.compile("[+-]?0[xX][0-9a-fA-F.pP+-]+");
     private static final Pattern PAIR = Pattern.compile("\\d+:[+-]?[\\d.]+([eE][+-]?\\d+)?");
 
@@ -61,7 +62,15 @@ final class NumberLike {
         if (PAIR.matcher(cell).matches()) {
             return "a pair of LIBSVM";
         }
+        if (SIGN.matcher(cell).matches()) {
+            return "a number with a sign";
+        }
         return UNIT.matcher(cell).matches() ? WITH_UNIT : null;
+    }
+
+    /** Whether a text is a number whose comma can only stand before decimals, as in 0,5 and 1,25, not in 1,234. */
+    static boolean hasDecimalCommaForSure(String cell) {
+        return cell.indexOf(',') >= 0 && hasDecimalComma(cell) && !THOUSANDS.matcher(cell).matches();
     }
 
     /** Whether a text is a number with a comma before its decimals. */

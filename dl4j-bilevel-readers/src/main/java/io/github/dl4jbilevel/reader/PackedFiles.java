@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.reader;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ final class PackedFiles {
     private static InputStream onlyFile(Path file, ArchiveInputStream archive, String command) throws IOException {
         ArchiveEntry entry = nextFile(archive);
         if (entry == null) {
-            throw DataFileException.of(file, "is an archive without a file in it; give a data file.");
+            throw DataFileException.of(file, "is an archive without a file in it, or a damaged one; give a data file.");
         }
         if (Signature.isWorkbookPart(entry.getName())) {
             throw DataFileException.of(file, Signature.WORKBOOK);
@@ -127,7 +128,9 @@ final class PackedFiles {
 
     /** A failure of reading, such as a cut-off gzip file. */
     static DataFileException unreadable(Path file, Throwable cause) {
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String said = cause.getMessage();
+        String kind = cause instanceof EOFException ? "it ends too early" : "its content is damaged";
+        String reason = said == null || said.contains("Exception") ? kind : said;
         return new DataFileException(
                 file + ": cannot be read (" + reason.lines().findFirst().orElse("")
                         + "). Check its permissions, or fetch it again if it is cut off.",

@@ -26,7 +26,7 @@ final class RealLabels implements Labels {
                     file,
                     line,
                     "label '" + label + "' is not a finite number, as --task regression requires. Correct it, or leave"
-                            + " such rows of a table out with --missing \"" + label + "\".");
+                            + " such rows of a table out with --missing " + Shell.quoted(label) + ".");
         }
         if (rows == values.length) {
             values = Arrays.copyOf(values, 2 * rows);

@@ -20,6 +20,7 @@ enum Signature {
     LZ4("04224d18", "is packed by LZ4. Unpack it with: lz4 -d"),
     SEVEN_ZIP("377abcaf271c", "is a 7z archive. Unpack it with: 7z x"),
     RAR("526172211a07", "is a RAR archive. Unpack it with: unrar x"),
+    LZMA("5d0000", "is packed by LZMA. Unpack it with: xz -d --format=lzma"),
     LZIP("4c5a4950", "is packed by lzip. Unpack it with: lzip -d"),
     PARQUET("50415231", "is a Parquet file. " + asText("pandas.read_parquet(file)")),
     HDF5("894844460d0a1a0a", "is an HDF5 file. " + asText("pandas.read_hdf(file), or by h5py")),

@@ -23,6 +23,11 @@ final class SingleEntry extends FilterInputStream {
     }
 
     @Override
+    public int available() {
+        return 0;
+    }
+
+    @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;

@@ -35,14 +35,18 @@ final class SummaryBuilder {
         List<Column> numbers =
                 schema.columns().stream().filter(c -> c.categories().isEmpty()).toList();
         if (schema.columns().isEmpty()) {
-            return schema.features() + " features, all numbers";
+            return counted(schema.features(), "feature") + ", all numbers";
         }
         int oneHot = texts.stream().mapToInt(Column::width).sum();
-        String all = schema.features() + " features: ";
-        String plain = numbers.isEmpty() ? "" : numbers.size() + " numbers (" + names(numbers) + ")";
+        String all = counted(schema.features(), "feature") + ": ";
+        String plain = numbers.isEmpty() ? "" : counted(numbers.size(), "number") + " (" + names(numbers) + ")";
         String coded =
-                texts.isEmpty() ? "" : oneHot + " of 0 or 1 from " + texts.size() + " text columns (" + widths(texts) + ")";
+                texts.isEmpty() ? "" : oneHot + " of 0 or 1 from " + counted(texts.size(), "text column") + " (" + widths(texts) + ")";
         return all + plain + (plain.isEmpty() || coded.isEmpty() ? "" : ", ") + coded;
+    }
+
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private static String names(List<Column> columns) {

@@ -71,9 +71,11 @@ final class TestColumns {
                             + ". Name them as the training set does, or leave them out of both with --ignore.");
         }
         for (String name : wanted) {
-            if (names.indexOf(name) != names.lastIndexOf(name)) {
+            if (names.indexOf(name) != names.lastIndexOf(name) || wanted.indexOf(name) != wanted.lastIndexOf(name)) {
                 throw DataFileException.of(
-                        file, "has two columns named '" + name + "', which the training set uses; rename one of them.");
+                        file,
+                        "the column '" + name + "' occurs twice here or in the training set, and the two files name their columns"
+                                + " differently; rename one of the two.");
             }
         }
         List<String> more = names.stream().filter(name -> !table.names().contains(name)).toList();

@@ -47,7 +47,7 @@ record TextFile(Path file, Charset charset, int markLength, List<String> packing
     }
 
     private static Charset charset(Path file, byte[] bytes) {
-        if (startsWith(bytes, 0xff, 0xfe, 0, 0) || startsWith(bytes, 0, 0, 0xfe, 0xff)) {
+        if (startsWith(bytes, 0xff, 0xfe, 0, 0) || startsWith(bytes, 0, 0, 0xfe, 0xff) || startsWith(bytes, 0, 0, 0)) {
             throw DataFileException.of(
                     file, "is text in UTF-32. Save it in UTF-8, for example with: iconv -f UTF-32 -t UTF-8");
         }
@@ -87,13 +87,17 @@ record TextFile(Path file, Charset charset, int markLength, List<String> packing
         int controls = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == 0) {
-                throw notText(file, "it has a NUL byte at position " + i);
+                throw notText(file, "it has a NUL byte at position " + i + ", line " + lineOf(bytes, i));
             }
             controls += bytes[i] >= 0 && bytes[i] < ' ' && "\t\n\r\f\u000b\u001a".indexOf(bytes[i]) < 0 ? 1 : 0;
         }
         if (controls > bytes.length / 50) {
             throw notText(file, controls + " of its first " + bytes.length + " bytes are control characters");
         }
+    }
+
+    private static long lineOf(byte[] bytes, int position) {
+        return 1 + IntStream.range(0, position).filter(i -> bytes[i] == '\n').count();
     }
 
     private static DataFileException notText(Path file, String why) {

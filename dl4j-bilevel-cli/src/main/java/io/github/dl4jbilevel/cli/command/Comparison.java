@@ -160,7 +160,7 @@ record Comparison(List<ReportRun> runs) {
     }
 
     /** Accuracy, or for real labels their error. */
-    private static String quality(ReportRun run) {
+    static String quality(ReportRun run) {
         String rmse = run.settings().get(Session.RMSE);
         return rmse == null
                 ? String.format(Locale.ROOT, "test accuracy %.4f", run.testAccuracy())

@@ -125,6 +125,12 @@ final class DataArguments {
         }
     }
 
+    /** What is to be said of labels on a scale that a network hardly learns; null where there is nothing. */
+    @Nullable
+    String scaleWarning(Rows loaded) {
+        return loaded.train().isRegression() && !scaling.isAskedFor() ? ScalingArguments.warning(loaded.train()) : null;
+    }
+
     /** The scale of labels that are real numbers; null where they are as the files have them. */
     @Nullable
     TargetScale labelScale() {

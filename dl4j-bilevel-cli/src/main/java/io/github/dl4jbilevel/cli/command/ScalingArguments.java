@@ -3,6 +3,7 @@ package io.github.dl4jbilevel.cli.command;
 import io.github.dl4jbilevel.reader.LabeledRows;
 import io.github.dl4jbilevel.reader.Standardizer;
 import io.github.dl4jbilevel.reader.TargetScale;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,6 +16,9 @@ final class ScalingArguments {
                     + " rows but the test rows and those set aside before the rows are dealt: rows that an agent sets aside for"
                     + " validation later are among them.")
     private boolean standardize;
+
+    /** Means and deviations beyond it, and deviations below its inverse, are far from 0 and 1. */
+    private static final double FAR = 20;
 
     private @Nullable TargetScale labels;
 
@@ -47,6 +51,20 @@ final class ScalingArguments {
                 rows.corruption(),
                 rows.perAgent(),
                 rows.readings());
+    }
+
+    /** What is to be said of labels far from mean 0 and deviation 1; null where they are near. */
+    static @Nullable String warning(LabeledRows train) {
+        TargetScale scale = TargetScale.fit(train);
+        boolean near = Math.abs(scale.mean()) <= FAR && scale.deviation() <= FAR && scale.deviation() >= 1 / FAR;
+        return near
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "the labels have mean %.4g and deviation %.4g; a network learns them far better with"
+                                + " --standardize, which brings both to one scale.",
+                        scale.mean(),
+                        scale.deviation());
     }
 
     /** The scale of the labels; null where they are as the files have them. */

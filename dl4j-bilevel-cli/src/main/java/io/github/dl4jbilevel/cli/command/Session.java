@@ -82,11 +82,15 @@ final class Session {
             return;
         }
         arguments.hasAnnounced = true;
+        String scale = arguments.data.scaleWarning(rows);
         for (ReadingSummary reading : readings) {
             if (!arguments.output.quiet) {
                 arguments.err().println("bilevel: read " + reading.paragraph());
             }
             reading.warningLines().forEach(line -> arguments.err().println("bilevel: warning: " + line));
+        }
+        if (scale != null) {
+            arguments.err().println("bilevel: warning: " + scale);
         }
         arguments.err().flush();
     }
@@ -98,7 +102,14 @@ final class Session {
 
     /** Reads everything, with the validation rows set aside before any rows are dealt to agents. */
     static Session openPooled(RunArguments arguments) {
-        return checked(() -> new Session(arguments, true));
+        return checked(() -> {
+            Session session = new Session(arguments, true);
+            if (session.rows.train().isRegression()) {
+                throw new BadInputException("--task regression with rival: both methods are compared by accuracy, which is for"
+                        + " classes. Use run or compare.");
+            }
+            return session;
+        });
     }
 
     /** The rows in one place, of a session that was opened so. */
