@@ -24,8 +24,7 @@ record ArffHeader(CsvHead head, List<Declared> columns, List<String> types, List
     private static final Pattern ATTRIBUTE =
             Pattern.compile("(?i)@attribute\\s+('(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s{]+)\\s*(.*)");
 
-    private static final Pattern VALUE =
-            Pattern.compile("'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|[^,\\s][^,]*");
+    private static final Pattern VALUE = Pattern.compile("'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|[^,\\s][^,]*");
 
     /** Reads the header. */
     static ArffHeader of(TextFile text) {
@@ -101,8 +100,9 @@ record ArffHeader(CsvHead head, List<Declared> columns, List<String> types, List
             throw DataFileException.at(
                     file,
                     line,
-                    "column '" + head.names().get(column) + "' has '" + cell + "', which its @attribute does not declare: "
-                            + types.get(column) + ". Correct the cell or the declaration.");
+                    "column '" + head.names().get(column) + "' has '" + cell
+                            + "', which its @attribute does not declare: " + types.get(column)
+                            + ". Correct the cell or the declaration.");
         }
     }
 
@@ -128,7 +128,8 @@ record ArffHeader(CsvHead head, List<Declared> columns, List<String> types, List
 
     private static String unquoted(String name) {
         char first = name.charAt(0);
-        boolean quoted = (first == '\'' || first == '"') && name.length() > 1 && name.charAt(name.length() - 1) == first;
+        boolean quoted =
+                (first == '\'' || first == '"') && name.length() > 1 && name.charAt(name.length() - 1) == first;
         return quoted ? name.substring(1, name.length() - 1).replaceAll("\\\\(.)", "$1") : name;
     }
 
@@ -143,8 +144,9 @@ record ArffHeader(CsvHead head, List<Declared> columns, List<String> types, List
                 String name = layout.names().get(column);
                 throw DataFileException.of(
                         file,
-                        "column '" + name + "' is of the type " + types.get(column) + ", which makes no feature. Leave it out"
-                                + " with --ignore " + Shell.quoted(name) + ", or make categories of its values with --text " + Shell.quoted(name) + ".");
+                        "column '" + name + "' is of the type " + types.get(column)
+                                + ", which makes no feature. Leave it out" + " with --ignore " + Shell.quoted(name)
+                                + ", or make categories of its values with --text " + Shell.quoted(name) + ".");
             }
         }
     }

@@ -17,7 +17,8 @@ enum Contents {
 
     private static final int LINES = 200;
     private static final Pattern PAIR = Pattern.compile("\\d+:[^:;|]*");
-    private static final Pattern JSON = Pattern.compile("(\\{\\s*(\"[^\"]*\"\\s*:|\\}|$)|\\[\\s*[\\[{\"\\d\\]-])(?s:.*)");
+    private static final Pattern JSON =
+            Pattern.compile("(\\{\\s*(\"[^\"]*\"\\s*:|\\}|$)|\\[\\s*[\\[{\"\\d\\]-])(?s:.*)");
 
     /**
      * Looks at the first lines; text of another format is refused.
@@ -54,7 +55,9 @@ enum Contents {
 
     /** Whether most tokens behind the first are pairs of index and value. */
     private static boolean isPairs(String line) {
-        String[] tokens = line.replaceAll("\\s+#.*", "").replaceAll("(?<=\\d)\\s*:\\s*", ":").split("\\s+");
+        String[] tokens = line.replaceAll("\\s+#.*", "")
+                .replaceAll("(?<=\\d)\\s*:\\s*", ":")
+                .split("\\s+");
         int pairs = 0;
         for (String token : tokens) {
             pairs += PAIR.matcher(token).matches() || token.matches(":\\S+") ? 1 : 0;
@@ -67,8 +70,10 @@ enum Contents {
                 .limit(20)
                 .map(line -> Delimiters.split(line, fit.delimiter()))
                 .allMatch(cells -> cells.size() > 1
-                        && cells.stream().skip(1).allMatch(cell -> cell.isEmpty()
-                                || PAIR.matcher(cell).matches()));
+                        && cells.stream()
+                                .skip(1)
+                                .allMatch(cell ->
+                                        cell.isEmpty() || PAIR.matcher(cell).matches()));
         if (all) {
             throw DataFileException.of(
                     text.file(),
@@ -82,7 +87,9 @@ enum Contents {
         String lower = start.substring(0, Math.min(200, start.length())).toLowerCase(Locale.ROOT);
         if (start.isEmpty()) {
             throw DataFileException.of(
-                    text.file(), (text.head().isEmpty() ? "is empty" : "holds blank lines alone") + ", so it has no rows; fetch it again.");
+                    text.file(),
+                    (text.head().isEmpty() ? "is empty" : "holds blank lines alone")
+                            + ", so it has no rows; fetch it again.");
         }
         if (lower.startsWith("<!doctype html") || lower.startsWith("<html")) {
             throw DataFileException.of(
@@ -95,7 +102,8 @@ enum Contents {
         }
         if (lower.startsWith("version https://git-lfs")) {
             throw DataFileException.of(
-                    text.file(), "is a pointer of Git LFS, not the data. Fetch them in its repository with: git lfs pull");
+                    text.file(),
+                    "is a pointer of Git LFS, not the data. Fetch them in its repository with: git lfs pull");
         }
         if (lower.startsWith("%%matrixmarket")) {
             throw DataFileException.of(
@@ -104,7 +112,10 @@ enum Contents {
                             + " sklearn.datasets.dump_svmlight_file.");
         }
         if (JSON.matcher(start.substring(0, Math.min(2000, start.length()))).matches()) {
-            boolean lines = text.headLines().stream().filter(line -> line.strip().startsWith("{")).count() > 1;
+            boolean lines = text.headLines().stream()
+                            .filter(line -> line.strip().startsWith("{"))
+                            .count()
+                    > 1;
             throw DataFileException.of(
                     text.file(),
                     "is JSON" + (lines ? " lines" : "")

@@ -112,7 +112,8 @@ final class CsvColumn {
             throw DataFileException.at(
                     file,
                     empty.line(),
-                    "column '" + name + "' is empty here and in every row. Leave it out with --ignore " + Shell.quoted(name) + ".");
+                    "column '" + name + "' is empty here and in every row. Leave it out with --ignore "
+                            + Shell.quoted(name) + ".");
         }
         if (declared == Declared.TEXT) {
             return categories(file);
@@ -136,11 +137,13 @@ final class CsvColumn {
                 throw notANumber(file, stranger);
             }
             warnings.add("column '" + name + "' holds numbers and text such as '" + stranger.cell() + "' (line "
-                    + stranger.line() + "), and is read as categories; --text " + Shell.quoted(name) + " says that it is right");
+                    + stranger.line() + "), and is read as categories; --text " + Shell.quoted(name)
+                    + " says that it is right");
         }
         if (texts == 0) {
             warnings.add("column '" + name + "' holds numbers with a unit such as '" + stranger.cell() + "' (line "
-                    + stranger.line() + "), and is read as categories; remove the unit, or pass --text " + Shell.quoted(name));
+                    + stranger.line() + "), and is read as categories; remove the unit, or pass --text "
+                    + Shell.quoted(name));
         }
         requireNoIdentifier(file, stranger);
         return categories(file);
@@ -159,7 +162,8 @@ final class CsvColumn {
 
     private DataSchema.Column number(List<String> warnings) {
         if (countsRows && rows >= FEW_ROWS) {
-            warnings.add("column '" + name + "' counts the rows, and is read as a feature; leave it out with --ignore " + Shell.quoted(name));
+            warnings.add("column '" + name + "' counts the rows, and is read as a feature; leave it out with --ignore "
+                    + Shell.quoted(name));
         }
         return new DataSchema.Column(name, index, List.of());
     }
@@ -169,9 +173,11 @@ final class CsvColumn {
             throw DataFileException.at(
                     file,
                     spot.line(),
-                    "column '" + name + "' is text, such as '" + spot.cell() + "'" + kindOf(spot) + ", with " + values.size()
+                    "column '" + name + "' is text, such as '" + spot.cell() + "'" + kindOf(spot) + ", with "
+                            + values.size()
                             + " distinct values in " + rows + " rows: it names the rows rather than saying something of"
-                            + " them. Leave it out with --ignore " + Shell.quoted(name) + ", or make categories of it all the"
+                            + " them. Leave it out with --ignore " + Shell.quoted(name)
+                            + ", or make categories of it all the"
                             + " same with --text " + Shell.quoted(name) + ".");
         }
     }
@@ -186,18 +192,19 @@ final class CsvColumn {
                     file,
                     Math.max(1, shown.line()),
                     "column '" + name + "' "
-                            + (shown.isNone() ? "is to be text" : "holds '" + shown.cell() + "'" + kindOf(shown) + ", so it is text")
+                            + (shown.isNone()
+                                    ? "is to be text"
+                                    : "holds '" + shown.cell() + "'" + kindOf(shown) + ", so it is text")
                             + ", and has more than " + MAX_CATEGORIES
-                            + " distinct values, too many to one-hot encode. Leave it out with --ignore " + Shell.quoted(name) + ".");
+                            + " distinct values, too many to one-hot encode. Leave it out with --ignore "
+                            + Shell.quoted(name) + ".");
         }
         return new DataSchema.Column(name, index, List.copyOf(values));
     }
 
     private DataFileException notANumber(Path file, Spot spot) {
         String kind = NumberLike.kind(spot.cell());
-        boolean comma = !decimalComma
-                && NumberLike.hasDecimalComma(spot.cell())
-                && (decimalCommas > 0 || numbers == 0);
+        boolean comma = !decimalComma && NumberLike.hasDecimalComma(spot.cell()) && (decimalCommas > 0 || numbers == 0);
         String share = declared == Declared.NUMBER
                 ? " is one of numbers by the file's header"
                 : " has " + numbers + " numbers in " + rows + " rows";
@@ -213,7 +220,9 @@ final class CsvColumn {
                         + (declared == Declared.NUMBER || values.size() > MAX_CATEGORIES
                                 ? "."
                                 : ", or read every value of it as a category with --text " + Shell.quoted(name) + ".")
-                        + (inFirstRow && kind == null ? " If this line belongs to the header, say so with --header-lines." : ""));
+                        + (inFirstRow && kind == null
+                                ? " If this line belongs to the header, say so with --header-lines."
+                                : ""));
     }
 
     private static String kindOf(Spot spot) {
@@ -225,7 +234,9 @@ final class CsvColumn {
         return DataFileException.at(
                 file,
                 line,
-                "column '" + name + "' has no value ('" + cell + "'). Fill it, leave such rows out with --missing " + Shell.quoted(cell.isEmpty() ? "?" : cell) + ", or leave the column out with --ignore " + Shell.quoted(name) + ".");
+                "column '" + name + "' has no value ('" + cell + "'). Fill it, leave such rows out with --missing "
+                        + Shell.quoted(cell.isEmpty() ? "?" : cell) + ", or leave the column out with --ignore "
+                        + Shell.quoted(name) + ".");
     }
 
     /** A row whose label is missing. */
@@ -233,7 +244,9 @@ final class CsvColumn {
         return DataFileException.at(
                 file,
                 line,
-                "column '" + name + "' has no value ('" + cell + "'), and it is the label. Fill it, remove the row, or leave"
-                        + " such rows out with --missing " + Shell.quoted(cell == null || cell.isEmpty() ? "?" : cell) + ".");
+                "column '" + name + "' has no value ('" + cell
+                        + "'), and it is the label. Fill it, remove the row, or leave"
+                        + " such rows out with --missing " + Shell.quoted(cell == null || cell.isEmpty() ? "?" : cell)
+                        + ".");
     }
 }

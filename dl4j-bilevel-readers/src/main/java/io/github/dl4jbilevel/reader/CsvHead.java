@@ -19,17 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param notes what is said of it to the user
  */
 record CsvHead(
-        CsvFormat format,
-        long skip,
-        @Nullable List<String> header,
-        int width,
-        boolean emptyEnd,
-        List<String> notes) {
+        CsvFormat format, long skip, @Nullable List<String> header, int width, boolean emptyEnd, List<String> notes) {
 
     private static final int SAMPLE = 100;
 
     /** Lines at the beginning that hold no row. */
-    private record Start(long lines, String lastComment, @Nullable Character delimiter) {}
+    private record Start(
+            long lines, String lastComment, @Nullable Character delimiter) {}
 
     /** A row at the beginning, and where it is. */
     record Line(List<String> cells, long first, long last) {}
@@ -42,9 +38,7 @@ record CsvHead(
                     text.file(),
                     "has " + lines.size() + " lines, all of which --skip-lines " + options.skipLines + " passes over.");
         }
-        Start start = options.headerLines == null
-                ? comments(lines, options)
-                : new Start(options.skipLines, "", null);
+        Start start = options.headerLines == null ? comments(lines, options) : new Start(options.skipLines, "", null);
         char delimiter = delimiter(lines, start, options);
         Character comment = start.lastComment.startsWith("%") ? '%' : '#';
         CsvFormat format = new CsvFormat(delimiter, '"', start.lastComment.isEmpty() ? null : comment);
@@ -64,7 +58,9 @@ record CsvHead(
         Character delimiter = null;
         while (at < lines.size()) {
             String line = lines.get(at).strip();
-            boolean bar = line.startsWith("|") && (options.delimiter == null || options.delimiter != '|') && isAlone(lines, at);
+            boolean bar = line.startsWith("|")
+                    && (options.delimiter == null || options.delimiter != '|')
+                    && isAlone(lines, at);
             if (line.matches("(?i)sep=.")) {
                 delimiter = line.charAt(4);
             } else if (line.startsWith("#") || line.startsWith("%") || bar) {
@@ -80,7 +76,12 @@ record CsvHead(
     /** Whether a line has fewer bars than the ones behind it, so that it is a remark. */
     private static boolean isAlone(List<String> lines, int at) {
         int bars = Delimiters.split(lines.get(at), '|').size();
-        return lines.stream().skip(at + 1).limit(20).filter(line -> Delimiters.split(line, '|').size() == bars).count() == 0;
+        return lines.stream()
+                        .skip(at + 1)
+                        .limit(20)
+                        .filter(line -> Delimiters.split(line, '|').size() == bars)
+                        .count()
+                == 0;
     }
 
     private static char delimiter(List<String> lines, Start start, DataOptions options) {
@@ -111,7 +112,11 @@ record CsvHead(
         TreeMap<Integer, Integer> count = new TreeMap<>();
         sample.forEach(line -> count.merge(line.cells.size(), 1, Integer::sum));
         int most = count.values().stream().mapToInt(n -> n).max().orElse(0);
-        return sample.stream().mapToInt(line -> line.cells.size()).filter(n -> count.getOrDefault(n, 0) == most).findFirst().orElse(0);
+        return sample.stream()
+                .mapToInt(line -> line.cells.size())
+                .filter(n -> count.getOrDefault(n, 0) == most)
+                .findFirst()
+                .orElse(0);
     }
 
     private static CsvHead given(
@@ -144,7 +149,9 @@ record CsvHead(
         int width = width(sample);
         Line first = sample.get(0);
         List<Line> rest = sample.subList(1, sample.size());
-        if (first.cells.size() == width - 1 && rest.stream().allMatch(line -> line.cells.size() == width) && !rest.isEmpty()) {
+        if (first.cells.size() == width - 1
+                && rest.stream().allMatch(line -> line.cells.size() == width)
+                && !rest.isEmpty()) {
             return complete(text, format, first.last, first.cells, rest, width, notes);
         }
         requireTable(text, sample, width);
@@ -168,7 +175,10 @@ record CsvHead(
         if (first.cells.size() == width || sample.size() < 3) {
             return;
         }
-        Line row = sample.stream().filter(line -> line.cells.size() == width).findFirst().orElse(first);
+        Line row = sample.stream()
+                .filter(line -> line.cells.size() == width)
+                .findFirst()
+                .orElse(first);
         long before = row.first - 1;
         throw DataFileException.at(
                 text.file(),
@@ -188,7 +198,9 @@ record CsvHead(
         }
         List<String> cells = Delimiters.split(names, format.delimiter());
         boolean usable = cells.size() == width && cells.stream().allMatch(cell -> Numbers.parse(cell) == null);
-        return usable ? cells.stream().map(cell -> cell.replaceAll("^\"|\"$", "")).toList() : null;
+        return usable
+                ? cells.stream().map(cell -> cell.replaceAll("^\"|\"$", "")).toList()
+                : null;
     }
 
     private static CsvHead complete(
@@ -200,8 +212,12 @@ record CsvHead(
             int width,
             List<String> notes) {
         boolean emptyEnd = width > 2
-                && (header == null || header.size() < width || header.get(width - 1).isEmpty())
-                && rows.stream().allMatch(line -> line.cells.size() != width || line.cells.get(width - 1).isEmpty());
+                && (header == null
+                        || header.size() < width
+                        || header.get(width - 1).isEmpty())
+                && rows.stream()
+                        .allMatch(line -> line.cells.size() != width
+                                || line.cells.get(width - 1).isEmpty());
         if (emptyEnd) {
             notes.add("left out the last column, which is empty: each line ends with a delimiter");
         }

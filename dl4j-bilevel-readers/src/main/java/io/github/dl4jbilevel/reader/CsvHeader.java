@@ -29,8 +29,11 @@ final class CsvHeader {
                 cells.stream().filter(cell -> Numbers.parse(cell) != null).toList();
         if (numbers.size() == cells.size()) {
             if (cells.size() >= LEAST_SEQUENCE && isUnlike(numbers, first, rest)) {
-                throw undecided(file, first, "it counts " + cells.get(0) + ", " + cells.get(1) + ", ... "
-                        + cells.get(cells.size() - 1) + " and may be one, or a row");
+                throw undecided(
+                        file,
+                        first,
+                        "it counts " + cells.get(0) + ", " + cells.get(1) + ", ... " + cells.get(cells.size() - 1)
+                                + " and may be one, or a row");
             }
             return false;
         }
@@ -49,9 +52,8 @@ final class CsvHeader {
 
     /** Of a table of text: a header's cells do not come again in their columns, a row's do. */
     private static boolean namesText(Path file, CsvHead.Line first, List<CsvHead.Line> rest) {
-        boolean rowsHaveNumbers = rest.stream()
-                .flatMap(line -> line.cells().stream())
-                .anyMatch(cell -> Numbers.parse(cell) != null);
+        boolean rowsHaveNumbers =
+                rest.stream().flatMap(line -> line.cells().stream()).anyMatch(cell -> Numbers.parse(cell) != null);
         int again = 0;
         int columns = first.cells().size();
         for (int j = 0; j < columns; j++) {
@@ -81,8 +83,10 @@ final class CsvHeader {
     }
 
     private static boolean hasNumbersAlone(List<String> cells) {
-        long numbers = cells.stream().filter(cell -> Numbers.parse(cell) != null).count();
-        long others = cells.stream().filter(cell -> NumberLike.kind(cell) != null).count();
+        long numbers =
+                cells.stream().filter(cell -> Numbers.parse(cell) != null).count();
+        long others =
+                cells.stream().filter(cell -> NumberLike.kind(cell) != null).count();
         return numbers > 0 && 10 * (numbers + others) >= 9L * cells.size();
     }
 
@@ -100,7 +104,8 @@ final class CsvHeader {
         }
         String last = numbers.get(numbers.size() - 1);
         return numbers.get(0).matches("[01]")
-                || (rest.size() >= SOME_ROWS && !column(rest, numbers.size() - 1).contains(last));
+                || (rest.size() >= SOME_ROWS
+                        && !column(rest, numbers.size() - 1).contains(last));
     }
 
     /** Whether numbers count up by ones, as a table without names writes its columns, or one of years. */
@@ -121,7 +126,8 @@ final class CsvHeader {
         return DataFileException.at(
                 file,
                 first.first(),
-                "cannot tell whether this line is a header: " + why + ". Pass --header-lines 1 if it is (the lines before"
+                "cannot tell whether this line is a header: " + why
+                        + ". Pass --header-lines 1 if it is (the lines before"
                         + " the first row), or --header-lines 0 if it is a row; of a --test file --test-header-lines.");
     }
 }

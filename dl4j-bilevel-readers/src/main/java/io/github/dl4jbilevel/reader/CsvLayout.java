@@ -28,8 +28,7 @@ record CsvLayout(CsvHead head, List<String> names, int label, List<Integer> feat
     }
 
     /** The layout of a file whose header declares its columns. */
-    static CsvLayout of(
-            Path file, CsvHead head, DataOptions options, List<String> names, List<Declared> known) {
+    static CsvLayout of(Path file, CsvHead head, DataOptions options, List<String> names, List<Declared> known) {
         List<Declared> declared = new ArrayList<>(known);
         int label = options.labelColumn == null
                 ? names.size() - 1

@@ -89,7 +89,8 @@ public final class CsvReader {
         LabeledRows rows = labels.with(features, schema);
         if (train == null) {
             summary.warnOfManyClasses(
-                    schema.classNames(), options.task == DataOptions.Task.CLASSIFICATION || options.labelThreshold != null);
+                    schema.classNames(),
+                    options.task == DataOptions.Task.CLASSIFICATION || options.labelThreshold != null);
         }
         return rows.with(summary.of(file, arff == null ? "CSV" : "ARFF", text.manner(), rows));
     }
@@ -186,7 +187,9 @@ public final class CsvReader {
                     file,
                     line,
                     "column '" + column.name() + "' has '" + cell + "', which is not a finite " + options.dataType
-                            + " number; correct the cell, leave such rows out with --missing " + Shell.quoted(cell.isEmpty() ? "?" : cell) + ", or leave the column out with --ignore " + Shell.quoted(column.name()) + ".");
+                            + " number; correct the cell, leave such rows out with --missing "
+                            + Shell.quoted(cell.isEmpty() ? "?" : cell) + ", or leave the column out with --ignore "
+                            + Shell.quoted(column.name()) + ".");
         }
         return value;
     }
@@ -198,7 +201,9 @@ public final class CsvReader {
                     file,
                     line,
                     "column '" + column.name() + "' has '" + cell + "', which the training set does not; its values "
-                            + "are " + column.categories() + ". Remove the row, leave such rows out with --missing " + Shell.quoted(cell.isEmpty() ? "?" : cell) + ", or leave the column out with --ignore " + Shell.quoted(column.name()) + ".");
+                            + "are " + column.categories() + ". Remove the row, leave such rows out with --missing "
+                            + Shell.quoted(cell.isEmpty() ? "?" : cell) + ", or leave the column out with --ignore "
+                            + Shell.quoted(column.name()) + ".");
         }
         return index;
     }

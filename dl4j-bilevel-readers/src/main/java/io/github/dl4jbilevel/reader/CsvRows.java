@@ -34,9 +34,7 @@ final class CsvRows {
         CsvHead head = layout.head();
         try (CsvTable table = new CsvTable(text, head.format(), head.skip())) {
             int row = 0;
-            for (List<String> cells = table.next();
-                    cells != null && row < options.rowLimit;
-                    cells = table.next()) {
+            for (List<String> cells = table.next(); cells != null && row < options.rowLimit; cells = table.next()) {
                 if (isRepeatedHeader(cells, head.header(), table.line())) {
                     continue;
                 }
@@ -70,14 +68,16 @@ final class CsvRows {
             throw DataFileException.at(
                     text.file(),
                     line,
-                    cells.size() + " cells where the first line has " + columns + "; check the quotes and the delimiter (--delimiter), or remove the line. Text before"
+                    cells.size() + " cells where the first line has " + columns
+                            + "; check the quotes and the delimiter (--delimiter), or remove the line. Text before"
                             + " the table is passed over with --skip-lines.");
         }
         if (cells.size() > columns && !cells.get(columns).isEmpty()) {
             throw DataFileException.at(
                     text.file(),
                     line,
-                    "'" + cells.get(columns) + "' in the last column, which is empty in the first lines and has no name;"
+                    "'" + cells.get(columns)
+                            + "' in the last column, which is empty in the first lines and has no name;"
                             + " remove it, or give each row and the header a last cell.");
         }
     }
@@ -103,7 +103,8 @@ final class CsvRows {
         if (rows == 0 && incomplete > 0) {
             throw DataFileException.of(
                     text.file(),
-                    "has " + incomplete + " rows, and each lacks a value: leave the columns that lack most out with --ignore.");
+                    "has " + incomplete
+                            + " rows, and each lacks a value: leave the columns that lack most out with --ignore.");
         }
         if (rows == 0) {
             throw CsvLayout.noRows(text.file());

@@ -54,9 +54,7 @@ final class CsvTable implements AutoCloseable {
         if (format.comment() != null) {
             builder.setCommentMarker(format.comment());
         }
-        return format.quote() == '"'
-                ? builder.build()
-                : builder.setEscape('\\').build();
+        return format.quote() == '"' ? builder.build() : builder.setEscape('\\').build();
     }
 
     /** The number, from 1, of the line where what {@link #next} gave begins. */
@@ -108,7 +106,9 @@ final class CsvTable implements AutoCloseable {
     }
 
     private static long lineBreaks(CSVRecord cells) {
-        return cells.stream().mapToLong(cell -> cell.lines().count() - (cell.isEmpty() ? 0 : 1)).sum();
+        return cells.stream()
+                .mapToLong(cell -> cell.lines().count() - (cell.isEmpty() ? 0 : 1))
+                .sum();
     }
 
     private RuntimeException fault(RuntimeException e) {

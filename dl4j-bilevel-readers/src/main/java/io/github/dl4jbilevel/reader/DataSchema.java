@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param columns of a table, the columns the features come from, in file order; empty otherwise
  * @param table the table; null where the rows come from none
  */
-public record DataSchema(int features, List<String> classNames, List<Column> columns, @Nullable Table table) {
+public record DataSchema(
+        int features,
+        List<String> classNames,
+        List<Column> columns,
+        @Nullable Table table) {
 
     /**
      * A column of a table that became one feature (a number) or several (one per category).

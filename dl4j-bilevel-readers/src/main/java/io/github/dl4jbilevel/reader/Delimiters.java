@@ -52,7 +52,8 @@ final class Delimiters {
             }
             List<String> cells = split(line, delimiter);
             lengths.merge(cells.size(), 1, Integer::sum);
-            int bad = (int) cells.stream().filter(cell -> holdsOther(cell, delimiter)).count();
+            int bad = (int)
+                    cells.stream().filter(cell -> holdsOther(cell, delimiter)).count();
             impure.merge(cells.size(), bad, Integer::sum);
             count++;
         }
@@ -76,7 +77,8 @@ final class Delimiters {
             return false;
         }
         boolean comma = delimiter != ',' && cell.indexOf(',') >= 0 && !cell.matches("[+-]?\\d*,\\d+([eE][+-]?\\d+)?");
-        return comma || CANDIDATES.stream().anyMatch(c -> c != ',' && c != BLANKS && c != delimiter && cell.indexOf(c) >= 0);
+        return comma
+                || CANDIDATES.stream().anyMatch(c -> c != ',' && c != BLANKS && c != delimiter && cell.indexOf(c) >= 0);
     }
 
     /** The cells of a line, quotes kept: for guessing alone. */

@@ -262,7 +262,8 @@ public final class LabeledRows {
     public LabeledRows select(int... rows) {
         INDArray chosen = Nd4j.pullRows(features, 1, rows, 'c');
         if (isRegression()) {
-            double[] values = Arrays.stream(rows).mapToDouble(row -> targets[row]).toArray();
+            double[] values =
+                    Arrays.stream(rows).mapToDouble(row -> targets[row]).toArray();
             return new LabeledRows(chosen, NO_CLASSES, values, schema, null);
         }
         int[] classes = Arrays.stream(rows).map(row -> classOf[row]).toArray();

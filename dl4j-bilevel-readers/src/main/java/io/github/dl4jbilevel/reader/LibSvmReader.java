@@ -110,11 +110,13 @@ public final class LibSvmReader {
             summary.notes.add(dropped + " values of higher indices left out");
         }
         if (options.zeroBased && least > 0) {
-            summary.warnings.add("no index is 0, so that feature 0 is always 0; leave --zero-based out if indices begin at 1");
+            summary.warnings.add(
+                    "no index is 0, so that feature 0 is always 0; leave --zero-based out if indices begin at 1");
         }
         if (train == null) {
             summary.warnOfManyClasses(
-                    set.classNames(), options.task == DataOptions.Task.CLASSIFICATION || options.labelThreshold != null);
+                    set.classNames(),
+                    options.task == DataOptions.Task.CLASSIFICATION || options.labelThreshold != null);
         }
         return summary.of(file, "LIBSVM", text.manner(), set);
     }
@@ -158,17 +160,21 @@ public final class LibSvmReader {
             throw DataFileException.at(
                     file,
                     number,
-                    "'" + label + "' is several labels, and a row has one class here. Keep one of them, or make a set for each"
+                    "'" + label
+                            + "' is several labels, and a row has one class here. Keep one of them, or make a set for each"
                             + " class.");
         }
         if (label.matches("\\d+:.*")) {
             throw DataFileException.at(
-                    file, number, "label '" + cut(label) + "' is not a number but a pair; begin the row with its label.");
+                    file,
+                    number,
+                    "label '" + cut(label) + "' is not a number but a pair; begin the row with its label.");
         }
         throw DataFileException.at(
                 file,
                 number,
-                "label '" + cut(label) + "' is not a number; LIBSVM rows begin with a numeric label: number the classes. If the file"
+                "label '" + cut(label)
+                        + "' is not a number; LIBSVM rows begin with a numeric label: number the classes. If the file"
                         + " is a table,"
                         + " pass --format csv, and --delimiter if need be.");
     }
@@ -182,7 +188,12 @@ public final class LibSvmReader {
         int given = digits(line, start, colon);
         colon = skipBlanks(line, colon, end);
         if (given < 0 || colon == end || line.charAt(colon) != ':') {
-            throw fault(number, line, start, tokenEnd(line, start, end), "is not index:value with a whole index of at most 9 digits");
+            throw fault(
+                    number,
+                    line,
+                    start,
+                    tokenEnd(line, start, end),
+                    "is not index:value with a whole index of at most 9 digits");
         }
         int from = skipBlanks(line, colon + 1, end);
         int stop = tokenEnd(line, from, end);
@@ -201,8 +212,15 @@ public final class LibSvmReader {
         width = Math.max(width, index + 1);
         double value = value(line, from, stop);
         if (!(Math.abs(value) <= maxValue)) {
-            throw fault(number, line, start, stop, "has a value that is not a finite " + options.dataType + " number"
-                    + (NumberLike.hasDecimalComma(line.substring(from, stop)) ? "; write a point for the comma" : ""));
+            throw fault(
+                    number,
+                    line,
+                    start,
+                    stop,
+                    "has a value that is not a finite " + options.dataType + " number"
+                            + (NumberLike.hasDecimalComma(line.substring(from, stop))
+                                    ? "; write a point for the comma"
+                                    : ""));
         }
         if (index >= limit) {
             dropped++;
@@ -223,11 +241,20 @@ public final class LibSvmReader {
 
     private void requireOrder(String line, int start, int stop, int index, int previous, long number) {
         if (index == previous) {
-            throw fault(number, line, start, stop, "has an index not above the one before it: it occurs twice in the row. Keep one of the two");
+            throw fault(
+                    number,
+                    line,
+                    start,
+                    stop,
+                    "has an index not above the one before it: it occurs twice in the row. Keep one of the two");
         }
         if (index < previous) {
             throw fault(
-                    number, line, start, stop, "has an index not above the one before it; sort the row's pairs by index");
+                    number,
+                    line,
+                    start,
+                    stop,
+                    "has an index not above the one before it; sort the row's pairs by index");
         }
     }
 

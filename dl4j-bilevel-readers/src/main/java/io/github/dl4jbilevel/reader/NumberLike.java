@@ -12,13 +12,34 @@ final class NumberLike {
     static final String WITH_UNIT = "a number with a unit";
 
     /** Rows with one of these are left out where missing values are. */
-    private static final Set<String> MISSING =
-            Set.of("", "?", "na", "n/a", "nan", "null", "#n/a", "<na>", "\\n");
+    private static final Set<String> MISSING = Set.of("", "?", "na", "n/a", "nan", "null", "#n/a", "<na>", "\\n");
 
     /** Words that stand for nothing in one table and are categories in another. */
-    private static final Set<String> PERHAPS_MISSING =
-            Set.of("-", "--", "---", ".", "..", "...", "*", "none", "nil", "missing", "unknown", "undefined", "#n/a n/a",
-                    "#null!", "#div/0!", "#value!", "#ref!", "#num!", "#name?", "-nan", "+nan", "nd", "n.a.", "na.");
+    private static final Set<String> PERHAPS_MISSING = Set.of(
+            "-",
+            "--",
+            "---",
+            ".",
+            "..",
+            "...",
+            "*",
+            "none",
+            "nil",
+            "missing",
+            "unknown",
+            "undefined",
+            "#n/a n/a",
+            "#null!",
+            "#div/0!",
+            "#value!",
+            "#ref!",
+            "#num!",
+            "#name?",
+            "-nan",
+            "+nan",
+            "nd",
+            "n.a.",
+            "na.");
 
     private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d*,\\d+([eE][+-]?\\d+)?");
     private static final Pattern THOUSANDS =
@@ -70,7 +91,9 @@ final class NumberLike {
 
     /** Whether a text is a number whose comma can only stand before decimals, as in 0,5 and 1,25, not in 1,234. */
     static boolean hasDecimalCommaForSure(String cell) {
-        return cell.indexOf(',') >= 0 && hasDecimalComma(cell) && !THOUSANDS.matcher(cell).matches();
+        return cell.indexOf(',') >= 0
+                && hasDecimalComma(cell)
+                && !THOUSANDS.matcher(cell).matches();
     }
 
     /** Whether a text is a number with a comma before its decimals. */

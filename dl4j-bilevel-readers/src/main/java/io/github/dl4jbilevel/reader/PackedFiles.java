@@ -77,8 +77,10 @@ final class PackedFiles {
                 throw DataFileException.of(file, inside(packings) + found.description());
             }
             if (packings.size() == MOST_LAYERS) {
-                throw DataFileException.of(file, "is packed " + MOST_LAYERS + " times, " + packings
-                        + ", and " + found + " within that; unpack it.");
+                throw DataFileException.of(
+                        file,
+                        "is packed " + MOST_LAYERS + " times, " + packings + ", and " + found
+                                + " within that; unpack it.");
             }
             in = new BufferedInputStream(layer(file, in, found), BUFFER);
             packings.add(found.toString());

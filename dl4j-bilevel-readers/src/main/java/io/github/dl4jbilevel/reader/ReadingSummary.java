@@ -15,13 +15,7 @@ import java.util.List;
  * @param warnings what may be wrong, each with the option that settles it
  */
 public record ReadingSummary(
-        Path file,
-        String format,
-        int rows,
-        String features,
-        String labels,
-        List<String> notes,
-        List<String> warnings) {
+        Path file, String format, int rows, String features, String labels, List<String> notes, List<String> warnings) {
 
     /** Copies the lists. */
     public ReadingSummary {

@@ -69,8 +69,7 @@ enum Signature {
                 return signature;
             }
         }
-        boolean tar = head.length == HEAD
-                && new String(head, TAR_MARK, 5, StandardCharsets.ISO_8859_1).equals("ustar");
+        boolean tar = head.length == HEAD && new String(head, TAR_MARK, 5, StandardCharsets.ISO_8859_1).equals("ustar");
         return tar ? TAR : null;
     }
 

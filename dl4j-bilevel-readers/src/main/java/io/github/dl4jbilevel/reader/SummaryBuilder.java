@@ -40,8 +40,9 @@ final class SummaryBuilder {
         int oneHot = texts.stream().mapToInt(Column::width).sum();
         String all = counted(schema.features(), "feature") + ": ";
         String plain = numbers.isEmpty() ? "" : counted(numbers.size(), "number") + " (" + names(numbers) + ")";
-        String coded =
-                texts.isEmpty() ? "" : oneHot + " of 0 or 1 from " + counted(texts.size(), "text column") + " (" + widths(texts) + ")";
+        String coded = texts.isEmpty()
+                ? ""
+                : oneHot + " of 0 or 1 from " + counted(texts.size(), "text column") + " (" + widths(texts) + ")";
         return all + plain + (plain.isEmpty() || coded.isEmpty() ? "" : ", ") + coded;
     }
 
@@ -83,8 +84,9 @@ final class SummaryBuilder {
         if (!asked
                 && classNames.size() > MANY_CLASSES
                 && classNames.stream().allMatch(name -> Numbers.parse(name) != null)) {
-            warnings.add(classNames.size() + " different numbers as labels are taken for classes; if they are measurements,"
-                    + " pass --task regression; --task classification says that they are classes");
+            warnings.add(
+                    classNames.size() + " different numbers as labels are taken for classes; if they are measurements,"
+                            + " pass --task regression; --task classification says that they are classes");
         }
     }
 }

@@ -14,16 +14,17 @@ public record TargetScale(double mean, double deviation) {
     public static TargetScale fit(LabeledRows train) {
         double[] targets = train.targets();
         double mean = Arrays.stream(targets).average().orElse(0);
-        double variance =
-                Arrays.stream(targets).map(b -> (b - mean) * (b - mean)).average().orElse(0);
+        double variance = Arrays.stream(targets)
+                .map(b -> (b - mean) * (b - mean))
+                .average()
+                .orElse(0);
         double deviation = Math.sqrt(variance);
         return new TargetScale(mean, deviation > 1e-12 * Math.abs(mean) ? deviation : 1);
     }
 
     /** The same rows, their features shared, with scaled labels. */
     public LabeledRows apply(LabeledRows rows) {
-        return rows.withTargets(Arrays.stream(rows.targets())
-                .map(b -> (b - mean) / deviation)
-                .toArray());
+        return rows.withTargets(
+                Arrays.stream(rows.targets()).map(b -> (b - mean) / deviation).toArray());
     }
 }

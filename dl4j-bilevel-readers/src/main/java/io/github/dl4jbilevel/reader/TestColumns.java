@@ -53,10 +53,12 @@ final class TestColumns {
 
     /** The cells of the features, in the training set's order, and then the label's. */
     private List<Integer> byName(Table table, List<String> names) {
-        List<String> wanted = new ArrayList<>(train.columns().stream().map(Column::name).toList());
+        List<String> wanted =
+                new ArrayList<>(train.columns().stream().map(Column::name).toList());
         String label = table.names().get(table.label());
         wanted.add(label);
-        List<String> missing = wanted.stream().filter(name -> !names.contains(name)).toList();
+        List<String> missing =
+                wanted.stream().filter(name -> !names.contains(name)).toList();
         if (missing.contains(label)) {
             throw DataFileException.of(
                     file,
@@ -74,11 +76,13 @@ final class TestColumns {
             if (names.indexOf(name) != names.lastIndexOf(name) || wanted.indexOf(name) != wanted.lastIndexOf(name)) {
                 throw DataFileException.of(
                         file,
-                        "the column '" + name + "' occurs twice here or in the training set, and the two files name their columns"
+                        "the column '" + name
+                                + "' occurs twice here or in the training set, and the two files name their columns"
                                 + " differently; rename one of the two.");
             }
         }
-        List<String> more = names.stream().filter(name -> !table.names().contains(name)).toList();
+        List<String> more =
+                names.stream().filter(name -> !table.names().contains(name)).toList();
         if (!more.isEmpty()) {
             summary.warnings.add("the columns " + more + " are not in the training set, and are left out");
         }
@@ -105,9 +109,10 @@ final class TestColumns {
                             + "; both files must have the same columns and be read with the same options.");
         }
         if (named != table.named()) {
-            summary.warnings.add((named ? "has a header, and the training set has none" : "has no header, as the training set does")
-                    + "; columns are taken by their place. If that is wrong, pass "
-                    + (named ? "--test-header-lines 0" : "--test-header-lines 1"));
+            summary.warnings.add(
+                    (named ? "has a header, and the training set has none" : "has no header, as the training set does")
+                            + "; columns are taken by their place. If that is wrong, pass "
+                            + (named ? "--test-header-lines 0" : "--test-header-lines 1"));
         }
         List<Integer> cells =
                 new ArrayList<>(train.columns().stream().map(Column::index).toList());

@@ -10,8 +10,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -127,8 +127,7 @@ record TextFile(Path file, Charset charset, int markLength, List<String> packing
             throw PackedFiles.unreadable(file, e);
         }
         return new InputStreamReader(
-                new BufferedInputStream(in, BUFFER),
-                charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT));
+                new BufferedInputStream(in, BUFFER), charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT));
     }
 
     /** Opens its lines; of an eight-bit encoding, characters beyond ASCII are as in Latin-1. */

@@ -49,19 +49,23 @@ class ArffTest {
     @ValueSource(strings = {"rows.arff", "rows.txt", "rows.csv", "rows.gz"})
     void numbersAndNamedValuesAreRead(String name) {
         LabeledRows rows = Texts.read(folder, name, HEADER + ROWS);
-        assertThat(rows.features().toFloatMatrix()).isDeepEqualTo(new float[][] {
-            {.5f, 1, 0, 0, 1}, {1.5f, 2, 0, 1, 0}, {-20, 3, 1, 0, 0}
-        });
+        assertThat(rows.features().toFloatMatrix())
+                .isDeepEqualTo(new float[][] {{.5f, 1, 0, 0, 1}, {1.5f, 2, 0, 1, 0}, {-20, 3, 1, 0, 0}});
         assertThat(rows.classNames()).containsExactly("no", "yes");
-        assertThat(rows.schema().columns()).extracting(DataSchema.Column::name).containsExactly("petal width", "count", "colour");
-        assertThat(String.valueOf(rows.reading())).contains("ARFF", "2 numbers (petal width, count)", "'class' {no: 1, yes: 2}");
+        assertThat(rows.schema().columns())
+                .extracting(DataSchema.Column::name)
+                .containsExactly("petal width", "count", "colour");
+        assertThat(String.valueOf(rows.reading()))
+                .contains("ARFF", "2 numbers (petal width, count)", "'class' {no: 1, yes: 2}");
     }
 
     @Test
     void doubleQuotesAndBlanksBetweenCellsAreReadToo() {
-        assertThat(read(HEADER + ROWS.replace('\'', '"')).features()).isEqualTo(read(HEADER + ROWS).features());
+        assertThat(read(HEADER + ROWS.replace('\'', '"')).features())
+                .isEqualTo(read(HEADER + ROWS).features());
         String blanks = ROWS.replaceAll(", *", "  ");
-        assertThat(read(HEADER + blanks).features()).isEqualTo(read(HEADER + ROWS).features());
+        assertThat(read(HEADER + blanks).features())
+                .isEqualTo(read(HEADER + ROWS).features());
     }
 
     @Test
@@ -78,8 +82,7 @@ class ArffTest {
                 yes,'dark blue',2,1.5
                 yes,7,3,-20
                 """;
-        LabeledRows test =
-                DataFiles.load(TestFiles.write(folder, "test.arff", other), Texts.DEFAULTS, train.schema());
+        LabeledRows test = DataFiles.load(TestFiles.write(folder, "test.arff", other), Texts.DEFAULTS, train.schema());
         assertThat(test.features()).isEqualTo(train.features());
         assertThat(test.toDataSet().getLabels()).isEqualTo(train.toDataSet().getLabels());
     }
@@ -87,7 +90,8 @@ class ArffTest {
     @Test
     void missingValuesAreRefusedOrLeftOut() {
         String text = HEADER + ROWS + "?,4,red,no\n";
-        assertThatThrownBy(() -> read(text)).hasMessageContainingAll("line 13: column 'petal width'", "--missing \"?\"");
+        assertThatThrownBy(() -> read(text))
+                .hasMessageContainingAll("line 13: column 'petal width'", "--missing \"?\"");
         assertThat(read(text, o -> o.missing(List.of("?"))).rows()).isEqualTo(3);
         assertThatThrownBy(() -> read(HEADER + ROWS + "1,4,red,?\n")).hasMessageContaining("line 13: column 'class'");
     }
@@ -99,8 +103,10 @@ class ArffTest {
     void columnsThatMakeNoFeatureAreRefusedAndCanBeLeftOut(String type, String message) {
         String text = HEADER.replace("integer", type) + ROWS;
         assertThatThrownBy(() -> read(text)).hasMessageContainingAll("rows.arff", "column 'count'", message);
-        assertThat(read(text, o -> o.ignoreColumns(List.of("count"))).featureCount()).isEqualTo(4);
-        assertThat(read(text, o -> o.textColumns(List.of("count"))).featureCount()).isEqualTo(7);
+        assertThat(read(text, o -> o.ignoreColumns(List.of("count"))).featureCount())
+                .isEqualTo(4);
+        assertThat(read(text, o -> o.textColumns(List.of("count"))).featureCount())
+                .isEqualTo(7);
     }
 
     @ParameterizedTest
@@ -121,8 +127,10 @@ class ArffTest {
     @Test
     void headersThatAreNoneAreRefused() {
         assertThatThrownBy(() -> read(HEADER + "{0 1.5, 3 yes}\n")).hasMessageContaining("line 9: sparse ARFF rows");
-        assertThatThrownBy(() -> read(HEADER.replace("integer", "whole") + ROWS)).hasMessageContaining("line 5: 'whole' is no type");
-        assertThatThrownBy(() -> read(HEADER.replace("@data\n", "") + ROWS)).hasMessageContaining("line 8: '0.5,1,red,no' in an ARFF header");
+        assertThatThrownBy(() -> read(HEADER.replace("integer", "whole") + ROWS))
+                .hasMessageContaining("line 5: 'whole' is no type");
+        assertThatThrownBy(() -> read(HEADER.replace("@data\n", "") + ROWS))
+                .hasMessageContaining("line 8: '0.5,1,red,no' in an ARFF header");
         assertThatThrownBy(() -> read(HEADER.replace("@data\n", ""))).hasMessageContaining("no @data");
         assertThatThrownBy(() -> read("@relation r\n@data\n1,2\n")).hasMessageContaining("no @attribute");
         assertThatThrownBy(() -> read(HEADER)).hasMessageContaining("has no rows");
@@ -133,6 +141,7 @@ class ArffTest {
     void realLabelsAreForRegression() {
         String text = HEADER.replace("{no,yes}", "numeric") + "1,2,red,0.5\n1,3,7,2.5\n";
         assertThatThrownBy(() -> read(text)).hasMessageContaining("--task regression");
-        assertThat(read(text, o -> o.task(DataOptions.Task.REGRESSION)).targets()).containsExactly(.5, 2.5);
+        assertThat(read(text, o -> o.task(DataOptions.Task.REGRESSION)).targets())
+                .containsExactly(.5, 2.5);
     }
 }

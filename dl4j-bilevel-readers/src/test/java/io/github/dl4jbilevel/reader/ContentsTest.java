@@ -70,11 +70,14 @@ class ContentsTest {
         for (String text : List.of(
                 Texts.lines("a,b,y", Texts.rows(",")),
                 Texts.lines("", Texts.libSvm(" ", ":")),
-                Texts.lines("@relation r\n@attribute a real\n@attribute b real\n@attribute y {0,1}\n@data", Texts.rows(",")))) {
+                Texts.lines(
+                        "@relation r\n@attribute a real\n@attribute b real\n@attribute y {0,1}\n@data",
+                        Texts.rows(",")))) {
             assertSame(Texts.read(folder, "marked", (mark + text).getBytes(charset)));
             assertSame(Texts.read(folder, "plain", text.getBytes(charset)));
         }
-        assertThatThrownBy(() -> Texts.read(folder, "rows.csv", Texts.lines("", Texts.rows(",")).getBytes(Charset.forName("UTF-32"))))
+        assertThatThrownBy(() -> Texts.read(
+                        folder, "rows.csv", Texts.lines("", Texts.rows(",")).getBytes(Charset.forName("UTF-32"))))
                 .hasMessageContaining("UTF-32");
     }
 
@@ -125,7 +128,8 @@ class ContentsTest {
                 .hasMessageContaining("lines=True");
         assertThatThrownBy(() -> Texts.read(folder, "rows.csv", "")).hasMessageContaining("is empty");
         assertThatThrownBy(() -> Texts.read(folder, "rows", "\n \n")).hasMessageContaining("blank lines alone");
-        assertThatThrownBy(() -> Texts.read(folder, "rows.csv", "a,b,y\n")).hasMessageContaining("a header, line 1, and no rows");
+        assertThatThrownBy(() -> Texts.read(folder, "rows.csv", "a,b,y\n"))
+                .hasMessageContaining("a header, line 1, and no rows");
         assertThatThrownBy(() -> Texts.read(folder, "rows.svm", Texts.lines("", Texts.libSvm(",", ":"))))
                 .hasMessageContaining("pairs index:value that a comma separates");
         assertThatThrownBy(() -> Texts.read(folder, "rows.csv", "1,2,0\n1,\0,1\n"))
@@ -136,13 +140,21 @@ class ContentsTest {
     void optionsOfAnotherFormatAreRefusedWithTheOneThatSettlesIt() {
         Path table = TestFiles.write(folder, "rows", Texts.lines("", Texts.rows(",")));
         Path pairs = TestFiles.write(folder, "pairs", Texts.lines("", Texts.libSvm(" ", ":")));
-        assertThatThrownBy(() -> DataFiles.load(table, DataOptions.builder().zeroBased(true).build()))
+        assertThatThrownBy(() -> DataFiles.load(
+                        table, DataOptions.builder().zeroBased(true).build()))
                 .hasMessageContaining("--format libsvm");
-        assertThatThrownBy(() -> DataFiles.load(pairs, DataOptions.builder().labelColumn("0").build()))
+        assertThatThrownBy(() -> DataFiles.load(
+                        pairs, DataOptions.builder().labelColumn("0").build()))
                 .hasMessageContaining("--format csv");
-        assertThatThrownBy(() -> DataFiles.load(pairs, Texts.DEFAULTS, DataFiles.load(table, Texts.DEFAULTS).schema()))
+        assertThatThrownBy(() -> DataFiles.load(
+                        pairs,
+                        Texts.DEFAULTS,
+                        DataFiles.load(table, Texts.DEFAULTS).schema()))
                 .hasMessageContaining("the training set is a table");
-        assertThatThrownBy(() -> DataFiles.load(table, Texts.DEFAULTS, DataFiles.load(pairs, Texts.DEFAULTS).schema()))
+        assertThatThrownBy(() -> DataFiles.load(
+                        table,
+                        Texts.DEFAULTS,
+                        DataFiles.load(pairs, Texts.DEFAULTS).schema()))
                 .hasMessageContaining("both files must be of one format");
     }
 }

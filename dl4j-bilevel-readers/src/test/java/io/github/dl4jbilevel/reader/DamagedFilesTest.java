@@ -19,8 +19,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DamagedFilesTest {
     private static final int EACH = 100;
     private static final String[] TOKENS = {
-        "\"", "'", ",", ";", "\t", "\n", "\r", "\0", "?", "NA", "1,5", "1e400", "-", "{", "}", "#", "%", "@data", ":", "1:2", "\u00e4",
-        "\uFEFF", "99999999999999", "NaN", " ", "qid:1", "0x1", "|", "\\"
+        "\"",
+        "'",
+        ",",
+        ";",
+        "\t",
+        "\n",
+        "\r",
+        "\0",
+        "?",
+        "NA",
+        "1,5",
+        "1e400",
+        "-",
+        "{",
+        "}",
+        "#",
+        "%",
+        "@data",
+        ":",
+        "1:2",
+        "\u00e4",
+        "\uFEFF",
+        "99999999999999",
+        "NaN",
+        " ",
+        "qid:1",
+        "0x1",
+        "|",
+        "\\"
     };
 
     @TempDir
@@ -31,8 +58,9 @@ class DamagedFilesTest {
             case "csv" -> bytes(Texts.lines("a,b,y", Texts.rows(",")));
             case "text" -> bytes("red;1;\"x;y\";no\nblue;2;z;yes\nred;3;\"q\n\";no\nblue;4;z;yes\n".repeat(3));
             case "svm" -> bytes(Texts.lines("", Texts.libSvm(" ", ":")));
-            case "arff" -> bytes("@relation r\n@attribute 'a b' real\n@attribute c {u,'v w'}\n@attribute y {0,1}\n@data\n"
-                    + "1,u,0\n2,'v w',1\n".repeat(6));
+            case "arff" ->
+                bytes("@relation r\n@attribute 'a b' real\n@attribute c {u,'v w'}\n@attribute y {0,1}\n@data\n"
+                        + "1,u,0\n2,'v w',1\n".repeat(6));
             case "utf16" -> Texts.lines("a,b,y", Texts.rows(",")).getBytes(StandardCharsets.UTF_16);
             case "gzip" -> {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -103,7 +131,9 @@ class DamagedFilesTest {
                 read++;
             } catch (DataFileException e) {
                 String message = String.valueOf(e.getMessage());
-                if (!message.contains(folder.toString()) || message.lines().count() != 1 || message.contains("Exception")) {
+                if (!message.contains(folder.toString())
+                        || message.lines().count() != 1
+                        || message.contains("Exception")) {
                     faults.add(message);
                 }
             } catch (RuntimeException | StackOverflowError e) {
@@ -126,8 +156,11 @@ class DamagedFilesTest {
     void longContentMakesNoLongMessage() {
         String wide = "1,".repeat(3000) + "0\n";
         assertThat(messageOf(wide.repeat(3) + "1,2\n")).hasSizeLessThan(1000).contains("line 4");
-        assertThat(messageOf("a,b,y\n1,2,0\n3,\"" + "x".repeat(100_000))).hasSizeLessThan(1000).contains("line 3");
-        assertThat(messageOf("a,b,y\n" + "1,2,0\n3,4,1\n".repeat(9) + "x".repeat(50_000) + ",4,1\n")).hasSizeLessThan(1000);
+        assertThat(messageOf("a,b,y\n1,2,0\n3,\"" + "x".repeat(100_000)))
+                .hasSizeLessThan(1000)
+                .contains("line 3");
+        assertThat(messageOf("a,b,y\n" + "1,2,0\n3,4,1\n".repeat(9) + "x".repeat(50_000) + ",4,1\n"))
+                .hasSizeLessThan(1000);
     }
 
     private String messageOf(String text) {

@@ -39,7 +39,9 @@ class DrawTest {
         for (LabeledRows rows : new LabeledRows[] {sets.train(), sets.validation(), sets.test()}) {
             Dense features = Dense.of(rows.features());
             for (int lag = -3; lag <= 3; lag++) {
-                assertThat(Math.abs(correlation(noise, features, lag, 400 * 50))).as("lag %d", lag).isLessThan(0.04);
+                assertThat(Math.abs(correlation(noise, features, lag, 400 * 50)))
+                        .as("lag %d", lag)
+                        .isLessThan(0.04);
             }
         }
     }

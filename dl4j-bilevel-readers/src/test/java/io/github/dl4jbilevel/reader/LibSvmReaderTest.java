@@ -49,7 +49,8 @@ class LibSvmReaderTest {
     /** Ten after nine, not before two; and one class for all spellings of a number. */
     @Test
     void labelsAreSortedAsNumbers() {
-        DataOptions classes = DataOptions.builder().task(DataOptions.Task.CLASSIFICATION).build();
+        DataOptions classes =
+                DataOptions.builder().task(DataOptions.Task.CLASSIFICATION).build();
         Path file = TestFiles.write(folder, "marks", "10 1:1\n9 1:1\n2 1:1\n+2.0 1:1\n-0.5 1:1\n");
         LabeledRows rows = LibSvmReader.read(file, classes);
         assertThat(rows.classNames()).containsExactly("-0.5", "2", "9", "10");

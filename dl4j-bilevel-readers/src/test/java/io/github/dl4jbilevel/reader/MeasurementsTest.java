@@ -24,8 +24,9 @@ class MeasurementsTest {
     private Path folder = Path.of("");
 
     private Path csv(int rows, IntFunction<String> label) {
-        List<String> lines =
-                IntStream.range(0, rows).mapToObj(i -> i + "," + i % 7 + "," + label.apply(i)).toList();
+        List<String> lines = IntStream.range(0, rows)
+                .mapToObj(i -> i + "," + i % 7 + "," + label.apply(i))
+                .toList();
         return TestFiles.write(folder, "rows.csv", Texts.lines("a,b,y", lines));
     }
 
@@ -61,11 +62,19 @@ class MeasurementsTest {
             assertThatThrownBy(() -> DataFiles.load(file, Texts.DEFAULTS))
                     .isInstanceOf(DataFileException.class)
                     .hasMessageContainingAll(
-                            file.toString(), "look like measurements", "--task regression", "--label-threshold", "--task classification");
+                            file.toString(),
+                            "look like measurements",
+                            "--task regression",
+                            "--label-threshold",
+                            "--task classification");
             LabeledRows real = DataFiles.load(file, task(Task.REGRESSION));
             assertThat(real.targets()[1]).isEqualTo(Double.parseDouble(label(kind, 1)));
-            assertThat(DataFiles.load(file, task(Task.CLASSIFICATION)).classCount()).isGreaterThan(2);
-            assertThat(DataFiles.load(file, DataOptions.builder().labelThreshold(1).build()).classCount())
+            assertThat(DataFiles.load(file, task(Task.CLASSIFICATION)).classCount())
+                    .isGreaterThan(2);
+            assertThat(DataFiles.load(
+                                    file,
+                                    DataOptions.builder().labelThreshold(1).build())
+                            .classCount())
                     .isEqualTo(2);
         }
     }
@@ -83,11 +92,14 @@ class MeasurementsTest {
     @Test
     void wholeNumbersThatMakeManyClassesAreSaid() {
         Path file = csv(400, i -> Integer.toString(20 + i % 40));
-        assertThat(String.join("", DataFiles.load(file, Texts.DEFAULTS).reading().warningLines()))
+        assertThat(String.join(
+                        "", DataFiles.load(file, Texts.DEFAULTS).reading().warningLines()))
                 .contains("40 different numbers as labels", "--task regression", "--task classification");
         assertThat(DataFiles.load(file, task(Task.CLASSIFICATION)).reading().warnings())
                 .noneMatch(warning -> warning.contains("labels"));
-        assertThat(DataFiles.load(csv(60, i -> Integer.toString(i % 3)), Texts.DEFAULTS).reading().warnings())
+        assertThat(DataFiles.load(csv(60, i -> Integer.toString(i % 3)), Texts.DEFAULTS)
+                        .reading()
+                        .warnings())
                 .noneMatch(warning -> warning.contains("labels"));
     }
 
@@ -118,19 +130,23 @@ class MeasurementsTest {
 
     @Test
     void aScaleOfTheLabelsIsThatOfTheTrainingRows() {
-        LabeledRows rows = DataFiles.load(csv(4, i -> List.of("1", "3", "5", "7").get(i)), task(Task.REGRESSION));
+        LabeledRows rows =
+                DataFiles.load(csv(4, i -> List.of("1", "3", "5", "7").get(i)), task(Task.REGRESSION));
         TargetScale scale = TargetScale.fit(rows);
         assertThat(scale.mean()).isEqualTo(4);
         assertThat(scale.deviation()).isEqualTo(Math.sqrt(5));
-        assertThat(scale.apply(rows).targets()).containsExactly(
-                -3 / Math.sqrt(5), -1 / Math.sqrt(5), 1 / Math.sqrt(5), 3 / Math.sqrt(5));
+        assertThat(scale.apply(rows).targets())
+                .containsExactly(-3 / Math.sqrt(5), -1 / Math.sqrt(5), 1 / Math.sqrt(5), 3 / Math.sqrt(5));
         LabeledRows same = DataFiles.load(csv(4, i -> "2"), task(Task.REGRESSION));
         assertThat(TargetScale.fit(same).apply(same).targets()).containsOnly(0);
     }
 
     @Test
     void aThresholdAndRegressionContradictEachOther() {
-        assertThatThrownBy(() -> DataOptions.builder().labelThreshold(1).task(Task.REGRESSION).build())
+        assertThatThrownBy(() -> DataOptions.builder()
+                        .labelThreshold(1)
+                        .task(Task.REGRESSION)
+                        .build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("leave one of them out");
     }

@@ -46,12 +46,11 @@ class PackedFilesTest {
                 return tar("rows.csv", bytes);
             }
             default -> {
-                Packer packer =
-                        switch (packing) {
-                            case "gzip" -> GZIPOutputStream::new;
-                            case "bzip2" -> BZip2CompressorOutputStream::new;
-                            default -> XZCompressorOutputStream::new;
-                        };
+                Packer packer = switch (packing) {
+                    case "gzip" -> GZIPOutputStream::new;
+                    case "bzip2" -> BZip2CompressorOutputStream::new;
+                    default -> XZCompressorOutputStream::new;
+                };
                 try (OutputStream packed = packer.around(out)) {
                     packed.write(bytes);
                 }
@@ -86,7 +85,19 @@ class PackedFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gzip", "bzip2", "xz", "zip", "tar", "gzip gzip", "tar gzip", "gzip tar gzip", "zip xz", "gzip zip"})
+    @ValueSource(
+            strings = {
+                "gzip",
+                "bzip2",
+                "xz",
+                "zip",
+                "tar",
+                "gzip gzip",
+                "tar gzip",
+                "gzip tar gzip",
+                "zip xz",
+                "gzip zip"
+            })
     void packingsAreTakenOffOneAfterAnother(String packings) throws IOException {
         byte[] bytes = rows();
         for (String packing : packings.split(" ")) {
@@ -100,16 +111,19 @@ class PackedFilesTest {
     @Test
     void archivesOfSeveralFilesAreRefusedWithTheirNames() throws IOException {
         for (byte[] archive : new byte[][] {
-            zip("a.csv", rows(), "b.csv", rows()), tar("a.csv", rows(), "b.csv", rows()),
+            zip("a.csv", rows(), "b.csv", rows()),
+            tar("a.csv", rows(), "b.csv", rows()),
             packed(tar("a.csv", rows(), "b.csv", rows()), "gzip")
         }) {
             assertThatThrownBy(() -> Texts.read(folder, "rows", archive))
                     .isInstanceOf(DataFileException.class)
                     .hasMessageContaining("archive of several files, a.csv, b.csv");
         }
-        assertThat(Texts.read(folder, "rows", zip("a.csv", rows(), "__MACOSX/._a.csv", new byte[3])).rows())
+        assertThat(Texts.read(folder, "rows", zip("a.csv", rows(), "__MACOSX/._a.csv", new byte[3]))
+                        .rows())
                 .isEqualTo(Texts.ROWS);
-        assertThatThrownBy(() -> Texts.read(folder, "rows", zip("[Content_Types].xml", rows(), "xl/workbook.xml", rows())))
+        assertThatThrownBy(
+                        () -> Texts.read(folder, "rows", zip("[Content_Types].xml", rows(), "xl/workbook.xml", rows())))
                 .hasMessageContaining("workbook. Save the sheet as CSV");
     }
 

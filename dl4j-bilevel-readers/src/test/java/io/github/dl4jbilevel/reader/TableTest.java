@@ -49,7 +49,8 @@ class TableTest {
     void whatMayBeAHeaderOrARowIsRefusedAndEitherOptionSettlesIt(String line) {
         String text = Texts.lines(line, Texts.rows(","));
         assertThatThrownBy(() -> read(text))
-                .hasMessageContainingAll("line 1: cannot tell", "--header-lines 1", "--header-lines 0", "--test-header-lines");
+                .hasMessageContainingAll(
+                        "line 1: cannot tell", "--header-lines 1", "--header-lines 0", "--test-header-lines");
         assertSame(read(text, o -> o.headerLines(1)));
         if (!line.contains("name")) {
             assertThat(read(text, o -> o.headerLines(0)).rows()).isEqualTo(Texts.ROWS + 1);
@@ -60,7 +61,8 @@ class TableTest {
     void aTableOfTextHasAHeaderWhereItsFirstLineDoesNotComeAgain() {
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            rows.add((i % 3 == 0 ? "red" : "blue") + "," + (i % 2 == 0 ? "S" : "L") + "," + (i % 5 == 0 ? "yes" : "no"));
+            rows.add(
+                    (i % 3 == 0 ? "red" : "blue") + "," + (i % 2 == 0 ? "S" : "L") + "," + (i % 5 == 0 ? "yes" : "no"));
         }
         assertThat(names(read(Texts.lines("colour,size,sold", rows)))).containsExactly("colour", "size");
         assertThat(read(Texts.lines("", rows)).rows()).isEqualTo(20);
@@ -82,7 +84,8 @@ class TableTest {
         assertSame(read(text));
         assertThatThrownBy(() -> read(text, o -> o.ignoreColumns(List.of("a"))))
                 .hasMessageContaining("columns 0 and 1 are both named 'a'; give --ignore the index");
-        assertThat(read(text, o -> o.ignoreColumns(List.of("0"))).featureCount()).isOne();
+        assertThat(read(text, o -> o.ignoreColumns(List.of("0"))).featureCount())
+                .isOne();
     }
 
     @ParameterizedTest
@@ -145,7 +148,8 @@ class TableTest {
         assertSame(read(Texts.lines("", rows)));
         assertSame(read(Texts.lines("a,b,y", rows)));
         assertSame(read(Texts.lines("a,b,y,", rows)));
-        assertThat(read(Texts.lines("", rows)).reading().notes()).anyMatch(note -> note.contains("last column, which is empty"));
+        assertThat(read(Texts.lines("", rows)).reading().notes())
+                .anyMatch(note -> note.contains("last column, which is empty"));
     }
 
     @Test
@@ -160,8 +164,31 @@ class TableTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"1,234\"", "1 234", "1'234", "NULL", "-", "#N/A", "n/a", "None", "?", "nan", "inf", "-Infinity", "12%", "$5",
-                "0x1f", "1_000", "1.5f", "5kg", "<0.5", "(12)", "1.0D+03", "text", "1/2", "\u22121.5", "\"0,095\""
+                "\"1,234\"",
+                "1 234",
+                "1'234",
+                "NULL",
+                "-",
+                "#N/A",
+                "n/a",
+                "None",
+                "?",
+                "nan",
+                "inf",
+                "-Infinity",
+                "12%",
+                "$5",
+                "0x1f",
+                "1_000",
+                "1.5f",
+                "5kg",
+                "<0.5",
+                "(12)",
+                "1.0D+03",
+                "text",
+                "1/2",
+                "\u22121.5",
+                "\"0,095\""
             })
     void aCellThatIsNoNumberInAColumnOfNumbersIsRefusedAndEachAdviceWorks(String cell) {
         List<String> rows = new ArrayList<>(Texts.rows(","));
@@ -174,14 +201,20 @@ class TableTest {
         LabeledRows without = read(text, o -> o.missing(List.of(content)));
         assertSame(without);
         assertThat(without.reading().notes()).contains("1 row with missing values left out");
-        assertThat(read(text, o -> o.ignoreColumns(List.of("a"))).featureCount()).isOne();
-        assertThat(read(text, o -> o.textColumns(List.of("a"))).schema().columns().get(0).categories())
+        assertThat(read(text, o -> o.ignoreColumns(List.of("a"))).featureCount())
+                .isOne();
+        assertThat(read(text, o -> o.textColumns(List.of("a")))
+                        .schema()
+                        .columns()
+                        .get(0)
+                        .categories())
                 .contains(content);
     }
 
     @Test
     void decimalCommasAreReadWhenTheyAreAskedFor() {
-        List<String> rows = Texts.rows(";").stream().map(row -> row.replace('.', ',')).toList();
+        List<String> rows =
+                Texts.rows(";").stream().map(row -> row.replace('.', ',')).toList();
         assertThatThrownBy(() -> read(Texts.lines("a;b;y", rows)))
                 .hasMessageContainingAll("column 'a'", "decimal comma", "--decimal-comma");
         assertSame(read(Texts.lines("a;b;y", rows), o -> o.decimalComma(true)));
@@ -198,7 +231,8 @@ class TableTest {
     void categoriesThatAreNumbersNowAndThenAreSaid() {
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            rows.add(List.of("2", "3", "4", "5more").get(i % 4) + "," + i % 7 + "," + List.of("no", "yes").get(i % 3 % 2));
+            rows.add(List.of("2", "3", "4", "5more").get(i % 4) + "," + i % 7 + ","
+                    + List.of("no", "yes").get(i % 3 % 2));
         }
         LabeledRows read = read(Texts.lines("doors,b,y", rows));
         assertThat(String.join("", read.reading().warningLines()))
@@ -218,9 +252,11 @@ class TableTest {
         });
         assertThatThrownBy(() -> read(Texts.lines("who,a,b,y", named)))
                 .hasMessageContainingAll("column 'who'", "names the rows", "--ignore \"who\"", "--text \"who\"");
-        assertThat(read(Texts.lines("who,a,b,y", named), o -> o.textColumns(List.of("who"))).featureCount())
+        assertThat(read(Texts.lines("who,a,b,y", named), o -> o.textColumns(List.of("who")))
+                        .featureCount())
                 .isEqualTo(Texts.ROWS + 2);
-        assertThat(String.join("", read(Texts.lines(",a,b,y", counted)).reading().warningLines()))
+        assertThat(String.join(
+                        "", read(Texts.lines(",a,b,y", counted)).reading().warningLines()))
                 .contains("column 'column 0' counts the rows", "--ignore \"column 0\"");
     }
 
@@ -237,7 +273,8 @@ class TableTest {
     @Test
     void anEmptyColumnIsLeftOutByItsName() {
         List<String> rows = Texts.rows("|").stream().map(row -> "|" + row + "|").toList();
-        assertThatThrownBy(() -> read(Texts.lines("", rows))).hasMessageContaining("'column 0' is empty here and in every row");
+        assertThatThrownBy(() -> read(Texts.lines("", rows)))
+                .hasMessageContaining("'column 0' is empty here and in every row");
         assertSame(read(Texts.lines("", rows), o -> o.ignoreColumns(List.of("column 0"))));
     }
 

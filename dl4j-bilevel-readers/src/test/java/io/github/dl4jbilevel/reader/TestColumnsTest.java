@@ -89,18 +89,28 @@ class TestColumnsTest {
                 .hasMessageContaining("lacks the columns [kind]");
         assertThatThrownBy(() -> test(train, table(true, 0, 0, 1, 2, 3)))
                 .hasMessageContaining("the column 'a' occurs twice");
-        LabeledRows more = test(train, table(true, 0, 1, 2, 3).replace("\n", ",7\n").replaceFirst(",7", ",id"));
+        LabeledRows more =
+                test(train, table(true, 0, 1, 2, 3).replace("\n", ",7\n").replaceFirst(",7", ",id"));
         assertThat(more.features()).isEqualTo(train.features());
-        assertThat(more.reading().warningLines()).singleElement().asString().contains("[id] are not in the training set");
+        assertThat(more.reading().warningLines())
+                .singleElement()
+                .asString()
+                .contains("[id] are not in the training set");
     }
 
     @Test
     void aHeaderInOneFileAloneIsSaid() {
         LabeledRows test = test(train(true), table(false, 0, 1, 2, 3));
-        assertThat(test.reading().warningLines()).singleElement().asString().contains("has no header", "--test-header-lines 1");
+        assertThat(test.reading().warningLines())
+                .singleElement()
+                .asString()
+                .contains("has no header", "--test-header-lines 1");
         assertThat(test.features()).isEqualTo(train(true).features());
         LabeledRows named = test(train(false), table(true, 0, 1, 2, 3));
-        assertThat(named.reading().warningLines()).singleElement().asString().contains("has a header", "--test-header-lines 0");
+        assertThat(named.reading().warningLines())
+                .singleElement()
+                .asString()
+                .contains("has a header", "--test-header-lines 0");
         assertThatThrownBy(() -> test(train(true), table(false, 0, 1, 2)))
                 .hasMessageContainingAll("has 3 columns, one fewer", "perhaps the label's");
         assertThatThrownBy(() -> test(train(false), table(false, 0, 1, 2, 3, 0)))
@@ -112,15 +122,19 @@ class TestColumnsTest {
         String text = table(true, 0, 1, 2, 3).replaceFirst("a,b", "a,a");
         LabeledRows train = DataFiles.load(file("train.csv", text), Texts.DEFAULTS);
         assertThat(test(train, text).features()).isEqualTo(train.features());
-        assertThatThrownBy(() -> test(train, table(true, 0, 1, 2, 3))).hasMessageContaining("the column 'a' occurs twice");
+        assertThatThrownBy(() -> test(train, table(true, 0, 1, 2, 3)))
+                .hasMessageContaining("the column 'a' occurs twice");
     }
 
     @Test
     void eachFileHasADelimiterAndLinesToSkipOfItsOwn() {
         LabeledRows train = train(true);
-        assertThat(test(train, table(true, 1, 0, 2, 3).replace(',', ';')).features()).isEqualTo(train.features());
-        assertThat(test(train, "| remark\n" + table(true, 1, 0, 2, 3)).features()).isEqualTo(train.features());
-        assertThat(test(train, "A remark\n" + table(true, 1, 0, 2, 3), o -> o.skipLines(1)).features())
+        assertThat(test(train, table(true, 1, 0, 2, 3).replace(',', ';')).features())
+                .isEqualTo(train.features());
+        assertThat(test(train, "| remark\n" + table(true, 1, 0, 2, 3)).features())
+                .isEqualTo(train.features());
+        assertThat(test(train, "A remark\n" + table(true, 1, 0, 2, 3), o -> o.skipLines(1))
+                        .features())
                 .isEqualTo(train.features());
     }
 

@@ -18,8 +18,7 @@ final class Texts {
         Random random = new Random(7);
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < ROWS; i++) {
-            rows.add(String.join(
-                    delimiter, number(random), number(random), Integer.toString(i % 2)));
+            rows.add(String.join(delimiter, number(random), number(random), Integer.toString(i % 2)));
         }
         return rows;
     }

@@ -58,8 +58,9 @@ final class DataArguments {
 
     private void requireClasses(Rows rows) {
         if (rows.train().isRegression() && damage.isAskedFor()) {
-            throw new BadInputException("--long-tail or --corrupt-labels with --task regression: both are for classes. Leave"
-                    + " them out.");
+            throw new BadInputException(
+                    "--long-tail or --corrupt-labels with --task regression: both are for classes. Leave"
+                            + " them out.");
         }
     }
 
@@ -166,11 +167,15 @@ final class DataArguments {
         }
         settings.put("testRows", Integer.toString(loaded.test().rows()));
         settings.put("features", Integer.toString(loaded.train().featureCount()));
-        settings.put("classes", loaded.train().isRegression()
-                ? "none: labels are real numbers"
-                : String.join(", ", loaded.train().classNames()));
+        settings.put(
+                "classes",
+                loaded.train().isRegression()
+                        ? "none: labels are real numbers"
+                        : String.join(", ", loaded.train().classNames()));
         for (int i = 0; i < loaded.readings().size(); i++) {
-            settings.put(i == 0 ? "reading" : "reading " + (i + 1), loaded.readings().get(i).paragraph());
+            settings.put(
+                    i == 0 ? "reading" : "reading " + (i + 1),
+                    loaded.readings().get(i).paragraph());
         }
         scaling.addSettings(settings);
         settings.put("noise", noise.setting(source.isSynthetic()));

@@ -17,8 +17,9 @@ final class FileArguments {
     @Option(
             names = "--task",
             paramLabel = "TASK",
-            description = "classification, or regression: labels stay real numbers, the network's output is linear and its loss"
-                    + " the squared error. Default: classification, but labels that look like measurements are refused.")
+            description =
+                    "classification, or regression: labels stay real numbers, the network's output is linear and its loss"
+                            + " the squared error. Default: classification, but labels that look like measurements are refused.")
     private DataOptions.@Nullable Task task;
 
     @Option(names = "--zero-based", description = "LIBSVM indices start at 0.")
@@ -54,26 +55,26 @@ final class FileArguments {
     @Option(
             names = "--missing",
             paramLabel = "TEXT",
-            description = "Table: leave out rows with this text, ?, NA, NaN, NULL or nothing in a column that is used; can be"
-                    + " repeated.")
+            description =
+                    "Table: leave out rows with this text, ?, NA, NaN, NULL or nothing in a column that is used; can be"
+                            + " repeated.")
     private List<String> missing = List.of();
 
     @Option(
             names = "--skip-lines",
             paramLabel = "N",
-            description = "Table: lines of text before header and rows of --data. Default: remarks that begin with #, %% or |.")
+            description =
+                    "Table: lines of text before header and rows of --data. Default: remarks that begin with #, %% or |.")
     private int skipLines;
 
-    @Option(
-            names = "--test-skip-lines",
-            paramLabel = "N",
-            description = "The same for --test.")
+    @Option(names = "--test-skip-lines", paramLabel = "N", description = "The same for --test.")
     private int testSkipLines;
 
     @Option(
             names = "--header-lines",
             paramLabel = "N",
-            description = "Table: lines between those skipped and the first row; the last names the columns. Default: found out.")
+            description =
+                    "Table: lines between those skipped and the first row; the last names the columns. Default: found out.")
     private @Nullable Integer headerLines;
 
     @Option(

@@ -43,7 +43,9 @@ record RegressionFit(double rmse, double rSquared) {
         }
         MultiLayerNetwork copy = network.clone();
         copy.setParam(last + "_W", network.getParam(last + "_W").mul(scale.deviation()));
-        copy.setParam(last + "_b", network.getParam(last + "_b").mul(scale.deviation()).addi(scale.mean()));
+        copy.setParam(
+                last + "_b",
+                network.getParam(last + "_b").mul(scale.deviation()).addi(scale.mean()));
         return copy;
     }
 }

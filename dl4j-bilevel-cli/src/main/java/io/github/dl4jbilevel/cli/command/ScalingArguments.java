@@ -12,9 +12,10 @@ import picocli.CommandLine.Option;
 final class ScalingArguments {
     @Option(
             names = "--standardize",
-            description = "Centre and scale each feature, and with --task regression the labels, by mean and deviation of all"
-                    + " rows but the test rows and those set aside before the rows are dealt: rows that an agent sets aside for"
-                    + " validation later are among them.")
+            description =
+                    "Centre and scale each feature, and with --task regression the labels, by mean and deviation of all"
+                            + " rows but the test rows and those set aside before the rows are dealt: rows that an agent sets aside for"
+                            + " validation later are among them.")
     private boolean standardize;
 
     /** Means and deviations beyond it, and deviations below its inverse, are far from 0 and 1. */

@@ -105,8 +105,9 @@ final class Session {
         return checked(() -> {
             Session session = new Session(arguments, true);
             if (session.rows.train().isRegression()) {
-                throw new BadInputException("--task regression with rival: both methods are compared by accuracy, which is for"
-                        + " classes. Use run or compare.");
+                throw new BadInputException(
+                        "--task regression with rival: both methods are compared by accuracy, which is for"
+                                + " classes. Use run or compare.");
             }
             return session;
         });
@@ -286,8 +287,10 @@ final class Session {
                 ? ""
                 : " " + String.join(" and ", alone) + (alone.size() == 1 ? " runs" : " run") + " on "
                         + Communication.NONE + ".";
-        String labels = rows.train().isRegression() ? "real labels" : rows.train().classCount() + " classes";
-        return rows.train().rows() + " training rows, " + rows.train().featureCount() + " features, " + labels + "; " + network(algorithms) + "." + exception;
+        String labels =
+                rows.train().isRegression() ? "real labels" : rows.train().classCount() + " classes";
+        return rows.train().rows() + " training rows, " + rows.train().featureCount() + " features, " + labels + "; "
+                + network(algorithms) + "." + exception;
     }
 
     /**

@@ -60,10 +60,13 @@ class DataFilesCommandTest {
     @Test
     void whatIsUnderstoodIsSaidOnceAndReported() throws IOException {
         String file = write("rows.data", rows("first,second,kind", 60, false));
-        assertThat(run("compare", "--data", file, "--rounds", "2")).as(terminal.err()).isZero();
+        assertThat(run("compare", "--data", file, "--rounds", "2"))
+                .as(terminal.err())
+                .isZero();
         assertThat(terminal.err())
-                .containsOnlyOnce("bilevel: read " + file + " (CSV): 60 rows; 2 features: 2 numbers (first, second); 2 classes in"
-                        + " column 'kind' {0: 30, 1: 30}; delimiter comma; header in line 1.");
+                .containsOnlyOnce(
+                        "bilevel: read " + file + " (CSV): 60 rows; 2 features: 2 numbers (first, second); 2 classes in"
+                                + " column 'kind' {0: 30, 1: 30}; delimiter comma; header in line 1.");
         assertThat(terminal.settings().get("reading").asText()).contains("60 rows", "header in line 1");
         assertThat(terminal.page()).contains("2 numbers (first, second)");
     }
@@ -74,7 +77,9 @@ class DataFilesCommandTest {
         lines.add(20, lines.get(0));
         String file = write("rows.csv", lines);
         assertThat(run("run", "--data", file, "--rounds", "2", "--quiet")).isZero();
-        assertThat(terminal.err()).contains("bilevel: warning: " + file + ": line 21 repeats the header").doesNotContain("bilevel: read");
+        assertThat(terminal.err())
+                .contains("bilevel: warning: " + file + ": line 21 repeats the header")
+                .doesNotContain("bilevel: read");
     }
 
     @Test
@@ -82,15 +87,27 @@ class DataFilesCommandTest {
         String file = write("prices.csv", rows("a,b,price", 300, true));
         assertThat(run("run", "--data", file, "--rounds", "2")).isEqualTo(2);
         assertThat(terminal.err()).contains("look like measurements", "--task regression");
-        assertThat(run("run", "--data", file, "--task", "regression", "--rounds", "2")).isZero();
+        assertThat(run("run", "--data", file, "--task", "regression", "--rounds", "2"))
+                .isZero();
         assertThat(terminal.err()).contains("warning: the labels have mean", "--standardize");
-        assertThat(run("run", "--data", file, "--task", "regression", "--standardize", "--rounds", "800", "--agents", "1"))
+        assertThat(run(
+                        "run",
+                        "--data",
+                        file,
+                        "--task",
+                        "regression",
+                        "--standardize",
+                        "--rounds",
+                        "800",
+                        "--agents",
+                        "1"))
                 .as(terminal.err())
                 .isZero();
         assertThat(terminal.out()).contains("test RMSE", "R squared 0.9").doesNotContain("accuracy");
         assertThat(terminal.settings().get("testRSquared").asDouble()).isGreaterThan(0.95);
         assertThat(terminal.settings().get("network").asText()).contains("linear");
-        MultiLayerNetwork model = MultiLayerNetwork.load(folder.resolve("out/model.zip").toFile(), false);
+        MultiLayerNetwork model =
+                MultiLayerNetwork.load(folder.resolve("out/model.zip").toFile(), false);
         double price = model.output(Nd4j.zeros(1, 2)).getDouble(0);
         assertThat(price).as("a standardized input of 0 is a row of means").isCloseTo(200_000, within(15_000.0));
     }
@@ -102,7 +119,17 @@ class DataFilesCommandTest {
                 .map(cells -> cells[2] + " 1:" + cells[0] + " 2: " + cells[1])
                 .toList();
         String file = write("prices", lines);
-        assertThat(run("run", "--data", file, "--test", file, "--task", "regression", "--standardize", "--rounds", "20"))
+        assertThat(run(
+                        "run",
+                        "--data",
+                        file,
+                        "--test",
+                        file,
+                        "--task",
+                        "regression",
+                        "--standardize",
+                        "--rounds",
+                        "20"))
                 .as(terminal.err())
                 .isZero();
         assertThat(terminal.settings().get("testRmse").asDouble()).isPositive();
@@ -119,7 +146,8 @@ class DataFilesCommandTest {
             })
     void whatIsForClassesIsRefusedForRealLabels(String more, String message) throws IOException {
         String file = write("prices.csv", rows("a,b,price", 60, true));
-        List<String> arguments = new ArrayList<>(List.of("run", "--data", file, "--task", "regression", "--rounds", "2"));
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "--data", file, "--task", "regression", "--rounds", "2"));
         arguments.addAll(List.of(more.split(" ")));
         assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
         assertThat(terminal.err()).contains(message);
@@ -139,20 +167,41 @@ class DataFilesCommandTest {
         String test = write("test.txt", swapped);
         assertThat(run("run", "--data", train, "--test", test, "--rounds", "2")).isEqualTo(2);
         assertThat(terminal.err()).contains("--test-skip-lines 2");
-        assertThat(run("run", "--data", train, "--test", test, "--test-skip-lines", "2", "--rounds", "300", "--agents", "1"))
+        assertThat(run(
+                        "run",
+                        "--data",
+                        train,
+                        "--test",
+                        test,
+                        "--test-skip-lines",
+                        "2",
+                        "--rounds",
+                        "300",
+                        "--agents",
+                        "1"))
                 .as(terminal.err())
                 .isZero();
-        assertThat(terminal.result().get("runs").get(0).get("testAccuracy").asDouble()).isEqualTo(1);
+        assertThat(terminal.result().get("runs").get(0).get("testAccuracy").asDouble())
+                .isEqualTo(1);
         assertThat(terminal.err()).contains("columns taken by their names");
-        assertThat(run("run", "--agent-data", train + "," + write("other.csv", swapped.subList(2, swapped.size())), "--agents", "2",
-                        "--rounds", "2"))
+        assertThat(run(
+                        "run",
+                        "--agent-data",
+                        train + "," + write("other.csv", swapped.subList(2, swapped.size())),
+                        "--agents",
+                        "2",
+                        "--rounds",
+                        "2"))
                 .as(terminal.err())
                 .isZero();
-        assertThat(terminal.settings().get("reading 2").asText()).contains("delimiter semicolon", "columns taken by their names");
+        assertThat(terminal.settings().get("reading 2").asText())
+                .contains("delimiter semicolon", "columns taken by their names");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"tab|'\t'", "\\t|'\t'", "blank|' '", "semicolon|;", ";|;", "comma|','", "'|'|'|'"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"tab|'\t'", "\\t|'\t'", "blank|' '", "semicolon|;", ";|;", "comma|','", "'|'|'|'"})
     void delimitersHaveNames(String given, String character) {
         assertThat(new FileArguments.Delimiter().convert(given)).isEqualTo(character.charAt(0));
     }
@@ -168,7 +217,8 @@ class DataFilesCommandTest {
         assertThat(run("run", "--data", file, "--missing", "-", "--missing", "1,234", "--rounds", "2"))
                 .as(terminal.err())
                 .isZero();
-        assertThat(terminal.settings().get("reading").asText()).contains("60 rows", "2 rows with missing values left out");
+        assertThat(terminal.settings().get("reading").asText())
+                .contains("60 rows", "2 rows with missing values left out");
         assertThat(run("run", "--data", file, "--ignore", "a", "--rounds", "2")).isZero();
         assertThat(run("run", "--data", file, "--delimiter", "xy")).isEqualTo(2);
         assertThat(terminal.err()).contains("'xy' is not one character");
