@@ -57,7 +57,7 @@ enum Contents {
     private static boolean isPairs(String line) {
         String[] tokens = line.replaceAll("\\s+#.*", "")
                 .replaceAll("(?<=\\d)\\s*:\\s*", ":")
-                .split("\\s+");
+                .split("\\s+", -1);
         int pairs = 0;
         for (String token : tokens) {
             pairs += PAIR.matcher(token).matches() || token.matches(":\\S+") ? 1 : 0;

@@ -132,7 +132,7 @@ final class CsvColumn {
             throw notANumber(file, stranger);
         }
         if (numbers > 0) {
-            boolean categories = values.size() <= FEW_VALUES && 2 * values.size() <= rows && 20 * texts >= rows;
+            boolean categories = values.size() <= FEW_VALUES && 2L * values.size() <= rows && 20 * texts >= rows;
             if (2 * numbers > rows && !categories) {
                 throw notANumber(file, stranger);
             }

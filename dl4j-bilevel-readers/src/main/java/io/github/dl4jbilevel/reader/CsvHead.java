@@ -138,7 +138,7 @@ record CsvHead(
                         + ", so it names no columns");
             }
         }
-        return complete(text, format, skip, header, sample, width, notes);
+        return complete(format, skip, header, sample, width, notes);
     }
 
     private static CsvHead found(TextFile text, CsvFormat format, Start start, List<String> notes) {
@@ -152,21 +152,21 @@ record CsvHead(
         if (first.cells.size() == width - 1
                 && rest.stream().allMatch(line -> line.cells.size() == width)
                 && !rest.isEmpty()) {
-            return complete(text, format, first.last, first.cells, rest, width, notes);
+            return complete(format, first.last, first.cells, rest, width, notes);
         }
         requireTable(text, sample, width);
         List<String> commented = commented(start.lastComment, format, width);
         if (commented != null && first.cells.stream().anyMatch(cell -> Numbers.parse(cell) != null)) {
             notes.add("took the names of the columns from the remark before the rows");
-            return complete(text, format, start.lines, commented, sample, width, notes);
+            return complete(format, start.lines, commented, sample, width, notes);
         }
         if (CsvHeader.isHeader(text.file(), first, rest)) {
             if (rest.isEmpty()) {
                 throw DataFileException.of(text.file(), "has a header, line " + first.first + ", and no rows.");
             }
-            return complete(text, format, first.last, first.cells, rest, width, notes);
+            return complete(format, first.last, first.cells, rest, width, notes);
         }
-        return complete(text, format, start.lines, null, sample, width, notes);
+        return complete(format, start.lines, null, sample, width, notes);
     }
 
     /** Refuses text before the table, with the option that passes over it. */
@@ -204,7 +204,6 @@ record CsvHead(
     }
 
     private static CsvHead complete(
-            TextFile text,
             CsvFormat format,
             long skip,
             @Nullable List<String> header,

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Options that say how to read a data file. Immutable; {@code DataOptions.builder().build()} finds out format, delimiter and header by the
+ * Options that say how to read a data file. Immutable; {@code DataOptions.builder().build()} finds out format,
+ * delimiter and header by the
  * file's content, and takes the last column of a table for the label.
  */
 public final class DataOptions {

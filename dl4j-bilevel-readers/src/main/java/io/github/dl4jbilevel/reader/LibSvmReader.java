@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads LIBSVM text, {@code label index:value index:value ...} with strictly increasing indices and absent ones 0.
  *
- * <p>Accepted beside that: packed files, blank lines, runs of blanks, also around the colon, CRLF, {@code # comments} and {@code qid:}. The
- * distinct labels in ascending order become the classes 0..k-1; for regression they stay real numbers. The file is read once; the non-zeros are kept on the
+ * <p>Accepted beside that: packed files, blank lines, runs of blanks, also around the colon, CRLF, {@code # comments}
+ * and {@code qid:}. The
+ * distinct labels in ascending order become the classes 0..k-1; for regression they stay real numbers. The file is
+ * read once; the non-zeros are kept on the
  * heap until the end (12 bytes each), then written to one dense off-heap array.
  *
  * <p>DataVec's {@code SVMLightRecordReader} gives the same sums where it runs, but cannot read compressed files, blank

@@ -16,10 +16,13 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.apache.commons.compress.compressors.z.ZCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Opens packed files and plain ones alike; the first bytes tell which, not the name. Packings are taken off one after another, up to four:
- * gzip, bzip2, xz and compress (.Z), and tar and zip archives that hold one file. Files that are no data of this library's formats are refused
+ * Opens packed files and plain ones alike; the first bytes tell which, not the name. Packings are taken off one after
+ * another, up to four:
+ * gzip, bzip2, xz and compress (.Z), and tar and zip archives that hold one file. Files that are no data of this
+ * library's formats are refused
  * with the name of what they are.
  */
 final class PackedFiles {
@@ -112,7 +115,7 @@ final class PackedFiles {
     }
 
     /** The next entry that is a file and no note of the archiver's own; null at the end. */
-    static ArchiveEntry nextFile(ArchiveInputStream archive) throws IOException {
+    static @Nullable ArchiveEntry nextFile(ArchiveInputStream archive) throws IOException {
         ArchiveEntry entry = archive.getNextEntry();
         while (entry != null && (entry.isDirectory() || isNote(entry.getName()))) {
             entry = archive.getNextEntry();

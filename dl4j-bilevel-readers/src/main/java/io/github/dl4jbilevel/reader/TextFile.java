@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A data file as text: unpacked, decoded, and without byte order mark. The encoding is UTF-16 where a mark or the pattern of zero bytes says
+ * A data file as text: unpacked, decoded, and without byte order mark. The encoding is UTF-16 where a mark or the
+ * pattern of zero bytes says
  * so, else UTF-8; a file that turns out not to be UTF-8 is read as Latin-1 ({@link #asLatin1()}).
  *
  * @param file where it lies

@@ -93,12 +93,12 @@ class MeasurementsTest {
     void wholeNumbersThatMakeManyClassesAreSaid() {
         Path file = csv(400, i -> Integer.toString(20 + i % 40));
         assertThat(String.join(
-                        "", DataFiles.load(file, Texts.DEFAULTS).reading().warningLines()))
+                        "", Texts.reading(DataFiles.load(file, Texts.DEFAULTS)).warningLines()))
                 .contains("40 different numbers as labels", "--task regression", "--task classification");
-        assertThat(DataFiles.load(file, task(Task.CLASSIFICATION)).reading().warnings())
+        assertThat(Texts.reading(DataFiles.load(file, task(Task.CLASSIFICATION)))
+                        .warnings())
                 .noneMatch(warning -> warning.contains("labels"));
-        assertThat(DataFiles.load(csv(60, i -> Integer.toString(i % 3)), Texts.DEFAULTS)
-                        .reading()
+        assertThat(Texts.reading(DataFiles.load(csv(60, i -> Integer.toString(i % 3)), Texts.DEFAULTS))
                         .warnings())
                 .noneMatch(warning -> warning.contains("labels"));
     }

@@ -100,7 +100,7 @@ class PackedFilesTest {
             })
     void packingsAreTakenOffOneAfterAnother(String packings) throws IOException {
         byte[] bytes = rows();
-        for (String packing : packings.split(" ")) {
+        for (String packing : packings.split(" ", -1)) {
             bytes = packed(bytes, packing);
         }
         LabeledRows read = Texts.read(folder, "rows", bytes);

@@ -75,7 +75,7 @@ class TableTest {
         rows.add(9, "a,b,y");
         LabeledRows read = read(Texts.lines("a,b,y", rows));
         assertSame(read);
-        assertThat(String.join("", read.reading().warningLines())).contains("line 11 repeats the header");
+        assertThat(String.join("", Texts.reading(read).warningLines())).contains("line 11 repeats the header");
     }
 
     @Test
@@ -148,7 +148,7 @@ class TableTest {
         assertSame(read(Texts.lines("", rows)));
         assertSame(read(Texts.lines("a,b,y", rows)));
         assertSame(read(Texts.lines("a,b,y,", rows)));
-        assertThat(read(Texts.lines("", rows)).reading().notes())
+        assertThat(Texts.reading(read(Texts.lines("", rows))).notes())
                 .anyMatch(note -> note.contains("last column, which is empty"));
     }
 
@@ -200,7 +200,7 @@ class TableTest {
                 .hasMessageContainingAll("rows.csv, line 8: column 'a'", content, "--missing", "--ignore \"a\"");
         LabeledRows without = read(text, o -> o.missing(List.of(content)));
         assertSame(without);
-        assertThat(without.reading().notes()).contains("1 row with missing values left out");
+        assertThat(Texts.reading(without).notes()).contains("1 row with missing values left out");
         assertThat(read(text, o -> o.ignoreColumns(List.of("a"))).featureCount())
                 .isOne();
         assertThat(read(text, o -> o.textColumns(List.of("a")))
@@ -235,10 +235,10 @@ class TableTest {
                     + List.of("no", "yes").get(i % 3 % 2));
         }
         LabeledRows read = read(Texts.lines("doors,b,y", rows));
-        assertThat(String.join("", read.reading().warningLines()))
+        assertThat(String.join("", Texts.reading(read).warningLines()))
                 .contains("column 'doors' holds numbers and text such as '5more' (line 5)", "--text \"doors\"");
         LabeledRows asked = read(Texts.lines("doors,b,y", rows), o -> o.textColumns(List.of("doors")));
-        assertThat(asked.reading().warnings()).isEmpty();
+        assertThat(Texts.reading(asked).warnings()).isEmpty();
         assertThat(asked.features()).isEqualTo(read.features());
     }
 
@@ -256,7 +256,7 @@ class TableTest {
                         .featureCount())
                 .isEqualTo(Texts.ROWS + 2);
         assertThat(String.join(
-                        "", read(Texts.lines(",a,b,y", counted)).reading().warningLines()))
+                        "", Texts.reading(read(Texts.lines(",a,b,y", counted))).warningLines()))
                 .contains("column 'column 0' counts the rows", "--ignore \"column 0\"");
     }
 

@@ -92,7 +92,7 @@ class TestColumnsTest {
         LabeledRows more =
                 test(train, table(true, 0, 1, 2, 3).replace("\n", ",7\n").replaceFirst(",7", ",id"));
         assertThat(more.features()).isEqualTo(train.features());
-        assertThat(more.reading().warningLines())
+        assertThat(Texts.reading(more).warningLines())
                 .singleElement()
                 .asString()
                 .contains("[id] are not in the training set");
@@ -101,13 +101,13 @@ class TestColumnsTest {
     @Test
     void aHeaderInOneFileAloneIsSaid() {
         LabeledRows test = test(train(true), table(false, 0, 1, 2, 3));
-        assertThat(test.reading().warningLines())
+        assertThat(Texts.reading(test).warningLines())
                 .singleElement()
                 .asString()
                 .contains("has no header", "--test-header-lines 1");
         assertThat(test.features()).isEqualTo(train(true).features());
         LabeledRows named = test(train(false), table(true, 0, 1, 2, 3));
-        assertThat(named.reading().warningLines())
+        assertThat(Texts.reading(named).warningLines())
                 .singleElement()
                 .asString()
                 .contains("has a header", "--test-header-lines 0");

@@ -4,6 +4,7 @@ import io.github.dl4jbilevel.fixtures.TestFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 /** Small data files of two classes, in several spellings. */
@@ -46,6 +47,11 @@ final class Texts {
 
     static LabeledRows read(Path folder, String name, byte[] bytes) {
         return DataFiles.load(TestFiles.write(folder, name, bytes), DEFAULTS);
+    }
+
+    /** What their reader understood. */
+    static ReadingSummary reading(LabeledRows rows) {
+        return Objects.requireNonNull(rows.reading());
     }
 
     /** The rows as any of these files has them. */

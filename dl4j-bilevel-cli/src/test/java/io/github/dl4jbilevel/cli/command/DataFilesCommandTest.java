@@ -115,7 +115,7 @@ class DataFilesCommandTest {
     @Test
     void regressionReadsLibSvmText() throws IOException {
         List<String> lines = rows("", 100, true).stream()
-                .map(line -> line.split(","))
+                .map(line -> line.split(",", -1))
                 .map(cells -> cells[2] + " 1:" + cells[0] + " 2: " + cells[1])
                 .toList();
         String file = write("prices", lines);
@@ -148,7 +148,7 @@ class DataFilesCommandTest {
         String file = write("prices.csv", rows("a,b,price", 60, true));
         List<String> arguments =
                 new ArrayList<>(List.of("run", "--data", file, "--task", "regression", "--rounds", "2"));
-        arguments.addAll(List.of(more.split(" ")));
+        arguments.addAll(List.of(more.split(" ", -1)));
         assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
         assertThat(terminal.err()).contains(message);
         assertThat(run("rival", "--data", file, "--task", "regression")).isEqualTo(2);
@@ -161,7 +161,7 @@ class DataFilesCommandTest {
         String train = write("train.csv", lines);
         List<String> swapped = new ArrayList<>(List.of("Some text", "of two lines"));
         for (String line : lines) {
-            String[] cells = line.split(",");
+            String[] cells = line.split(",", -1);
             swapped.add(cells[2] + ";" + cells[1] + ";" + cells[0]);
         }
         String test = write("test.txt", swapped);
