@@ -88,6 +88,7 @@ public final class CsvReader {
         fill(Dense.of(features), schema, train == null ? schema.columns() : columns);
         LabeledRows rows = labels.with(features, schema);
         if (train == null) {
+            summary.warnOfOddClasses(rows);
             summary.warnOfManyClasses(
                     schema.classNames(),
                     options.task == DataOptions.Task.CLASSIFICATION || options.labelThreshold != null);

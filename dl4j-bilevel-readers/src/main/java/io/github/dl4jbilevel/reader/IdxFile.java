@@ -58,6 +58,9 @@ final class IdxFile implements AutoCloseable {
     private void readHeader(int magic) {
         int found = readInt();
         if (found != magic) {
+            if (found >>> 16 != 0) {
+                Contents.of(TextFile.of(file));
+            }
             String kind = switch (found) {
                 case IMAGES -> "These are images: give the file of labels.";
                 case LABELS -> "These are labels: give the file of images.";

@@ -116,6 +116,7 @@ public final class LibSvmReader {
                     "no index is 0, so that feature 0 is always 0; leave --zero-based out if indices begin at 1");
         }
         if (train == null) {
+            summary.warnOfOddClasses(set);
             summary.warnOfManyClasses(
                     set.classNames(),
                     options.task == DataOptions.Task.CLASSIFICATION || options.labelThreshold != null);

@@ -53,6 +53,9 @@ final class PackedFiles {
     /** The unpacked bytes, and what was taken off. */
     @SuppressWarnings("MustBeClosedChecker")
     static Content unpack(Path file) {
+        if (file.toString().matches("(?i)(https?|ftp|s3|hdfs):/.*")) {
+            throw DataFileException.of(file, "an address; fetch the file first, and give its path.");
+        }
         if (!Files.isRegularFile(file)) {
             throw DataFileException.of(
                     file,

@@ -3,7 +3,10 @@ package io.github.dl4jbilevel.reader;
 import io.github.dl4jbilevel.reader.DataSchema.Column;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -13,6 +16,7 @@ final class SummaryBuilder {
     private static final int SHOWN_CLASSES = 12;
     private static final int SHOWN_COLUMNS = 12;
     private static final int MANY_CLASSES = 30;
+    private static final int MANY_ROWS = 30;
 
     final List<String> notes = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
@@ -77,6 +81,29 @@ final class SummaryBuilder {
     private static String limited(List<String> parts, int shown) {
         String first = parts.stream().limit(shown).collect(Collectors.joining(", "));
         return parts.size() <= shown ? first : first + " and " + (parts.size() - shown) + " more";
+    }
+
+    /** Warns of classes that may be slips of the pen: one of a single row, and two that differ in case alone. */
+    void warnOfOddClasses(LabeledRows rows) {
+        if (rows.isRegression()) {
+            return;
+        }
+        int[] count = rows.rowsPerClass();
+        List<String> single = IntStream.range(0, count.length)
+                .filter(k -> count[k] == 1)
+                .mapToObj(rows.classNames()::get)
+                .toList();
+        if (rows.rows() >= MANY_ROWS && !single.isEmpty() && 2 * single.size() <= count.length) {
+            warnings.add("classes with a single row: " + limited(single, SHOWN_CLASSES)
+                    + "; check whether a row is misread, such as a header or a footer");
+        }
+        Map<String, String> lower = new HashMap<>();
+        for (String name : rows.classNames()) {
+            String other = lower.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
+            if (other != null) {
+                warnings.add("'" + other + "' and '" + name + "' are two classes; write them alike if they are one");
+            }
+        }
     }
 
     /** Warns of numbers that make many classes. */

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  */
 record TextFile(Path file, Charset charset, int markLength, List<String> packings, String head, boolean whole) {
 
-    private static final int HEAD = 1 << 16;
+    private static final int HEAD = 1 << 18;
     private static final int BUFFER = 1 << 16;
     private static final int SAMPLE = 2048;
 

@@ -157,4 +157,38 @@ class ContentsTest {
                         DataFiles.load(pairs, Texts.DEFAULTS).schema()))
                 .hasMessageContaining("both files must be of one format");
     }
+
+    @Test
+    void aPageInPlaceOfAnIdxFileIsCalledAPage() {
+        TestFiles.write(folder, "train-labels-idx1-ubyte", TestFiles.idx(2049, new int[] {1}, 3));
+        String html = "<!DOCTYPE html><html>Log in</html>";
+        assertThatThrownBy(() -> Texts.read(folder, "train-images-idx3-ubyte", html))
+                .hasMessageContaining("a page of HTML");
+        TestFiles.write(folder, "train-images-idx3-ubyte", TestFiles.idx(2051, new int[] {1, 1, 1}, 3));
+        TestFiles.write(folder, "train-labels-idx1-ubyte", html);
+        assertThatThrownBy(() -> DataFiles.load(folder, Texts.DEFAULTS))
+                .hasMessageContainingAll("train-labels-idx1-ubyte", "a page of HTML");
+        assertThatThrownBy(() -> DataFiles.load(Path.of("https://example.org/rows.csv"), Texts.DEFAULTS))
+                .hasMessageContaining("fetch the file first");
+    }
+
+    @Test
+    void classesThatMayBeSlipsAreSaid() {
+        String text = Texts.lines("", Texts.rows(","))
+                .repeat(2)
+                .replace(",1\n", ",Yes\n")
+                .replace(",0\n", ",no\n");
+        assertThat(Texts.reading(Texts.read(folder, "rows.csv", text)).warnings())
+                .isEmpty();
+        assertThat(String.join(
+                        "",
+                        Texts.reading(Texts.read(folder, "rows.csv", text.replaceFirst("Yes", "yes")))
+                                .warnings()))
+                .contains("'Yes' and 'yes' are two classes");
+        assertThat(String.join(
+                        "",
+                        Texts.reading(Texts.read(folder, "rows.csv", text + "1,2,Total\n"))
+                                .warnings()))
+                .contains("classes with a single row: Total");
+    }
 }
