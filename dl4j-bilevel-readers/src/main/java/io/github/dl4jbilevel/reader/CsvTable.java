@@ -96,7 +96,8 @@ final class CsvTable implements AutoCloseable {
         }
         lastLine = parser.getCurrentLineNumber() + skipped;
         List<String> cells = new ArrayList<>(found.size());
-        for (String cell : found) {
+        for (int i = 0; i < found.size(); i++) {
+            String cell = found.get(i);
             if (format.delimiter() != Delimiters.BLANKS || !cell.isEmpty()) {
                 cells.add(cell.strip());
             }
