@@ -1,37 +1,47 @@
 package io.github.dl4jbilevel.reader;
 
+import io.github.dl4jbilevel.reader.CsvColumn.Declared;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The layout of a CSV file: which lines and cells hold what.
+ * The layout of a table: which cells hold what.
  *
- * @param headerLines lines before the first row
+ * @param head its beginning
  * @param names column names, of the header or made up
  * @param label index of the label's cell
  * @param features indices of the feature cells, ascending
+ * @param declared what is known of each column beforehand
  */
-record CsvLayout(int headerLines, List<String> names, int label, List<Integer> features) {
+record CsvLayout(CsvHead head, List<String> names, int label, List<Integer> features, List<Declared> declared) {
 
-    /** Looks at the first lines of the file. */
-    static CsvLayout of(Path file, DataOptions options) {
-        int headerLines = options.headerLines == null ? detectHeader(file, options) : options.headerLines;
-        List<String> names = names(file, options, headerLines);
+    /** The layout of a file on its own. */
+    static CsvLayout of(Path file, CsvHead head, DataOptions options) {
+        List<String> names = head.names();
+        return of(file, head, options, names, Collections.nCopies(names.size(), Declared.NOTHING));
+    }
+
+    /** The layout of a file whose header declares its columns. */
+    static CsvLayout of(Path file, CsvHead head, DataOptions options, List<String> names, List<Declared> known) {
+        List<Declared> declared = new ArrayList<>(known);
         int label = options.labelColumn == null
                 ? names.size() - 1
-                : find(file, options.labelColumn, names, headerLines, "--label-column");
-        Set<Integer> ignored = new HashSet<>();
-        for (String column : options.ignoredColumns) {
-            ignored.add(find(file, column, names, headerLines, "--ignore"));
-        }
+                : find(file, options.labelColumn, names, "--label-column");
+        Set<Integer> ignored = findAll(file, options.ignoredColumns, names, "--ignore");
         if (ignored.contains(label)) {
             throw DataFileException.of(
-                    file, "column '" + names.get(label) + "' is both the label and ignored; choose one.");
+                    file,
+                    "column '" + names.get(label) + "' is both the label and ignored; choose one, and name the label by"
+                            + " --label-column.");
+        }
+        for (int column : findAll(file, options.textColumns, names, "--text")) {
+            declared.set(column, Declared.TEXT);
         }
         List<Integer> features = IntStream.range(0, names.size())
                 .filter(i -> i != label && !ignored.contains(i))
@@ -40,55 +50,31 @@ record CsvLayout(int headerLines, List<String> names, int label, List<Integer> f
         if (features.isEmpty()) {
             throw DataFileException.of(
                     file,
-                    "no feature column is left of " + names + " (delimiter '" + options.delimiter
-                            + "'); check --delimiter, --label-column and --ignore.");
+                    "no feature column is left of " + names + " (delimiter: "
+                            + Delimiters.name(head.format().delimiter())
+                            + "); check --delimiter, --label-column and --ignore.");
         }
-        return new CsvLayout(headerLines, names, label, features);
+        return new CsvLayout(head, names, label, features, List.copyOf(declared));
     }
 
-    private static List<String> names(Path file, DataOptions options, int headerLines) {
-        try (CsvTable table = new CsvTable(file, options.delimiter)) {
-            for (int i = 1; i < headerLines; i++) {
-                table.skip();
-            }
-            List<String> first = table.next();
-            if (first == null) {
-                throw noRows(file);
-            }
-            List<String> names = new ArrayList<>();
-            for (int i = 0; i < first.size(); i++) {
-                boolean named = headerLines > 0 && !first.get(i).isEmpty();
-                names.add(named ? first.get(i) : "column " + i);
-            }
-            return names;
+    /** Columns by name or index; a text that names none may be several, with commas between them. */
+    private static Set<Integer> findAll(Path file, List<String> columns, List<String> names, String option) {
+        Set<Integer> found = new HashSet<>();
+        for (String given : columns) {
+            List<String> each = names.contains(given) ? List.of(given) : Arrays.asList(given.split(",", -1));
+            each.forEach(column -> found.add(find(file, column, names, option)));
         }
+        return found;
     }
 
-    /** Takes one line for a header if no cell of the first is a number and some cell of the second is. */
-    private static int detectHeader(Path file, DataOptions options) {
-        try (CsvTable table = new CsvTable(file, options.delimiter)) {
-            List<String> first = table.next();
-            if (hasNumber(first)) {
-                return 0;
-            }
-            int lines = (int) table.line();
-            List<String> second = table.next();
-            if (first != null && !hasNumber(second)) {
-                throw DataFileException.of(
-                        file,
-                        "cannot tell whether the first line is a header, since neither of the first two lines has a "
-                                + "number. Pass --header-lines 0 or --header-lines 1.");
-            }
-            return lines;
+    private static int find(Path file, String column, List<String> names, String option) {
+        int index = names.indexOf(column);
+        if (index >= 0 && names.lastIndexOf(column) > index) {
+            throw DataFileException.of(
+                    file,
+                    "columns " + index + " and " + names.lastIndexOf(column) + " are both named '" + column + "'; give "
+                            + option + " the index, counted from 0.");
         }
-    }
-
-    private static boolean hasNumber(@Nullable List<String> cells) {
-        return cells != null && cells.stream().anyMatch(cell -> Numbers.parse(cell) != null);
-    }
-
-    private static int find(Path file, String column, List<String> names, int headerLines, String option) {
-        int index = headerLines > 0 ? names.indexOf(column) : -1;
         if (index < 0 && column.matches("\\d{1,8}")) {
             index = Integer.parseInt(column);
         }

@@ -9,11 +9,16 @@ public final class DataFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     DataFileException(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     DataFileException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    /** A cell may hold line breaks and control characters. */
+    private static String oneLine(String message) {
+        return message.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
     }
 
     /** A fault of one line, counted from 1. */

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a data file in whichever format the options say, or else its name or first bytes. A folder stands for the IDX set
+ * Reads a data file in whichever format the options say, or else its content. A folder stands for the IDX set
  * in it, as MNIST and its kin come: {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, and
  * {@code t10k-images-idx3-ubyte}, {@code t10k-labels-idx1-ubyte} for the test set, each plain or with {@code .gz}.
  */
@@ -23,12 +23,7 @@ public final class DataFiles {
      * @throws DataFileException if the file cannot be read or breaks a rule of its format
      */
     public static LabeledRows load(Path file, DataOptions options) {
-        Path rows = rows(file);
-        return switch (format(rows, options)) {
-            case LIBSVM -> LibSvmReader.read(rows, options);
-            case CSV -> CsvReader.read(rows, options);
-            case IDX -> IdxReader.read(rows, options);
-        };
+        return read(rows(file), options, null);
     }
 
     /**
@@ -39,12 +34,24 @@ public final class DataFiles {
      * @throws DataFileException if the file cannot be read, breaks a rule of its format, or does not fit the schema
      */
     public static LabeledRows load(Path file, DataOptions options, DataSchema train) {
-        Path rows = Files.isDirectory(file) ? testRows(file) : file;
-        return switch (format(rows, options)) {
-            case LIBSVM -> LibSvmReader.read(rows, options, train);
-            case CSV -> CsvReader.read(rows, options, train);
-            case IDX -> IdxReader.read(rows, options, train);
-        };
+        return read(Files.isDirectory(file) ? testRows(file) : file, options, train);
+    }
+
+    private static LabeledRows read(Path rows, DataOptions options, @Nullable DataSchema train) {
+        if (isIdx(rows, options)) {
+            return IdxReader.read(rows, options, train);
+        }
+        TextFile text = TextFile.of(rows);
+        Format format = options.format == null ? FormatSearch.format(text, options) : options.format;
+        return format == Format.LIBSVM
+                ? LibSvmReader.read(text, options, train)
+                : CsvReader.read(text, options, format == Format.ARFF, train);
+    }
+
+    private static boolean isIdx(Path rows, DataOptions options) {
+        return options.format == null
+                ? IdxNames.recognises(String.valueOf(rows.getFileName())) || IdxFile.recognises(rows)
+                : options.format == Format.IDX;
     }
 
     /**
@@ -87,7 +94,7 @@ public final class DataFiles {
      */
     public static @Nullable Path testSetOf(Path file, DataOptions options) {
         Path rows = rows(file);
-        return format(rows, options) == Format.IDX ? IdxNames.testImages(rows) : null;
+        return isIdx(rows, options) ? IdxNames.testImages(rows) : null;
     }
 
     private static Path testRows(Path folder) {
@@ -101,13 +108,5 @@ public final class DataFiles {
 
     private static Path rows(Path file) {
         return Files.isDirectory(file) ? IdxNames.trainingImages(file) : file;
-    }
-
-    private static Format format(Path file, DataOptions options) {
-        if (options.format != null) {
-            return options.format;
-        }
-        Format named = Format.ofFileName(String.valueOf(file.getFileName()));
-        return IdxFile.recognises(file) ? Format.IDX : named;
     }
 }

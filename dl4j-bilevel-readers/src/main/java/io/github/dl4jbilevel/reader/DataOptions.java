@@ -1,13 +1,13 @@
 package io.github.dl4jbilevel.reader;
 
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Options that say how to read a data file. Immutable; {@code DataOptions.builder().build()} reads IDX images, else one-based LIBSVM text,
- * or CSV with the label last if the file name says {@code .csv}.
+ * Options that say how to read a data file. Immutable; {@code DataOptions.builder().build()} finds out format,
+ * delimiter and header by the
+ * file's content, and takes the last column of a table for the label.
  */
 public final class DataOptions {
 
@@ -18,16 +18,17 @@ public final class DataOptions {
         /** Cells separated by a delimiter, one row per line. */
         CSV,
         /** Images and their labels as unsigned bytes, in two files: MNIST and its kin. */
-        IDX;
+        IDX,
+        /** Weka's format: a table whose header declares the columns. */
+        ARFF
+    }
 
-        /** The format a file name stands for: CSV for {@code .csv}, {@code .csv.gz}, {@code .csv.bz2}, IDX for
-         * {@code idx3-ubyte} or {@code idx1-ubyte} at the end likewise, else LIBSVM. */
-        static Format ofFileName(String name) {
-            if (IdxNames.recognises(name)) {
-                return IDX;
-            }
-            return name.toLowerCase(Locale.ROOT).matches(".*\\.csv(\\.gz|\\.bz2)?") ? CSV : LIBSVM;
-        }
+    /** What labels are. */
+    public enum Task {
+        /** One class each. */
+        CLASSIFICATION,
+        /** A real number each. */
+        REGRESSION
     }
 
     final @Nullable Format format;
@@ -40,7 +41,12 @@ public final class DataOptions {
     final @Nullable Integer headerLines;
     final @Nullable String labelColumn;
     final List<String> ignoredColumns;
-    final char delimiter;
+    final @Nullable Character delimiter;
+    final @Nullable Task task;
+    final int skipLines;
+    final List<String> missing;
+    final List<String> textColumns;
+    final boolean decimalComma;
 
     private DataOptions(Builder b) {
         format = b.format;
@@ -54,6 +60,11 @@ public final class DataOptions {
         labelColumn = b.labelColumn;
         ignoredColumns = b.ignoredColumns;
         delimiter = b.delimiter;
+        task = b.task;
+        skipLines = b.skipLines;
+        missing = b.missing;
+        textColumns = b.textColumns;
+        decimalComma = b.decimalComma;
     }
 
     /** Whether an option is set that LIBSVM or CSV alone has. */
@@ -61,12 +72,25 @@ public final class DataOptions {
         return namesLibSvmOptions() || namesCsvOptions();
     }
 
-    private boolean namesLibSvmOptions() {
+    boolean namesLibSvmOptions() {
         return zeroBased || featureLimit != null || features != null;
     }
 
-    private boolean namesCsvOptions() {
-        return headerLines != null || labelColumn != null || !ignoredColumns.isEmpty() || delimiter != ',';
+    boolean namesCsvOptions() {
+        return labelColumn != null
+                || !ignoredColumns.isEmpty()
+                || !missing.isEmpty()
+                || !textColumns.isEmpty()
+                || namesLineOptions();
+    }
+
+    /** Whether an option is set that says how lines and cells are told apart, as ARFF files say themselves. */
+    boolean namesLineOptions() {
+        return headerLines != null || delimiter != null || skipLines > 0 || decimalComma;
+    }
+
+    boolean isRegression() {
+        return task == Task.REGRESSION;
     }
 
     /** Starts from the defaults. */
@@ -86,11 +110,16 @@ public final class DataOptions {
         private @Nullable Integer headerLines;
         private @Nullable String labelColumn;
         private List<String> ignoredColumns = List.of();
-        private char delimiter = ',';
+        private @Nullable Character delimiter;
+        private @Nullable Task task;
+        private int skipLines;
+        private List<String> missing = List.of();
+        private List<String> textColumns = List.of();
+        private boolean decimalComma;
 
         private Builder() {}
 
-        /** The file's format; by default the file name decides. */
+        /** The file's format; by default its content decides. */
         public Builder format(Format value) {
             format = value;
             return this;
@@ -139,8 +168,8 @@ public final class DataOptions {
         }
 
         /**
-         * CSV: lines before the first row, the last of which holds the column names. By default one line is taken as a
-         * header if none of its cells is a number.
+         * CSV: lines before the first row, behind those that {@link #skipLines} passes over. The last of them holds the column
+         * names if it has as many cells as the rows. By default found out.
          */
         public Builder headerLines(int value) {
             if (value < 0) {
@@ -163,9 +192,48 @@ public final class DataOptions {
             return this;
         }
 
-        /** CSV: what separates the cells; a comma by default. */
+        /** CSV: what separates the cells, a blank for runs of blanks and tabs; by default found out. */
         public Builder delimiter(char value) {
             delimiter = value;
+            return this;
+        }
+
+        /** CSV: lines of other text at the beginning of the file, before header and rows. */
+        public Builder skipLines(int value) {
+            if (value < 0) {
+                throw new IllegalArgumentException("Number of lines to skip is " + value + "; it must be 0 or more.");
+            }
+            skipLines = value;
+            return this;
+        }
+
+        /**
+         * CSV and ARFF: leaves out rows that lack a value of a column that is used: an empty cell, {@code ?}, {@code NA},
+         * {@code N/A}, {@code NaN}, {@code NULL}, or one of these texts.
+         */
+        public Builder missing(List<String> texts) {
+            missing = List.copyOf(texts);
+            return this;
+        }
+
+        /** CSV and ARFF: columns, by name or by index from 0, each value of which is a category, numbers too. */
+        public Builder textColumns(List<String> namesOrIndices) {
+            textColumns = List.copyOf(namesOrIndices);
+            return this;
+        }
+
+        /** CSV: numbers have a comma before their decimals. */
+        public Builder decimalComma(boolean value) {
+            decimalComma = value;
+            return this;
+        }
+
+        /**
+         * What labels are. By default classes, unless they look like measurements, which is refused; with CLASSIFICATION they
+         * are classes whatever they look like.
+         */
+        public Builder task(Task value) {
+            task = value;
             return this;
         }
 
@@ -180,12 +248,18 @@ public final class DataOptions {
             boolean csv = options.namesCsvOptions();
             boolean foreign = (libsvm && format == Format.CSV)
                     || (csv && format == Format.LIBSVM)
+                    || ((libsvm || options.namesLineOptions()) && format == Format.ARFF)
                     || ((libsvm || csv) && format == Format.IDX);
             if ((libsvm && csv) || foreign) {
                 throw new IllegalStateException("Options of another format are set (format "
-                        + (format == null ? "by file name" : format.toString()) + "): zero-based, feature-limit and "
-                        + "features belong to LIBSVM; header-lines, label-column, ignore and delimiter to CSV; none of "
-                        + "them to IDX. Remove those of the other format.");
+                        + (format == null ? "not said" : format.toString()) + "): zero-based, feature-limit and "
+                        + "features belong to LIBSVM; label-column, ignore, missing and text to CSV and ARFF; header-lines,"
+                        + " skip-lines, delimiter and decimal-comma to CSV alone; none of them to IDX. Remove those of the"
+                        + " other format.");
+            }
+            if (labelThreshold != null && task == Task.REGRESSION) {
+                throw new IllegalStateException("Label threshold " + labelThreshold
+                        + " makes two classes, and the task is regression; leave one of them out.");
             }
             if (features != null && featureLimit != null && features > featureLimit) {
                 throw new IllegalStateException("Number of features " + features + " is above the feature limit "

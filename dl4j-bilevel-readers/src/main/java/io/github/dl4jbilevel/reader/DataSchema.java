@@ -2,18 +2,24 @@ package io.github.dl4jbilevel.reader;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meaning of the rows of a set, so that a test set can be read exactly as its training set was.
  *
  * @param features number d of features
- * @param classNames the class names; class k is {@code classNames.get(k)}
- * @param columns for CSV, the columns the features come from, in file order; empty otherwise
+ * @param classNames the class names; class k is {@code classNames.get(k)}; none where labels are real numbers
+ * @param columns of a table, the columns the features come from, in file order; empty otherwise
+ * @param table the table; null where the rows come from none
  */
-public record DataSchema(int features, List<String> classNames, List<Column> columns) {
+public record DataSchema(
+        int features,
+        List<String> classNames,
+        List<Column> columns,
+        @Nullable Table table) {
 
     /**
-     * A CSV column that became one feature (a number) or several (one per category).
+     * A column of a table that became one feature (a number) or several (one per category).
      *
      * @param name the column's name, or {@code column 3} in a file without a header
      * @param index the cell's index in the row, from 0
@@ -32,6 +38,21 @@ public record DataSchema(int features, List<String> classNames, List<Column> col
         }
     }
 
+    /**
+     * All columns of a table, those that are left out too.
+     *
+     * @param names of the columns, in file order
+     * @param named whether the names are the file's own, so that another file may have them in another order
+     * @param label index of the label's column
+     */
+    public record Table(List<String> names, boolean named, int label) {
+
+        /** Copies the list. */
+        public Table {
+            names = List.copyOf(names);
+        }
+    }
+
     /** Copies the lists. */
     public DataSchema {
         classNames = List.copyOf(classNames);
@@ -40,7 +61,17 @@ public record DataSchema(int features, List<String> classNames, List<Column> col
 
     /** A schema without columns, as LIBSVM and synthetic sets have. */
     public DataSchema(int features, List<String> classNames) {
-        this(features, classNames, List.of());
+        this(features, classNames, List.of(), null);
+    }
+
+    /** A schema whose columns belong to no table of a file. */
+    public DataSchema(int features, List<String> classNames, List<Column> columns) {
+        this(features, classNames, columns, null);
+    }
+
+    /** Whether labels are real numbers, not classes. */
+    public boolean isRegression() {
+        return classNames.isEmpty();
     }
 
     /**

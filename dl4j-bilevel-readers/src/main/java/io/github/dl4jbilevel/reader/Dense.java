@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.reader;
 
+import java.nio.file.Path;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
@@ -44,6 +45,15 @@ interface Dense {
                 data.put(i, value);
             }
         };
+    }
+
+    /** The same for the rows of a file, which a refusal names. */
+    static INDArray zeros(Path file, DataType type, int rows, int features) {
+        try {
+            return zeros(type, rows, features);
+        } catch (DataFileException e) {
+            throw new DataFileException(file + ": " + e.getMessage(), e);
+        }
     }
 
     /** A new array of zeros [rows, features] in row-major order; refuses what the off-heap limit cannot hold. */

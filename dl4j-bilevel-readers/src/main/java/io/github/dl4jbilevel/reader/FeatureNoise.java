@@ -20,7 +20,7 @@ public record FeatureNoise(AlphaStable noise, long seed) {
      *     below 1 or huge scales bring about
      */
     public void addTo(LabeledRows... sets) {
-        SplittableRandom random = new SplittableRandom(seed);
+        SplittableRandom random = Draw.FEATURE_NOISE.random(seed);
         for (LabeledRows set : sets) {
             add(set, random.split());
         }

@@ -44,11 +44,12 @@ final class IdxFile implements AutoCloseable {
         }
     }
 
-    /** Whether the decompressed content begins as IDX does, with two zero bytes, which no text does. */
+    /** Whether the unpacked content begins as IDX does, with two zero bytes, which no text does but one in UTF-32. */
     static boolean recognises(Path file) {
         try (InputStream in = PackedFiles.open(file)) {
-            byte[] head = in.readNBytes(2);
-            return head.length == 2 && head[0] == 0 && head[1] == 0;
+            byte[] head = in.readNBytes(4);
+            boolean zeros = head.length >= 2 && head[0] == 0 && head[1] == 0;
+            return zeros && (head.length < 4 || (head[2] > 0 && head[3] != 0));
         } catch (IOException e) {
             throw PackedFiles.unreadable(file, e);
         }
@@ -57,6 +58,9 @@ final class IdxFile implements AutoCloseable {
     private void readHeader(int magic) {
         int found = readInt();
         if (found != magic) {
+            if (found >>> 16 != 0) {
+                Contents.of(TextFile.of(file));
+            }
             String kind = switch (found) {
                 case IMAGES -> "These are images: give the file of labels.";
                 case LABELS -> "These are labels: give the file of images.";

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.reader;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,6 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class IdxReader {
 
     private static final int LEAST_CLASSES = 10;
+    private static final int CHUNK = 1 << 20;
 
     private IdxReader() {}
 
@@ -50,8 +52,12 @@ public final class IdxReader {
         if (options.namesTextOptions()) {
             throw DataFileException.of(
                     images,
-                    "is an IDX file, and options of LIBSVM or CSV are set (zero-based, features, label-column, ignore,"
-                            + " header-lines or delimiter); remove them.");
+                    "is an IDX file, and options of LIBSVM or CSV are set (zero-based, features, label-column, ignore, text,"
+                            + " missing, header-lines, skip-lines, delimiter or decimal-comma); remove them.");
+        }
+        if (options.isRegression() || (train != null && train.isRegression())) {
+            throw DataFileException.of(
+                    images, "is an IDX file, whose labels are classes; leave --task regression out.");
         }
         Path labelFile = IdxNames.labels(images);
         byte[] labels = labels(labelFile);
@@ -73,18 +79,26 @@ public final class IdxReader {
             int[] classes = IntStream.range(0, rows)
                     .map(row -> classOf(labels[row] & 0xff, row, labelFile, options, schema))
                     .toArray();
-            INDArray features = Dense.zeros(options.dataType, rows, schema.features());
+            INDArray features = Dense.zeros(images, options.dataType, rows, schema.features());
             fill(Dense.of(features), rows, file);
-            return new LabeledRows(features, classes, schema);
+            LabeledRows set = new LabeledRows(features, classes, schema);
+            SummaryBuilder summary = new SummaryBuilder();
+            summary.notes.add("images of " + file.shape() + ", each pixel divided by 255");
+            summary.notes.add("labels from " + labelFile);
+            return set.with(summary.of(images, "IDX", "", set));
         }
     }
 
     private static byte[] labels(Path labelFile) {
         try (IdxFile file = new IdxFile(labelFile, IdxFile.LABELS)) {
-            byte[] labels = new byte[file.items()];
-            file.read(labels);
+            ByteArrayOutputStream labels = new ByteArrayOutputStream();
+            for (int left = file.items(); left > 0; left -= Math.min(left, CHUNK)) {
+                byte[] next = new byte[Math.min(left, CHUNK)];
+                file.read(next);
+                labels.writeBytes(next);
+            }
             file.requireEnd();
-            return labels;
+            return labels.toByteArray();
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -11,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A loaded classification set: n rows of d features and one class each.
+ * A loaded set: n rows of d features, and one class or one real number each.
  *
  * <p>The features are held once, outside the heap, as an array [n, d] in row-major order. The rows, their order and
  * their classes never change; the feature values change only through {@link Standardizer} and {@link FeatureNoise},
@@ -21,9 +22,14 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class LabeledRows {
 
+    private static final int[] NO_CLASSES = {};
+    private static final double[] NO_TARGETS = {};
+
     private final INDArray features;
     private final int[] classOf;
+    private final double[] targets;
     private final DataSchema schema;
+    private final @Nullable ReadingSummary reading;
 
     /**
      * Wraps an array; it is shared, not copied.
@@ -34,30 +40,79 @@ public final class LabeledRows {
      * @throws IllegalArgumentException if the three do not fit together
      */
     public LabeledRows(INDArray features, int[] classOf, DataSchema schema) {
+        this(features, classOf.clone(), NO_TARGETS, schema, null);
+        requireClasses();
+    }
+
+    private LabeledRows(
+            INDArray features, int[] classOf, double[] targets, DataSchema schema, @Nullable ReadingSummary reading) {
         if (features.rank() != 2 || features.ordering() != 'c' || features.isView() || !features.isR()) {
             throw new IllegalArgumentException("Features have rank " + features.rank() + ", order '"
                     + features.ordering() + "', type " + features.dataType() + ", view: " + features.isView()
                     + "; they must be a matrix of order 'c', FLOAT or DOUBLE, not a view. Pass array.dup('c').");
         }
-        if (features.rows() != classOf.length || features.columns() != schema.features()) {
+        int labels = schema.isRegression() ? targets.length : classOf.length;
+        if (features.rows() != labels || features.columns() != schema.features()) {
             throw new IllegalArgumentException("Features are " + features.rows() + " x " + features.columns()
-                    + " but there are " + classOf.length + " classes and a schema of " + schema.features()
+                    + " but there are " + labels + (schema.isRegression() ? " labels" : " classes")
+                    + " and a schema of " + schema.features()
                     + " features; both must agree.");
         }
+        this.features = features;
+        this.classOf = classOf;
+        this.targets = targets;
+        this.schema = schema;
+        this.reading = reading;
+    }
+
+    private void requireClasses() {
         for (int k : classOf) {
             if (k < 0 || k >= schema.classNames().size()) {
                 throw new IllegalArgumentException("A row has class " + k + "; it must be at least 0 and below "
                         + schema.classNames().size() + ", the number of class names.");
             }
         }
-        this.features = features;
-        this.classOf = classOf.clone();
-        this.schema = schema;
+    }
+
+    /**
+     * Rows whose labels are real numbers; the array is shared, not copied.
+     *
+     * @param features [n, d], FLOAT or DOUBLE, row-major, not a view
+     * @param targets the label of each row, n finite numbers
+     * @param schema d features and no class names
+     * @throws IllegalArgumentException if the three do not fit together
+     */
+    public static LabeledRows ofTargets(INDArray features, double[] targets, DataSchema schema) {
+        if (!schema.isRegression()) {
+            throw new IllegalArgumentException("Real labels with the classes " + schema.classNames()
+                    + ": a schema of real labels names no classes.");
+        }
+        return new LabeledRows(features, NO_CLASSES, targets.clone(), schema, null);
+    }
+
+    /** The same rows, with what their reader understood. */
+    LabeledRows with(ReadingSummary summary) {
+        return new LabeledRows(features, classOf, targets, schema, summary);
+    }
+
+    /** What the reader of the file understood; null for rows that are not as a file has them. */
+    public @Nullable ReadingSummary reading() {
+        return reading;
     }
 
     /** Number n of rows. */
     public int rows() {
-        return classOf.length;
+        return isRegression() ? targets.length : classOf.length;
+    }
+
+    /** Whether labels are real numbers, not classes. */
+    public boolean isRegression() {
+        return schema.isRegression();
+    }
+
+    /** The labels where they are real numbers, a copy; empty where they are classes. */
+    public double[] targets() {
+        return targets.clone();
     }
 
     /** Number d of features. */
@@ -65,7 +120,7 @@ public final class LabeledRows {
         return schema.features();
     }
 
-    /** Number of classes. */
+    /** Number of classes; 0 where labels are real numbers. */
     public int classCount() {
         return schema.classNames().size();
     }
@@ -85,7 +140,7 @@ public final class LabeledRows {
         return features;
     }
 
-    /** The class of one row. */
+    /** The class of one row, where labels are classes. */
     public int classOf(int row) {
         return classOf[row];
     }
@@ -99,7 +154,7 @@ public final class LabeledRows {
         return count;
     }
 
-    /** The rows as a DL4J set: the feature array itself, shared, and new one-hot labels [n, classes] of its type. */
+    /** The rows as a DL4J set: the feature array itself, shared, and new labels of its type, one-hot [n, classes] or real [n, 1]. */
     public DataSet toDataSet() {
         return new DataSet(features, labels(0, rows()));
     }
@@ -115,8 +170,16 @@ public final class LabeledRows {
         return new LabeledRowsIterator(this, batch);
     }
 
-    /** One-hot labels [end - start, classes] of some rows, of the features' type. */
+    /** Labels of some rows, one-hot [end - start, classes] or real [end - start, 1], of the features' type. */
     INDArray labels(int start, int end) {
+        if (isRegression()) {
+            INDArray real = Nd4j.zeros(features.dataType(), end - start, 1);
+            Dense values = Dense.of(real);
+            for (int row = start; row < end; row++) {
+                values.put(row - (long) start, targets[row]);
+            }
+            return real;
+        }
         INDArray labels = Nd4j.zeros(features.dataType(), end - start, classCount());
         Dense oneHot = Dense.of(labels);
         for (int row = start; row < end; row++) {
@@ -152,7 +215,11 @@ public final class LabeledRows {
         return new LabeledRows(
                 all,
                 parts.stream().flatMapToInt(part -> Arrays.stream(part.classOf)).toArray(),
-                first.schema);
+                parts.stream()
+                        .flatMapToDouble(part -> Arrays.stream(part.targets))
+                        .toArray(),
+                first.schema,
+                null);
     }
 
     /** A copy with the rows in an order drawn from the seed. */
@@ -193,8 +260,14 @@ public final class LabeledRows {
      * @param rows their numbers, in the order of the copy; at least one
      */
     public LabeledRows select(int... rows) {
+        INDArray chosen = Nd4j.pullRows(features, 1, rows, 'c');
+        if (isRegression()) {
+            double[] values =
+                    Arrays.stream(rows).mapToDouble(row -> targets[row]).toArray();
+            return new LabeledRows(chosen, NO_CLASSES, values, schema, null);
+        }
         int[] classes = Arrays.stream(rows).map(row -> classOf[row]).toArray();
-        return new LabeledRows(Nd4j.pullRows(features, 1, rows, 'c'), classes, schema);
+        return new LabeledRows(chosen, classes, NO_TARGETS, schema, null);
     }
 
     /**
@@ -204,6 +277,15 @@ public final class LabeledRows {
      */
     public LabeledRows withClasses(int... classes) {
         return new LabeledRows(features, classes, schema);
+    }
+
+    /**
+     * The same rows, their feature array shared, with other real labels.
+     *
+     * @param values the label of each row
+     */
+    public LabeledRows withTargets(double... values) {
+        return ofTargets(features, values, schema);
     }
 
     private int[] order(long seed) {
@@ -226,6 +308,9 @@ public final class LabeledRows {
     /** A description, for example {@code 32561 rows, 123 features, classes {-1: 24720, 1: 7841}}. */
     @Override
     public String toString() {
+        if (isRegression()) {
+            return rows() + " rows, " + featureCount() + " features, real labels";
+        }
         StringBuilder text = new StringBuilder();
         int[] count = rowsPerClass();
         for (int k = 0; k < count.length; k++) {

@@ -21,6 +21,17 @@ final class Numbers {
         }
     }
 
+    /** The same, with a comma before the decimals where the text has one and no point. */
+    static @Nullable Double parse(String text, boolean decimalComma) {
+        return parse(decimalComma && text.indexOf(',') >= 0 && text.indexOf('.') < 0 ? text.replace(',', '.') : text);
+    }
+
+    /** One spelling per number: +1, 1 and 1.0 are the same. */
+    static String text(double value) {
+        boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
+        return whole ? Long.toString((long) value) : Double.toString(value);
+    }
+
     private static boolean numeric(char c) {
         return (c >= '0' && c <= '9') || c == '.' || c == '+' || c == '-';
     }

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.reader;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -36,8 +37,8 @@ final class SparseRows {
     }
 
     /** The rows as a new off-heap array [rows, features]. */
-    INDArray toDense(DataType type, int features) {
-        INDArray array = Dense.zeros(type, rows, features);
+    INDArray toDense(Path file, DataType type, int features) {
+        INDArray array = Dense.zeros(file, type, rows, features);
         Dense dense = Dense.of(array);
         int next = 0;
         for (int row = 0; row < rows; row++) {

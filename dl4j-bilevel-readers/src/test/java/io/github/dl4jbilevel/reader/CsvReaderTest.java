@@ -93,7 +93,8 @@ class CsvReaderTest {
     void sixtyFourCategoriesAreTheMost() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 64; i++) {
-            text.append('v').append(i).append(",1,").append(i % 2).append('\n');
+            String row = "v" + i + ",1," + i % 2 + "\n";
+            text.append(row).append(row);
         }
         assertThat(read(text.toString()).featureCount()).isEqualTo(65);
         assertThatThrownBy(() -> read(text + "v64,1,0\n"))

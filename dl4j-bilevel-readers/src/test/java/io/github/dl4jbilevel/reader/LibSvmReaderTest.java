@@ -49,7 +49,10 @@ class LibSvmReaderTest {
     /** Ten after nine, not before two; and one class for all spellings of a number. */
     @Test
     void labelsAreSortedAsNumbers() {
-        LabeledRows rows = read("10 1:1\n9 1:1\n2 1:1\n+2.0 1:1\n-0.5 1:1\n");
+        DataOptions classes =
+                DataOptions.builder().task(DataOptions.Task.CLASSIFICATION).build();
+        Path file = TestFiles.write(folder, "marks", "10 1:1\n9 1:1\n2 1:1\n+2.0 1:1\n-0.5 1:1\n");
+        LabeledRows rows = LibSvmReader.read(file, classes);
         assertThat(rows.classNames()).containsExactly("-0.5", "2", "9", "10");
         assertThat(rows.rowsPerClass()).containsExactly(1, 2, 1, 1);
     }

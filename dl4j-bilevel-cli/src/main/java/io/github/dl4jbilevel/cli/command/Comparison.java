@@ -161,17 +161,25 @@ record Comparison(List<ReportRun> runs) {
         return runs.stream().anyMatch(run -> run.divergence() != null);
     }
 
+    /** Accuracy, or for real labels their error. */
+    static String quality(ReportRun run) {
+        String rmse = run.settings().get(Session.RMSE);
+        return rmse == null
+                ? String.format(Locale.ROOT, "test accuracy %.4f", run.testAccuracy())
+                : "test RMSE " + rmse + "  R squared " + run.settings().get(Session.R_SQUARED);
+    }
+
     private void print(PrintWriter out) {
         for (ReportRun run : runs) {
             Divergence divergence = run.divergence();
             out.printf(
                     Locale.ROOT,
-                    "%-18s %d rounds  validation loss %.4f  test loss %.4f  test accuracy %.4f  %.2f ms/round%s%s%n",
+                    "%-18s %d rounds  validation loss %.4f  test loss %.4f  %s  %.2f ms/round%s%s%n",
                     run.algorithm(),
                     run.rounds(),
                     run.validationLoss(),
                     run.testLoss(),
-                    run.testAccuracy(),
+                    quality(run),
                     1000 * run.secondsPerRound(),
                     run.isRefitted() ? "  refitted on all rows" : "",
                     divergence == null ? "" : "  " + divergence);

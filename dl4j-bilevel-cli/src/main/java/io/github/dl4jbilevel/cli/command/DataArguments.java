@@ -3,9 +3,11 @@ package io.github.dl4jbilevel.cli.command;
 import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.noise.AlphaStable;
 import io.github.dl4jbilevel.noise.GradientNoise;
+import io.github.dl4jbilevel.reader.Draw;
 import io.github.dl4jbilevel.reader.FeatureNoise;
 import io.github.dl4jbilevel.reader.LabelCorruption;
 import io.github.dl4jbilevel.reader.LabeledRows;
+import io.github.dl4jbilevel.reader.TargetScale;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,8 +40,9 @@ final class DataArguments {
     /** Reads or draws the rows. */
     Rows load(long seed, DataType dataType) {
         requireConsistent(false);
-        Rows loaded = damaged(source.load(seed, dataType, noise.ofLabels(), damage.isAskedFor()), seed);
-        scaling.apply(loaded);
+        Rows read = source.load(seed, dataType, noise.ofLabels(), damage.isAskedFor());
+        requireClasses(read);
+        Rows loaded = scaling.apply(damaged(read, seed));
         AlphaStable law = noise.ofFeatures();
         if (law != null) {
             LabeledRows validation = loaded.validation();
@@ -51,6 +54,14 @@ final class DataArguments {
             }
         }
         return loaded;
+    }
+
+    private void requireClasses(Rows rows) {
+        if (rows.train().isRegression() && damage.isAskedFor()) {
+            throw new BadInputException(
+                    "--long-tail or --corrupt-labels with --task regression: both are for classes. Leave"
+                            + " them out.");
+        }
     }
 
     /** Reads the rows of one agent, which has its own, and the test rows, which decide features and classes. */
@@ -72,20 +83,21 @@ final class DataArguments {
         LabeledRows train = rows.train();
         LabeledRows validation = rows.validation();
         if (validation == null) {
-            LabeledRows[] parts = train.split(rows.validationFraction(), seed + 1);
+            LabeledRows[] parts = train.split(rows.validationFraction(), Draw.VALIDATION_SPLIT.seed(seed));
             train.release();
             validation = parts[0];
             train = parts[1];
         }
-        train = damage.thinned(train, seed + 2);
-        LabelCorruption corruption = damage.corruption(train, seed + 3);
+        train = damage.thinned(train, Draw.LONG_TAIL.seed(seed));
+        LabelCorruption corruption = damage.corruption(train, Draw.LABEL_CORRUPTION.seed(seed));
         return new Rows(
                 corruption == null ? train : corruption.rows(),
                 validation,
                 rows.test(),
                 rows.validationFraction(),
                 corruption,
-                rows.perAgent());
+                rows.perAgent(),
+                rows.readings());
     }
 
     /** Silos; null where there are none. */
@@ -112,6 +124,18 @@ final class DataArguments {
             throw new BadInputException("--silo-column " + source.siloColumn()
                     + " with --noise feature: with noise on it, hardly two rows have the same value. Leave one out.");
         }
+    }
+
+    /** What is to be said of labels on a scale that a network hardly learns; null where there is nothing. */
+    @Nullable
+    String scaleWarning(Rows loaded) {
+        return loaded.train().isRegression() && !scaling.isAskedFor() ? ScalingArguments.warning(loaded.train()) : null;
+    }
+
+    /** The scale of labels that are real numbers; null where they are as the files have them. */
+    @Nullable
+    TargetScale labelScale() {
+        return scaling.labels();
     }
 
     /** The noise on gradients; null where there is none. */
@@ -143,7 +167,16 @@ final class DataArguments {
         }
         settings.put("testRows", Integer.toString(loaded.test().rows()));
         settings.put("features", Integer.toString(loaded.train().featureCount()));
-        settings.put("classes", String.join(", ", loaded.train().classNames()));
+        settings.put(
+                "classes",
+                loaded.train().isRegression()
+                        ? "none: labels are real numbers"
+                        : String.join(", ", loaded.train().classNames()));
+        for (int i = 0; i < loaded.readings().size(); i++) {
+            settings.put(
+                    i == 0 ? "reading" : "reading " + (i + 1),
+                    loaded.readings().get(i).paragraph());
+        }
         scaling.addSettings(settings);
         settings.put("noise", noise.setting(source.isSynthetic()));
         damage.addSettings(settings, loaded);

@@ -149,7 +149,11 @@ final class NetworkArguments {
         return dataType == Precision.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
     }
 
-    /** Hidden ReLU layers and a softmax output, Xavier weights; before them scales of the features where those are tuned. */
+    /**
+     * Hidden ReLU layers and a softmax output, Xavier weights; before them scales of the features where those are tuned.
+     *
+     * @param classes 0 for a label that is a real number, for which the output is linear and the loss the squared error
+     */
     MultiLayerConfiguration configuration(int features, int classes) {
         NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder()
                 .dataType(dataType())
@@ -171,18 +175,23 @@ final class NetworkArguments {
                     .activation(Activation.RELU)
                     .build());
         }
-        return layers.layer(new OutputLayer.Builder(LossFunction.MCXENT)
-                        .nOut(classes)
-                        .activation(Activation.SOFTMAX)
+        boolean real = classes == 0;
+        return layers.layer(new OutputLayer.Builder(real ? LossFunction.MSE : LossFunction.MCXENT)
+                        .nOut(real ? 1 : classes)
+                        .activation(real ? Activation.IDENTITY : Activation.SOFTMAX)
                         .build())
                 .setInputType(InputType.feedForward(features))
                 .build();
     }
 
-    /** The network and what is tuned, for the report. */
-    Map<String, String> settings() {
+    /**
+     * The network and what is tuned, for the report.
+     *
+     * @param real whether labels are real numbers
+     */
+    Map<String, String> settings(boolean real) {
         return network != null
                 ? Map.of("network", network.toString())
-                : Map.of("network", "hidden " + hidden() + " ReLU, softmax, " + dataType());
+                : Map.of("network", "hidden " + hidden() + " ReLU, " + (real ? "linear, " : "softmax, ") + dataType());
     }
 }

@@ -62,7 +62,7 @@ final class OutputArguments {
             description = "Folder that everything is written to. Default: ${DEFAULT-VALUE}.")
     Path out = Path.of("");
 
-    @Option(names = "--quiet", description = "No progress.")
+    @Option(names = "--quiet", description = "No progress, and of what the files hold the warnings alone.")
     boolean quiet;
 
     /** Rounds asked for. */

@@ -1,7 +1,9 @@
 package io.github.dl4jbilevel.cli.command;
 
+import io.github.dl4jbilevel.reader.Draw;
 import io.github.dl4jbilevel.reader.LabelCorruption;
 import io.github.dl4jbilevel.reader.LabeledRows;
+import io.github.dl4jbilevel.reader.ReadingSummary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param validationFraction that share
  * @param corruption which of the training labels are wrong; null where all are as they came
  * @param perAgent whose rows are whose; null where they are to be dealt
+ * @param readings what the readers of the files understood; none for synthetic rows
  */
 record Rows(
         LabeledRows train,
@@ -20,7 +23,8 @@ record Rows(
         LabeledRows test,
         double validationFraction,
         @Nullable LabelCorruption corruption,
-        @Nullable PerAgent perAgent) {
+        @Nullable PerAgent perAgent,
+        List<ReadingSummary> readings) {
 
     /**
      * The number of rows of each agent: the first rows of the set are agent 0's, the next agent 1's, and so on.
@@ -34,8 +38,8 @@ record Rows(
         if (validation != null) {
             return this;
         }
-        LabeledRows[] parts = train.split(validationFraction, seed);
+        LabeledRows[] parts = train.split(validationFraction, Draw.VALIDATION_SPLIT.seed(seed));
         train.release();
-        return new Rows(parts[1], parts[0], test, validationFraction, corruption, null);
+        return new Rows(parts[1], parts[0], test, validationFraction, corruption, null, readings);
     }
 }

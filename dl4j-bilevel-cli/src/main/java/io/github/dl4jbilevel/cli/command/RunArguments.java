@@ -39,6 +39,9 @@ final class RunArguments {
     /** The place where the agents are; set by {@code bilevel agent}. */
     AgentPlace place = AgentPlace.HERE;
 
+    /** Whether it has been said what the files hold. */
+    boolean hasAnnounced;
+
     /** Tells all options which preset holds, and what it means here; called before any of them is asked. */
     void settle() {
         Preset preset = preset();

@@ -7,6 +7,7 @@ import io.github.dl4jbilevel.cli.rival.Pool;
 import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.noise.GradientNoise;
 import io.github.dl4jbilevel.reader.DataFileException;
+import io.github.dl4jbilevel.reader.ReadingSummary;
 import io.github.dl4jbilevel.training.BilevelResult;
 import io.github.dl4jbilevel.training.DecentralizedBilevelTrainer;
 import java.io.IOException;
@@ -34,6 +35,12 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The things that several runs of one command share: the rows, the network's configuration, and who talks to whom. */
 final class Session {
+    /** Name in the settings of a run's root mean squared error on test rows. */
+    static final String RMSE = "testRmse";
+
+    /** Name in the settings of a run's R squared on test rows. */
+    static final String R_SQUARED = "testRSquared";
+
     private final RunArguments arguments;
     private final Rows rows;
     private final MultiLayerConfiguration configuration;
@@ -59,6 +66,7 @@ final class Session {
                 ? arguments.data.load(arguments.output.seed, type)
                 : arguments.data.loadOwn(ownRows, type);
         this.rows = pooled ? loaded.pooled(arguments.output.seed) : loaded;
+        announce(rows.readings());
         this.configuration = own != null
                 ? own
                 : arguments.network.configuration(
@@ -68,6 +76,25 @@ final class Session {
         this.test = rows.test().toDataSet();
     }
 
+    /** Says once what the readers of the files understood; with {@code --quiet}, what may be wrong alone. */
+    private void announce(List<ReadingSummary> readings) {
+        if (arguments.hasAnnounced) {
+            return;
+        }
+        arguments.hasAnnounced = true;
+        String scale = arguments.data.scaleWarning(rows);
+        for (ReadingSummary reading : readings) {
+            if (!arguments.output.quiet) {
+                arguments.err().println("bilevel: read " + reading.paragraph());
+            }
+            reading.warningLines().forEach(line -> arguments.err().println("bilevel: warning: " + line));
+        }
+        if (scale != null) {
+            arguments.err().println("bilevel: warning: " + scale);
+        }
+        arguments.err().flush();
+    }
+
     /** Reads everything; input that cannot be used is a {@link BadInputException}. */
     static Session open(RunArguments arguments) {
         return checked(() -> new Session(arguments, false));
@@ -75,7 +102,15 @@ final class Session {
 
     /** Reads everything, with the validation rows set aside before any rows are dealt to agents. */
     static Session openPooled(RunArguments arguments) {
-        return checked(() -> new Session(arguments, true));
+        return checked(() -> {
+            Session session = new Session(arguments, true);
+            if (session.rows.train().isRegression()) {
+                throw new BadInputException(
+                        "--task regression with rival: both methods are compared by accuracy, which is for"
+                                + " classes. Use run or compare.");
+            }
+            return session;
+        });
     }
 
     /** The rows in one place, of a session that was opened so. */
@@ -244,13 +279,19 @@ final class Session {
 
     /** One run, for the report. */
     ReportRun summary(String algorithm, BilevelResult result) {
-        return ReportRun.of(algorithm, result, dataSettings());
+        Map<String, String> settings = dataSettings();
+        if (rows.test().isRegression() && result.isComplete() && !arguments.network.hasPrivateHeads()) {
+            RegressionFit fit = RegressionFit.of(result.network(), rows.test(), arguments.data.labelScale());
+            settings.put(RMSE, String.format(Locale.ROOT, "%.6g", fit.rmse()));
+            settings.put(R_SQUARED, String.format(Locale.ROOT, "%.4f", fit.rSquared()));
+        }
+        return ReportRun.of(algorithm, result, settings);
     }
 
     /** The data and the network in a line, for the report. */
     Map<String, String> dataSettings() {
         Map<String, String> settings = new LinkedHashMap<>(arguments.data.settings(rows));
-        settings.putAll(arguments.network.settings());
+        settings.putAll(arguments.network.settings(rows.train().isRegression()));
         return settings;
     }
 
@@ -275,8 +316,10 @@ final class Session {
                 ? ""
                 : " " + String.join(" and ", alone) + (alone.size() == 1 ? " runs" : " run") + " on "
                         + Communication.NONE + ".";
-        return rows.train().rows() + " training rows, " + rows.train().featureCount() + " features, "
-                + rows.train().classCount() + " classes; " + network(algorithms) + "." + exception;
+        String labels =
+                rows.train().isRegression() ? "real labels" : rows.train().classCount() + " classes";
+        return rows.train().rows() + " training rows, " + rows.train().featureCount() + " features, " + labels + "; "
+                + network(algorithms) + "." + exception;
     }
 
     /**
@@ -287,11 +330,15 @@ final class Session {
         if (arguments.network.hasPrivateHeads()) {
             int agents = communication(arguments.algorithm.recipe(algorithm)).agents();
             for (int k = 0; k < agents; k++) {
-                saveModel(result.network(k), folder.resolve("model-agent-" + k + ".zip"));
+                saveModel(inUnits(result.network(k)), folder.resolve("model-agent-" + k + ".zip"));
             }
         } else {
-            saveModel(result.network(), folder.resolve("model.zip"));
+            saveModel(inUnits(result.network()), folder.resolve("model.zip"));
         }
+    }
+
+    private MultiLayerNetwork inUnits(MultiLayerNetwork network) {
+        return RegressionFit.inUnits(network, arguments.data.labelScale());
     }
 
     /** Writes a network, whole or not at all. */

@@ -4,10 +4,14 @@ import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.noise.AlphaStable;
 import io.github.dl4jbilevel.reader.DataFiles;
 import io.github.dl4jbilevel.reader.DataOptions;
+import io.github.dl4jbilevel.reader.Draw;
 import io.github.dl4jbilevel.reader.LabeledRows;
+import io.github.dl4jbilevel.reader.ReadingSummary;
 import io.github.dl4jbilevel.reader.Synthetic;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -20,8 +24,8 @@ final class SourceArguments {
             names = "--data",
             paramLabel = "SET",
             description =
-                    "synthetic1, synthetic2, a file (LIBSVM, CSV or IDX; plain, .gz or .bz2), or a folder with the four"
-                            + " files of MNIST or its kin. Default: synthetic1.")
+                    "synthetic1, synthetic2, a file (LIBSVM, CSV and its kin, ARFF or IDX; plain or packed by gzip, bzip2, xz,"
+                            + " zip), or a folder with the four files of MNIST or its kin. Default: synthetic1.")
     private @Nullable String data;
 
     @Option(
@@ -135,9 +139,8 @@ final class SourceArguments {
         if (isSynthetic()) {
             return draw(seed, labelNoise);
         }
-        DataOptions ofTest = file.options(dataType).build();
-        DataOptions ofTraining =
-                rows == null ? ofTest : file.options(dataType).rowLimit(rows).build();
+        DataOptions ofTest = file.ofTest(dataType).build();
+        DataOptions ofTraining = ofTraining(dataType);
         return isPerAgent() ? readEach(seed, ofTraining, ofTest, validationApart) : read(seed, ofTraining, ofTest);
     }
 
@@ -148,12 +151,14 @@ final class SourceArguments {
             throw new BadInputException("Agents with rows of their own, such as " + own
                     + ": leave --data out, and give --test FILE, the same on all, which decides features and classes.");
         }
-        DataOptions ofTest = file.options(dataType).build();
-        DataOptions ofTraining =
-                rows == null ? ofTest : file.options(dataType).rowLimit(rows).build();
-        LabeledRows test = DataFiles.load(testSet, ofTest);
-        LabeledRows train = DataFiles.load(own, ofTraining, test.schema());
-        return rows(train, null, test, null);
+        LabeledRows test = DataFiles.load(testSet, file.ofTest(dataType).build());
+        LabeledRows train = DataFiles.load(own, ofTraining(dataType), test.schema());
+        return rows(train, null, test, null, readings(List.of(train, test)));
+    }
+
+    private DataOptions ofTraining(DataType dataType) {
+        DataOptions.Builder options = file.options(dataType);
+        return rows == null ? options.build() : options.rowLimit(rows).build();
     }
 
     private Rows draw(long seed, AlphaStable law) {
@@ -162,7 +167,7 @@ final class SourceArguments {
         Synthetic.Sets sets = rows == null
                 ? usual.generate()
                 : new Synthetic(kind, rows, usual.features(), law.scale(), law.alpha(), seed).generate();
-        return rows(sets.train(), sets.validation(), sets.test(), null);
+        return rows(sets.train(), sets.validation(), sets.test(), null, List.of());
     }
 
     private Rows read(long seed, DataOptions ofTraining, DataOptions ofTest) {
@@ -171,34 +176,50 @@ final class SourceArguments {
                 ? heldOut.test()
                 : DataFiles.testSetOf(Path.of(name()), ofTest);
         if (testSet != null) {
-            return rows(train, null, DataFiles.load(testSet, ofTest, train.schema()), null);
+            LabeledRows test = DataFiles.load(testSet, ofTest, train.schema());
+            return rows(train, null, test, null, readings(List.of(train, test)));
         }
         LabeledRows[] parts = train.split(heldOut.testShare(), seed);
         train.release();
-        return rows(parts[1], null, parts[0], null);
+        return rows(parts[1], null, parts[0], null, readings(List.of(train)));
     }
 
     /** One file for each agent; what is set aside is set aside of each. */
     private Rows readEach(long seed, DataOptions ofTraining, DataOptions ofTest, boolean validationApart) {
-        AgentSets train = new AgentSets(DataFiles.loadEach(agentData, ofTraining));
+        List<LabeledRows> each = DataFiles.loadEach(agentData, ofTraining);
+        List<ReadingSummary> readings = new ArrayList<>(readings(each));
+        AgentSets train = new AgentSets(each);
         LabeledRows held;
         if (heldOut.test() != null) {
             held = DataFiles.load(heldOut.test(), ofTest, train.each().get(0).schema());
+            readings.addAll(readings(List.of(held)));
         } else {
             AgentSets[] parts = train.split(heldOut.testShare(), seed);
             held = parts[0].joined();
             train = parts[1];
         }
         if (!validationApart) {
-            return rows(train.joined(), null, held, new Rows.PerAgent(train.sizes(), null));
+            return rows(train.joined(), null, held, new Rows.PerAgent(train.sizes(), null), readings);
         }
-        AgentSets[] parts = train.split(heldOut.validationShare(), seed + 1);
+        AgentSets[] parts = train.split(heldOut.validationShare(), Draw.VALIDATION_SPLIT.seed(seed));
         Rows.PerAgent perAgent = new Rows.PerAgent(parts[1].sizes(), parts[0].sizes());
-        return rows(parts[1].joined(), parts[0].joined(), held, perAgent);
+        return rows(parts[1].joined(), parts[0].joined(), held, perAgent, readings);
+    }
+
+    private static List<ReadingSummary> readings(List<LabeledRows> sets) {
+        return sets.stream()
+                .map(LabeledRows::reading)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
     }
 
     private Rows rows(
-            LabeledRows train, @Nullable LabeledRows validation, LabeledRows test, Rows.@Nullable PerAgent perAgent) {
-        return new Rows(train, validation, test, heldOut.validationShare(), null, perAgent);
+            LabeledRows train,
+            @Nullable LabeledRows validation,
+            LabeledRows test,
+            Rows.@Nullable PerAgent perAgent,
+            List<ReadingSummary> readings) {
+        return new Rows(train, validation, test, heldOut.validationShare(), null, perAgent, readings);
     }
 }

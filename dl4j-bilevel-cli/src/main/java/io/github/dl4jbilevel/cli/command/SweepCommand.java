@@ -100,11 +100,11 @@ final class SweepCommand implements Callable<Integer> {
                         .out()
                         .printf(
                                 Locale.ROOT,
-                                "%s %-10g %-18s test accuracy %.4f%s%n",
+                                "%s %-10g %-18s %s%s%n",
                                 parameter,
                                 value,
                                 algorithm,
-                                run.testAccuracy(),
+                                Comparison.quality(run),
                                 run.divergence() == null ? "" : "  " + run.divergence());
                 arguments.out().flush();
             }

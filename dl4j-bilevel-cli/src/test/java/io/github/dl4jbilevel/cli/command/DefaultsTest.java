@@ -103,6 +103,6 @@ class DefaultsTest {
                 .contains("test files. Default: 0.2.", "set aside before. Default: 0.2, and 0.5 with --preset paper;")
                 .contains("Rounds of each run. Default: so many that every row is seen 15 times, and 4000"
                         + " at least; 1500 with --preset paper");
-        assertThat(new NetworkArguments().settings()).containsEntry("network", "hidden [20] ReLU, softmax, FLOAT");
+        assertThat(new NetworkArguments().settings(false)).containsEntry("network", "hidden [20] ReLU, softmax, FLOAT");
     }
 }
