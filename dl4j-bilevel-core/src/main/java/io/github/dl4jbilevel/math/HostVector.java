@@ -44,8 +44,17 @@ abstract sealed class HostVector {
     /** Sum of squares of the block's n entries, in the precision of their type. */
     abstract double squares(int n);
 
+    /**
+     * Adds to the block's n entries and those of a rest: this + rest += sum_i weights[i] (others[i] - center), as {@link TwoSum} has it.
+     */
+    abstract void addFlows(HostVector rest, HostVector center, HostVector[] others, double[] weights, int n);
+
     private static final class Floats extends HostVector {
         private static final float[] ZEROS = new float[HostKernels.BLOCK];
+
+        /** Blocks of the leading part, the rest, the center and another vector, for all sweeps of a thread. */
+        private static final ThreadLocal<float[][]> BLOCKS =
+                ThreadLocal.withInitial(() -> new float[4][HostKernels.BLOCK]);
 
         private final FloatPointer at;
         private final long origin;
@@ -84,10 +93,31 @@ abstract sealed class HostVector {
         double squares(int n) {
             return cblas_sdot(n, at, 1, at, 1);
         }
+
+        @Override
+        void addFlows(HostVector rest, HostVector center, HostVector[] others, double[] weights, int n) {
+            float[][] blocks = BLOCKS.get();
+            at.get(blocks[0], 0, n);
+            ((Floats) rest).at.get(blocks[1], 0, n);
+            ((Floats) center).at.get(blocks[2], 0, n);
+            for (int i = 0; i < others.length; i++) {
+                if (weights[i] != 0) {
+                    ((Floats) others[i]).at.get(blocks[3], 0, n);
+                    TwoSum.addFlow((float) weights[i], blocks[3], blocks[2], blocks[0], blocks[1], n);
+                }
+            }
+            TwoSum.normalize(blocks[0], blocks[1], n);
+            at.put(blocks[0], 0, n);
+            ((Floats) rest).at.put(blocks[1], 0, n);
+        }
     }
 
     private static final class Doubles extends HostVector {
         private static final double[] ZEROS = new double[HostKernels.BLOCK];
+
+        /** Blocks of the leading part, the rest, the center and another vector, for all sweeps of a thread. */
+        private static final ThreadLocal<double[][]> BLOCKS =
+                ThreadLocal.withInitial(() -> new double[4][HostKernels.BLOCK]);
 
         private final DoublePointer at;
         private final long origin;
@@ -125,6 +155,23 @@ abstract sealed class HostVector {
         @Override
         double squares(int n) {
             return cblas_ddot(n, at, 1, at, 1);
+        }
+
+        @Override
+        void addFlows(HostVector rest, HostVector center, HostVector[] others, double[] weights, int n) {
+            double[][] blocks = BLOCKS.get();
+            at.get(blocks[0], 0, n);
+            ((Doubles) rest).at.get(blocks[1], 0, n);
+            ((Doubles) center).at.get(blocks[2], 0, n);
+            for (int i = 0; i < others.length; i++) {
+                if (weights[i] != 0) {
+                    ((Doubles) others[i]).at.get(blocks[3], 0, n);
+                    TwoSum.addFlow(weights[i], blocks[3], blocks[2], blocks[0], blocks[1], n);
+                }
+            }
+            TwoSum.normalize(blocks[0], blocks[1], n);
+            at.put(blocks[0], 0, n);
+            ((Doubles) rest).at.put(blocks[1], 0, n);
         }
     }
 }

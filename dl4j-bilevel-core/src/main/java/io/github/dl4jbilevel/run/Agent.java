@@ -229,10 +229,7 @@ final class Agent implements AgentVectors {
     /** Adds to the sweep what this agent receives of one part of round t's messages; the part travels in this round. */
     void receive(int part, long t, Exchange exchange, Sweep sweep) {
         for (BlockState block : blocks) {
-            INDArray into = block.receives(part);
-            if (into != null) {
-                exchange.mix(id, t, part, into, sweep);
-            }
+            block.receive(id, t, part, exchange, sweep);
         }
     }
 

@@ -5,6 +5,7 @@ import io.github.dl4jbilevel.math.Rounds;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
 import java.util.function.ToLongFunction;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The bytes that a recipe costs an agent. With p the shared and pi the private entries of x, q those of y, n = p + pi + 2q those of a
@@ -17,7 +18,7 @@ import java.util.function.ToLongFunction;
  *   rows         s (4 n + 2 S m + sum l (kept + 1)) + 2 message  S = parts of the surrogate, 0 where there is but one
  *   checkpoint   s (3 m + S m + sum l kept)
  *   of a thread  s (parts n (1 + old) + n)                      old = 1 where an estimator needs the previous point
- *   kept         0 diffusion, 1 gradient tracking, 2 EXTRA and exact diffusion; with the step rule's own state
+ *   kept         0 diffusion, 1 gradient tracking (2 of 4 bytes), 2 exact diffusion, 3 EXTRA; with the step rule's own state
  * </pre>
  *
  * <p>Rows are: the point and the previous point, two estimates, what the surrogate's parts and the correction keep, one vector to step
@@ -129,7 +130,7 @@ public record AgentCost(
 
     /** Entries that a level's correction carries from round to round. */
     private long kept(Level level) {
-        return recipe.rule(level).correction().keptEntries(length(level));
+        return recipe.rule(level).correction().keptEntries(entryBytes == Float.BYTES ? DataType.FLOAT : DataType.DOUBLE, length(level));
     }
 
     private long sum(ToLongFunction<Level> value) {

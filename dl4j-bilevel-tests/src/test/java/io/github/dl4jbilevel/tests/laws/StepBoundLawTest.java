@@ -73,11 +73,12 @@ class StepBoundLawTest {
                                 t);
             }
             for (int k = 0; k < AGENTS; k++) {
-                INDArray mixed = Nd4j.zeros(DataType.DOUBLE, 1);
+                double[] ofRow = new double[AGENTS];
                 for (int j = 0; j < AGENTS; j++) {
-                    mixed.addi(sent[j].mul(weights.weight(k, j)));
+                    ofRow[j] = weights.weight(k, j);
                 }
-                s[k] = mixed;
+                new Sweep().addFlows(states.get(k).balance(), sent[k], ofRow, sent).run();
+                s[k] = Nd4j.zeros(DataType.DOUBLE, 1);
                 states.get(k).advance(s[k], t);
             }
         }

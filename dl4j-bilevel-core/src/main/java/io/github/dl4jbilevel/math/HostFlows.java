@@ -1,0 +1,41 @@
+package io.github.dl4jbilevel.math;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What {@link Sweep#addFlows} adds, in host memory, block by block. The vectors must stay alive. Belongs to one thread. */
+final class HostFlows implements HostPart {
+    private final HostVector leading;
+    private final HostVector rest;
+    private final HostVector center;
+    private final HostVector[] others;
+    private double[] weights = {};
+
+    HostFlows(PreciseVector into, INDArray center, INDArray[] others) {
+        this.leading = HostVector.of(into.leading());
+        this.rest = HostVector.of(into.rest());
+        this.center = HostVector.of(center);
+        this.others = Arrays.stream(others).map(HostVector::of).toArray(HostVector[]::new);
+    }
+
+    /** Sets the weights, one for each of the others. */
+    void weigh(double[] newWeights) {
+        weights = newWeights;
+    }
+
+    @Override
+    public HostVector out() {
+        return leading;
+    }
+
+    @Override
+    public void run(long start, int n) {
+        leading.seek(start);
+        rest.seek(start);
+        center.seek(start);
+        for (HostVector other : others) {
+            other.seek(start);
+        }
+        leading.addFlows(rest, center, others, weights, n);
+    }
+}
