@@ -117,7 +117,7 @@ public final class NetworkProblem implements BilevelProblem {
                 .map(map::inLower)
                 .toList();
         DataChecks.requireData(pass.model(), data);
-        this.tunesLoss = bound.open(0).loss() != null;
+        this.tunesLoss = bound.open(data.held().get(0)).loss() != null;
         if (tunesLoss) {
             int first = data.held().get(0);
             DataChecks.requireRowLosses(pass, data.shard(first).trainingStore(), "training data (agent " + first + ")");
