@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.model;
 
 import io.github.dl4jbilevel.data.Batch;
+import io.github.dl4jbilevel.math.BackendSeed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,13 +57,13 @@ final class GraphModel implements NetworkModel {
     GraphModel(ComputationGraphConfiguration configuration, long seed, @Nullable INDArray parameters) {
         ComputationGraphConfiguration own = ComputationGraphConfiguration.fromJson(configuration.toJson());
         own.getDefaultConfiguration().setMiniBatch(true);
-        own.getDefaultConfiguration().setSeed(seed);
+        own.getDefaultConfiguration().setSeed(BackendSeed.of(seed));
         Set<String> withoutGradient = GradientFlow.prepare(own);
         List<NeuralNetConfiguration> ofLayers = new ArrayList<>();
         own.getVertices().values().forEach(vertex -> {
             if (vertex instanceof LayerVertex v) {
                 v.getLayerConf().setMiniBatch(true);
-                v.getLayerConf().setSeed(seed);
+                v.getLayerConf().setSeed(BackendSeed.of(seed));
                 ofLayers.add(v.getLayerConf());
             }
         });
