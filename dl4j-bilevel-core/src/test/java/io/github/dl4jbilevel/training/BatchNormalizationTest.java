@@ -7,6 +7,17 @@ import static io.github.dl4jbilevel.fixtures.TwoClasses.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jbilevel.algorithm.LevelRule;
+import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.consensus.Correction;
+import io.github.dl4jbilevel.consensus.Diffusion;
+import io.github.dl4jbilevel.consensus.ExactDiffusion;
+import io.github.dl4jbilevel.consensus.Extra;
+import io.github.dl4jbilevel.consensus.GradientTracking;
+import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
+import io.github.dl4jbilevel.updater.Plain;
+import java.util.Arrays;
+import org.nd4j.linalg.learning.config.Sgd;
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
 import io.github.dl4jbilevel.data.AgentData;
 import io.github.dl4jbilevel.data.RowStore;
@@ -32,6 +43,7 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 /** Running statistics ride in y and z without being gradients: moved by DL4J's own rule, averaged over agents. */
 class BatchNormalizationTest {
     private static final long SEED = 3;
+    private static final double STILL = 1e-12;
 
     private final NetworkProblem problem = new NetworkProblem(
             batchNormalized(),
@@ -91,6 +103,39 @@ class BatchNormalizationTest {
                     assertThat(value).as("%s, entry %d", level, i).isNotEqualTo(before.getDouble(i));
                 }
             }
+        }
+    }
+
+    /** Whatever a correction does with the rest, statistics are moved and averaged; here at a rate at which nothing else moves. */
+    @Test
+    void statisticsAreTheSameUnderEveryCorrection() {
+        List<double[]> diffused = statisticsOf(new Diffusion(new Sgd(STILL)));
+        for (Correction correction : List.of(
+                new GradientTracking(new Sgd(STILL)),
+                new GradientTracking(new Sgd(STILL), GradientTracking.Order.COMBINE_THEN_ADAPT),
+                new Extra(STILL),
+                new ExactDiffusion(STILL))) {
+            List<double[]> others = statisticsOf(correction);
+            for (int k = 0; k < AGENTS; k++) {
+                assertThat(others.get(k)).as("%s, agent %d", correction, k).containsExactly(diffused.get(k), within(1e-5));
+            }
+        }
+    }
+
+    private List<double[]> statisticsOf(Correction correction) {
+        Recipe recipe = new Recipe(
+                "still", new ValueFunctionPenalty(2), level -> new LevelRule(new Plain(), correction));
+        try (DecentralizedRun run = new DecentralizedRun.Builder(problem, recipe)
+                .mixing(MixingMatrix.metropolis(Topology.ring(AGENTS)).lazy())
+                .seed(SEED)
+                .threads(1)
+                .build()) {
+            assertThat(run.advance(20)).isEmpty();
+            return IntStream.range(0, AGENTS)
+                    .mapToObj(k -> Arrays.stream(statistics())
+                            .mapToDouble(i -> run.point(k).lower().getDouble(i))
+                            .toArray())
+                    .toList();
         }
     }
 
