@@ -22,7 +22,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * <p>These are the recursions of the papers, in which s_{t+1} - s_t + u_t stands for r_{t+1}: so m = 2 s_t - s_{t-1} - (u_t - u_{t-1}), or
  * 2 s_t - s_{t-1}, and s_{t+1} is W m, or W m - (u_t - u_{t-1}). What is ours is that r is kept instead of the earlier iterate. Its sum over
- * the agents is zero, and stays so to the last bit of a {@link PreciseVector}: mean s_{t+1} = mean s_t - mean u_t. In the papers' form each
+ * the agents is zero, and stays so as a {@link PreciseVector} keeps it: mean s_{t+1} = mean s_t - mean u_t. In the papers' form each
  * round's rounding, and that of the weights, add to the mean's step for good, which single precision does not bear.
  */
 final class BalancedSteps implements CorrectionState {
@@ -34,8 +34,6 @@ final class BalancedSteps implements CorrectionState {
         BEFORE_MIXING
     }
 
-    private static final double[] ADD = {1, 1, 1};
-    private static final double[] FROM_UPDATE = {1, -1, 1, 1};
 
     private final ISchedule learningRate;
     private final Update place;
@@ -59,19 +57,21 @@ final class BalancedSteps implements CorrectionState {
 
     /** Entries that are kept for a block of this length. */
     static long keptEntries(Update place, long length) {
-        return (place == Update.AFTER_MIXING ? 3 : 2) * length;
+        return (place == Update.AFTER_MIXING ? 3 : 2) * length + PreciseVector.MARKS;
     }
 
     @Override
     public double offer(
             Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round) {
         double eta = LearningRates.at(learningRate, round);
+        double rest = balance.restWeight();
+        balance.usual(eta * norm);
         sweep.assign(stepped, new double[] {1, -eta}, variable, direction);
         if (place == Update.BEFORE_MIXING) {
-            sweep.assign(outVariable, ADD, stepped, balance.leading(), balance.rest());
+            sweep.assign(outVariable, new double[] {1, 1, rest}, stepped, balance.leading(), balance.rest());
         } else {
             INDArray update = previousUpdate.get(0);
-            sweep.assign(outVariable, FROM_UPDATE, variable, update, balance.leading(), balance.rest());
+            sweep.assign(outVariable, new double[] {1, -1, 1, rest}, variable, update, balance.leading(), balance.rest());
         }
         double reached = sweep.runForNorm();
         for (INDArray update : previousUpdate) {
@@ -87,11 +87,12 @@ final class BalancedSteps implements CorrectionState {
 
     @Override
     public List<INDArray> state() {
-        return Stream.concat(balance.parts().stream(), previousUpdate.stream()).toList();
+        return Stream.concat(balance.state().stream(), previousUpdate.stream()).toList();
     }
 
     @Override
     public void advance(INDArray variable, int round) {
-        end.restart().assign(variable, ADD, stepped, balance.leading(), balance.rest()).run();
+        double[] weights = {1, 1, balance.restWeight()};
+        end.restart().assign(variable, weights, stepped, balance.leading(), balance.rest()).run();
     }
 }

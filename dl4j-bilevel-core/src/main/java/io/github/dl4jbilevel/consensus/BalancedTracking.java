@@ -19,13 +19,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *   p_t = e_t + c_{t+1}    COMBINE_THEN_ADAPT
  * </pre>
  *
- * <p>This is the recursion of {@link GradientTracking}. The sum of c over the agents is zero, and stays so to the last bit of a {@link
- * PreciseVector}, however large the gradients that it has seen: mean p_t = mean e_t is not a matter of all rounds before, each of which
+ * <p>This is the recursion of {@link GradientTracking}. The sum of c over the agents is zero, and stays so as a {@link PreciseVector}
+ * keeps it, however large the gradients that it has seen: mean p_t = mean e_t is not a matter of all rounds before, each of which
  * rounds p at its magnitude. Ours.
  */
 final class BalancedTracking implements CorrectionState {
-    private static final double[] ADD = {1, 1, 1};
-
     private final Order order;
     private final Step rule;
     private final PreciseVector balance;
@@ -45,12 +43,18 @@ final class BalancedTracking implements CorrectionState {
     @Override
     public void track(Sweep sweep, INDArray estimate, INDArray previousEstimate, INDArray outTracker) {
         latestEstimate = estimate;
-        sweep.assign(outTracker, ADD, estimate, balance.leading(), balance.rest());
+        addBalanced(sweep, estimate, outTracker);
+    }
+
+    private Sweep addBalanced(Sweep sweep, INDArray estimate, INDArray out) {
+        double[] weights = {1, 1, balance.restWeight()};
+        return sweep.assign(out, weights, estimate, balance.leading(), balance.rest());
     }
 
     @Override
     public double offer(
             Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round) {
+        balance.usual(norm);
         return GradientTracking.offered(order, rule, sweep, variable, direction, norm, outVariable, round);
     }
 
@@ -72,9 +76,7 @@ final class BalancedTracking implements CorrectionState {
         if (order == Order.COMBINE_THEN_ADAPT) {
             INDArray estimate = Objects.requireNonNull(latestEstimate, "track comes first");
             INDArray p = mixedTracker();
-            double norm = end.restart()
-                    .assign(p, ADD, estimate, balance.leading(), balance.rest())
-                    .runForNorm();
+            double norm = addBalanced(end.restart(), estimate, p).runForNorm();
             rule.step(step.restart(), variable, p, norm, variable, round);
         }
     }
@@ -86,6 +88,6 @@ final class BalancedTracking implements CorrectionState {
 
     @Override
     public List<INDArray> state() {
-        return rule.stateWith(balance.leading(), balance.rest());
+        return rule.stateWith(balance.state().toArray(INDArray[]::new));
     }
 }

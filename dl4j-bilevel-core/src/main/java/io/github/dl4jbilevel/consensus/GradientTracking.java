@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.consensus;
 
+import io.github.dl4jbilevel.math.PreciseVector;
 import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
 import java.util.List;
@@ -74,7 +75,8 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
 
     @Override
     public long keptEntries(DataType dataType, long length) {
-        return (dataType == DataType.FLOAT ? 2 : 1) * length + Step.keptEntries(stepRule, length);
+        return (dataType == DataType.FLOAT ? 2 * length + PreciseVector.MARKS : length)
+                + Step.keptEntries(stepRule, length);
     }
 
     @Override

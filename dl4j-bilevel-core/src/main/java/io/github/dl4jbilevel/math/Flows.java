@@ -50,19 +50,27 @@ final class Flows implements SweepPart {
         return hostFlows;
     }
 
-    /** The same operations as {@link TwoSum}'s, so the same bits. */
     @Override
     public void runThroughBackend() {
         for (int i = 0; i < others.length; i++) {
             if (weights[i] != 0) {
-                INDArray flow = others[i].dup();
-                INDArray lost = addExactly(flow, center.neg());
-                VectorKernels.scale(weights[i], flow);
-                VectorKernels.scale(weights[i], lost);
-                VectorKernels.axpy(1, addExactly(into.leading(), flow), lost);
-                VectorKernels.axpy(1, lost, into.rest());
+                add(weights[i], others[i].dup());
             }
         }
+    }
+
+    /** Where the rest is used, the same operations as {@link TwoSum}'s, so the same bits. */
+    private void add(double weight, INDArray flow) {
+        INDArray lost = addExactly(flow, center.neg());
+        if (VectorKernels.norm2(flow) <= into.limit()) {
+            VectorKernels.axpy(weight, flow, into.leading());
+            return;
+        }
+        into.useRest();
+        VectorKernels.scale(weight, flow);
+        VectorKernels.scale(weight, lost);
+        VectorKernels.axpy(1, addExactly(into.leading(), flow), lost);
+        VectorKernels.axpy(1, lost, into.rest());
         VectorKernels.copy(addExactly(into.leading(), into.rest().dup()), into.rest());
     }
 

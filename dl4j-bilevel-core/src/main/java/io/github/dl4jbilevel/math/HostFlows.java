@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What {@link Sweep#addFlows} adds, in host memory, block by block. The vectors must stay alive. Belongs to one thread. */
 final class HostFlows implements HostPart {
+    private final PreciseVector into;
     private final HostVector leading;
     private final HostVector rest;
     private final HostVector center;
@@ -12,6 +13,7 @@ final class HostFlows implements HostPart {
     private double[] weights = {};
 
     HostFlows(PreciseVector into, INDArray center, INDArray[] others) {
+        this.into = into;
         this.leading = HostVector.of(into.leading());
         this.rest = HostVector.of(into.rest());
         this.center = HostVector.of(center);
@@ -36,6 +38,13 @@ final class HostFlows implements HostPart {
         for (HostVector other : others) {
             other.seek(start);
         }
-        leading.addFlows(rest, center, others, weights, n);
+        double limit = into.limit();
+        for (int i = 0; i < others.length; i++) {
+            if (weights[i] != 0 && !(limit > 0 && leading.addDifference(weights[i], others[i], center, limit, n))) {
+                into.useRest();
+                limit = 0;
+                leading.addFlow(rest, center, others[i], weights[i], n);
+            }
+        }
     }
 }

@@ -7,32 +7,87 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A vector of about twice the precision of its type: the sum of two, of which the second holds what rounding took from the first. Small
- * terms that are added to it one after the other, as {@link Sweep#addFlows} does, are not lost in large ones that were there before.
+ * A vector that takes up what {@link Sweep#addFlows} adds to it, however large it was in between: the sum of two vectors, of which the
+ * second holds what rounding took from the first.
  *
- * @param leading the value, rounded
- * @param rest what is missing from it
+ * <p>Roundings at the vector's usual magnitude do no harm, and the second vector costs memory traffic. So it is left alone until
+ * something flows whose norm is {@value #WILD} times the {@linkplain #usual usual} one; from then on it is used for good.
  */
-public record PreciseVector(INDArray leading, INDArray rest) {
+public final class PreciseVector {
+    private static final double WILD = 100;
+    private static final int USUAL = 0;
+    private static final int EXACT = 1;
+
+    /** Entries that it keeps besides the two vectors. */
+    public static final long MARKS = 2;
+
+    private final INDArray leading;
+    private final INDArray rest;
+    /** The usual norm, 0 where none is known, and whether the rest is in use. */
+    private final INDArray marks;
+
+    private PreciseVector(INDArray leading, INDArray rest, INDArray marks) {
+        this.leading = leading;
+        this.rest = rest;
+        this.marks = marks;
+    }
+
     /** A vector of zeros. */
     public static PreciseVector zeros(DataType dataType, long length) {
-        return new PreciseVector(Nd4j.zeros(dataType, length), Nd4j.zeros(dataType, length));
-    }
-
-    /** Sets every entry to 0. */
-    public void clear() {
-        VectorKernels.zero(leading);
-        VectorKernels.zero(rest);
-    }
-
-    /** Both vectors. */
-    public List<INDArray> parts() {
-        return List.of(leading, rest);
-    }
-
-    /** A view of the entries from..to - 1. */
-    public PreciseVector part(long from, long to) {
         return new PreciseVector(
-                leading.get(NDArrayIndex.interval(from, to)), rest.get(NDArrayIndex.interval(from, to)));
+                Nd4j.zeros(dataType, length), Nd4j.zeros(dataType, length), Nd4j.zeros(dataType, MARKS));
+    }
+
+    /** The value, rounded. */
+    public INDArray leading() {
+        return leading;
+    }
+
+    /** The part that is missing from it; zero until it is used. */
+    public INDArray rest() {
+        return rest;
+    }
+
+    /** All that it holds. */
+    public List<INDArray> state() {
+        return List.of(leading, rest, marks);
+    }
+
+    /** The weight of the rest in sums: 1 where it is in use, else 0, with which it is not read. */
+    public double restWeight() {
+        return marks.getDouble(EXACT);
+    }
+
+    /** Tells it the norm of a vector of the kind that flows; the least one that is positive counts as usual. */
+    public void usual(double norm) {
+        double known = marks.getDouble(USUAL);
+        if (norm > 0 && (known == 0 || norm < known)) {
+            marks.putScalar(USUAL, norm);
+        }
+    }
+
+    /** The norm above which something that flows needs the rest; 0 where it is in use anyway, or nothing is known. */
+    double limit() {
+        return restWeight() > 0 ? 0 : WILD * marks.getDouble(USUAL);
+    }
+
+    /** Uses the rest from now on. */
+    void useRest() {
+        marks.putScalar(EXACT, 1);
+    }
+
+    /** Sets every entry to 0, and forgets what was usual. */
+    public void clear() {
+        state().forEach(VectorKernels::zero);
+    }
+
+    /** Takes the entries from..to - 1 out, which become 0; returns what they were, rounded. */
+    public INDArray take(long from, long to) {
+        INDArray ofLeading = leading.get(NDArrayIndex.interval(from, to));
+        INDArray ofRest = rest.get(NDArrayIndex.interval(from, to));
+        INDArray taken = ofLeading.add(ofRest);
+        ofLeading.assign(0);
+        ofRest.assign(0);
+        return taken;
     }
 }

@@ -60,8 +60,8 @@ public final class Sweep {
 
     /**
      * Adds into := into + sum_i weights[i] (others[i] - center), after the assignments so far. What passes between two agents is the same
-     * number with the opposite sign on the other side, also after rounding, and sums lose nothing: so the sum over all agents stays what it
-     * is, whatever the magnitude of what passes, if weights[i] is the same on both sides.
+     * number with the opposite sign on the other side, also after rounding, if weights[i] is the same on both sides. So the sum over all
+     * agents stays what it is, but for roundings at the vector's usual magnitude, whatever the magnitude of what passes.
      *
      * @param into none of the other vectors
      * @param weights finite factors, rounded to the type of the vectors; not to be changed before the sweep is run

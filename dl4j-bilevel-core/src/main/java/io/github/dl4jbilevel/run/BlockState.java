@@ -222,10 +222,8 @@ final class BlockState {
             amount.assign(view(mixed, entries));
             return;
         }
-        PreciseVector inflow = balance.part(entries.offset(), entries.end());
         amount.rsubi(view(variable.current(), entries));
-        amount.addi(inflow.leading());
-        inflow.clear();
+        amount.addi(balance.take(entries.offset(), entries.end()));
     }
 
     private void rest() {
