@@ -35,6 +35,9 @@ final class BalancedSteps implements CorrectionState {
     }
 
 
+    private static final double[] AS_IT_IS = {1};
+    private static final double[] SUBTRACT = {1, -1};
+
     private final ISchedule learningRate;
     private final Update place;
     private final PreciseVector balance;
@@ -64,14 +67,12 @@ final class BalancedSteps implements CorrectionState {
     public double offer(
             Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round) {
         double eta = LearningRates.at(learningRate, round);
-        double rest = balance.restWeight();
         balance.usual(eta * norm);
         sweep.assign(stepped, new double[] {1, -eta}, variable, direction);
         if (place == Update.BEFORE_MIXING) {
-            sweep.assign(outVariable, new double[] {1, 1, rest}, stepped, balance.leading(), balance.rest());
+            balance.assignSum(sweep, outVariable, AS_IT_IS, stepped);
         } else {
-            INDArray update = previousUpdate.get(0);
-            sweep.assign(outVariable, new double[] {1, -1, 1, rest}, variable, update, balance.leading(), balance.rest());
+            balance.assignSum(sweep, outVariable, SUBTRACT, variable, previousUpdate.get(0));
         }
         double reached = sweep.runForNorm();
         for (INDArray update : previousUpdate) {
@@ -92,7 +93,6 @@ final class BalancedSteps implements CorrectionState {
 
     @Override
     public void advance(INDArray variable, int round) {
-        double[] weights = {1, 1, balance.restWeight()};
-        end.restart().assign(variable, weights, stepped, balance.leading(), balance.rest()).run();
+        balance.assignSum(end.restart(), variable, AS_IT_IS, stepped).run();
     }
 }

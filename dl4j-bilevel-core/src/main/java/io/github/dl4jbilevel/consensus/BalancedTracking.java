@@ -24,6 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * rounds p at its magnitude. Ours.
  */
 final class BalancedTracking implements CorrectionState {
+    private static final double[] AS_IT_IS = {1};
+
     private final Order order;
     private final Step rule;
     private final PreciseVector balance;
@@ -43,12 +45,7 @@ final class BalancedTracking implements CorrectionState {
     @Override
     public void track(Sweep sweep, INDArray estimate, INDArray previousEstimate, INDArray outTracker) {
         latestEstimate = estimate;
-        addBalanced(sweep, estimate, outTracker);
-    }
-
-    private Sweep addBalanced(Sweep sweep, INDArray estimate, INDArray out) {
-        double[] weights = {1, 1, balance.restWeight()};
-        return sweep.assign(out, weights, estimate, balance.leading(), balance.rest());
+        balance.assignSum(sweep, outTracker, AS_IT_IS, estimate);
     }
 
     @Override
@@ -76,7 +73,7 @@ final class BalancedTracking implements CorrectionState {
         if (order == Order.COMBINE_THEN_ADAPT) {
             INDArray estimate = Objects.requireNonNull(latestEstimate, "track comes first");
             INDArray p = mixedTracker();
-            double norm = addBalanced(end.restart(), estimate, p).runForNorm();
+            double norm = balance.assignSum(end.restart(), p, AS_IT_IS, estimate).runForNorm();
             rule.step(step.restart(), variable, p, norm, variable, round);
         }
     }

@@ -13,7 +13,6 @@ final class Flows implements SweepPart {
     private @Nullable HostFlows hostFlows;
 
     Flows(PreciseVector into, INDArray center, INDArray[] others) {
-        VectorKernels.checkPair(into.leading(), into.rest());
         VectorKernels.checkPair(into.leading(), center);
         for (INDArray other : others) {
             VectorKernels.checkPair(into.leading(), other);
@@ -25,8 +24,7 @@ final class Flows implements SweepPart {
 
     /** Whether it is of the very same arrays. */
     boolean isOf(PreciseVector newInto, INDArray newCenter, INDArray[] newOthers) {
-        return into.leading() == newInto.leading()
-                && into.rest() == newInto.rest()
+        return into == newInto
                 && center == newCenter
                 && others.length == newOthers.length
                 && Arrays.equals(others, newOthers, (a, b) -> a == b ? 0 : 1);

@@ -1,6 +1,8 @@
 package io.github.dl4jbilevel.math;
 
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,20 +24,19 @@ public final class PreciseVector {
     public static final long MARKS = 2;
 
     private final INDArray leading;
-    private final INDArray rest;
     /** The usual norm, 0 where none is known, and whether the rest is in use. */
     private final INDArray marks;
+    /** Null until it is asked for. */
+    private @Nullable INDArray rest;
 
-    private PreciseVector(INDArray leading, INDArray rest, INDArray marks) {
+    private PreciseVector(INDArray leading, INDArray marks) {
         this.leading = leading;
-        this.rest = rest;
         this.marks = marks;
     }
 
     /** A vector of zeros. */
     public static PreciseVector zeros(DataType dataType, long length) {
-        return new PreciseVector(
-                Nd4j.zeros(dataType, length), Nd4j.zeros(dataType, length), Nd4j.zeros(dataType, MARKS));
+        return new PreciseVector(Nd4j.zeros(dataType, length), Nd4j.zeros(dataType, MARKS));
     }
 
     /** The value, rounded. */
@@ -45,17 +46,29 @@ public final class PreciseVector {
 
     /** The part that is missing from it; zero until it is used. */
     public INDArray rest() {
+        if (rest == null) {
+            rest = Nd4j.zeros(leading.dataType(), leading.length());
+        }
         return rest;
     }
 
     /** All that it holds. */
     public List<INDArray> state() {
-        return List.of(leading, rest, marks);
+        return List.of(leading, rest(), marks);
     }
 
-    /** The weight of the rest in sums: 1 where it is in use, else 0, with which it is not read. */
-    public double restWeight() {
-        return marks.getDouble(EXACT);
+    /** Adds out := sum_i weights[i] terms[i] + this to a sweep. */
+    public Sweep assignSum(Sweep sweep, INDArray out, double[] weights, INDArray... terms) {
+        int more = usesRest() ? 2 : 1;
+        double[] allWeights = Arrays.copyOf(weights, weights.length + more);
+        INDArray[] all = Arrays.copyOf(terms, terms.length + more);
+        allWeights[weights.length] = 1;
+        all[terms.length] = leading;
+        if (usesRest()) {
+            allWeights[weights.length + 1] = 1;
+            all[terms.length + 1] = rest();
+        }
+        return sweep.assign(out, allWeights, all);
     }
 
     /** Tells it the norm of a vector of the kind that flows; the least one that is positive counts as usual. */
@@ -68,7 +81,11 @@ public final class PreciseVector {
 
     /** The norm above which something that flows needs the rest; 0 where it is in use anyway, or nothing is known. */
     double limit() {
-        return restWeight() > 0 ? 0 : WILD * marks.getDouble(USUAL);
+        return usesRest() ? 0 : WILD * marks.getDouble(USUAL);
+    }
+
+    private boolean usesRest() {
+        return marks.getDouble(EXACT) > 0;
     }
 
     /** Uses the rest from now on. */
@@ -84,10 +101,13 @@ public final class PreciseVector {
     /** Takes the entries from..to - 1 out, which become 0; returns what they were, rounded. */
     public INDArray take(long from, long to) {
         INDArray ofLeading = leading.get(NDArrayIndex.interval(from, to));
-        INDArray ofRest = rest.get(NDArrayIndex.interval(from, to));
-        INDArray taken = ofLeading.add(ofRest);
+        INDArray taken = ofLeading.dup();
         ofLeading.assign(0);
-        ofRest.assign(0);
+        if (usesRest()) {
+            INDArray ofRest = rest().get(NDArrayIndex.interval(from, to));
+            taken.addi(ofRest);
+            ofRest.assign(0);
+        }
         return taken;
     }
 }

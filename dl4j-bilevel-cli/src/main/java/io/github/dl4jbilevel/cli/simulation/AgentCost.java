@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.cli.simulation;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.consensus.Correction;
 import io.github.dl4jbilevel.math.Rounds;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
@@ -22,7 +23,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * </pre>
  *
  * <p>Rows are: the point and the previous point, two estimates, what the surrogate's parts and the correction keep, one vector to step
- * in, two messages. Not in it: data, networks and what a backend needs for itself, and running statistics.
+ * in, two messages. A vector that takes up roundings counts from the start, though it is there from the first checkpoint on, or the first
+ * wild gradient. Not in it: data, networks and what a backend needs for itself, and running statistics.
  *
  * @param recipe the algorithm
  * @param sharedUpper p
@@ -128,9 +130,11 @@ public record AgentCost(
         return lowerShared ? lower : 0;
     }
 
-    /** Entries that a level's correction carries from round to round. */
+    /** Entries that a level's correction carries from round to round, without the one or two that are there whatever the length. */
     private long kept(Level level) {
-        return recipe.rule(level).correction().keptEntries(entryBytes == Float.BYTES ? DataType.FLOAT : DataType.DOUBLE, length(level));
+        Correction correction = recipe.rule(level).correction();
+        DataType type = entryBytes == Double.BYTES ? DataType.DOUBLE : DataType.FLOAT;
+        return correction.keptEntries(type, 2 * length(level)) - correction.keptEntries(type, length(level));
     }
 
     private long sum(ToLongFunction<Level> value) {
