@@ -34,7 +34,6 @@ final class BalancedSteps implements CorrectionState {
         BEFORE_MIXING
     }
 
-
     private static final double[] AS_IT_IS = {1};
     private static final double[] SUBTRACT = {1, -1};
 
@@ -53,8 +52,7 @@ final class BalancedSteps implements CorrectionState {
         this.learningRate = learningRate;
         this.place = place;
         this.balance = PreciseVector.zeros(dataType, length);
-        this.previousUpdate =
-                place == Update.AFTER_MIXING ? List.of(Nd4j.zeros(dataType, length)) : List.of();
+        this.previousUpdate = place == Update.AFTER_MIXING ? List.of(Nd4j.zeros(dataType, length)) : List.of();
         this.stepped = Nd4j.zeros(dataType, length);
     }
 

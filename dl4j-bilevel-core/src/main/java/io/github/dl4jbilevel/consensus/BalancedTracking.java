@@ -73,7 +73,8 @@ final class BalancedTracking implements CorrectionState {
         if (order == Order.COMBINE_THEN_ADAPT) {
             INDArray estimate = Objects.requireNonNull(latestEstimate, "track comes first");
             INDArray p = mixedTracker();
-            double norm = balance.assignSum(end.restart(), p, AS_IT_IS, estimate).runForNorm();
+            double norm =
+                    balance.assignSum(end.restart(), p, AS_IT_IS, estimate).runForNorm();
             rule.step(step.restart(), variable, p, norm, variable, round);
         }
     }

@@ -57,8 +57,7 @@ public final class Mixer {
     }
 
     /** Does what {@link Exchange#flow} says, given that part of each sender's message: {@linkplain Sweep the same arrays} every time. */
-    public void flow(
-            int agent, long round, int part, PreciseVector into, Sweep sweep, IntFunction<INDArray> messages) {
+    public void flow(int agent, long round, int part, PreciseVector into, Sweep sweep, IntFunction<INDArray> messages) {
         RoundWeights weights = weights(part, round);
         int senders = weights.senders(agent);
         List<INDArray> rows = new ArrayList<>();
@@ -71,8 +70,7 @@ public final class Mixer {
                 count(agent, sender, round, part);
             }
         }
-        sweep.addFlows(
-                into, messages.apply(agent), Arrays.copyOf(factors, rows.size()), rows.toArray(INDArray[]::new));
+        sweep.addFlows(into, messages.apply(agent), Arrays.copyOf(factors, rows.size()), rows.toArray(INDArray[]::new));
     }
 
     private RoundWeights weights(int part, long round) {

@@ -53,9 +53,10 @@ final class SeveralHyperparameters implements Hyperparameters {
             }
         }
         if (Collections.frequency(isPrivate, true) > 1 && network.trainingRows().contains(0)) {
-            throw new IllegalArgumentException("Two of the hyperparameters have private parts, and the rows of some agents are in"
-                    + " other processes, so that it is not known here where one part ends in an x of theirs: make one choice of"
-                    + " them, or keep all agents in one process.");
+            throw new IllegalArgumentException(
+                    "Two of the hyperparameters have private parts, and the rows of some agents are in"
+                            + " other processes, so that it is not known here where one part ends in an x of theirs: make one choice of"
+                            + " them, or keep all agents in one process.");
         }
         if (bounds.stream().filter(b -> !b.parameters().isEmpty()).count() > 1) {
             throw new IllegalArgumentException("Two of the hyperparameters take network parameters as upper-level"

@@ -74,9 +74,7 @@ public final class Sweep {
                     others.length + " vectors with " + weights.length + " weights: one of each is required.");
         }
         requireFinite(weights);
-        Flows part = count < parts.size()
-                        && parts.get(count) instanceof Flows known
-                        && known.isOf(into, center, others)
+        Flows part = count < parts.size() && parts.get(count) instanceof Flows known && known.isOf(into, center, others)
                 ? known
                 : new Flows(into, center, others);
         part.weigh(weights);

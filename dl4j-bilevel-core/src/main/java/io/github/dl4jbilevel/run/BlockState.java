@@ -46,6 +46,7 @@ final class BlockState {
     private final boolean tracks;
     /** Receives the flows of the tracker where one is sent, of the variable elsewhere; null where these are averaged. */
     private final @Nullable PreciseVector balance;
+
     private final Buffers<INDArray> variable;
     private final Buffers<INDArray> estimate;
     private final List<Buffers<INDArray>> partEstimates = new ArrayList<>();

@@ -219,13 +219,14 @@ class SweepTest {
         for (int t = 0; t < 30; t++) {
             double size = t == 3 ? 1e8 : 1;
             for (INDArray message : sent) {
-                message.assign(Nd4j.createFromArray(
-                                random.doubles(n, -size, size).toArray())
-                        .castTo(type));
+                message.assign(
+                        Nd4j.createFromArray(random.doubles(n, -size, size).toArray())
+                                .castTo(type));
             }
             for (int k = 0; k < 3; k++) {
                 new Sweep()
-                        .addFlows(into[k], sent[k], new double[] {1.0 / 3, 1.0 / 3}, sent[(k + 1) % 3], sent[(k + 2) % 3])
+                        .addFlows(
+                                into[k], sent[k], new double[] {1.0 / 3, 1.0 / 3}, sent[(k + 1) % 3], sent[(k + 2) % 3])
                         .run();
             }
         }

@@ -65,8 +65,7 @@ class LocalSparkTest {
                         .build()
                         .fit(6);
                 assertThat(actual.hyperparameters()).isEqualTo(expected.hyperparameters());
-                assertThat(Fixtures.withoutTime(actual.history()))
-                        .isEqualTo(Fixtures.withoutTime(expected.history()));
+                assertThat(Fixtures.withoutTime(actual.history())).isEqualTo(Fixtures.withoutTime(expected.history()));
                 for (int i = 0; i < expected.models().size(); i++) {
                     assertThat(actual.models().get(i).params().toFloatVector())
                             .containsExactly(expected.models().get(i).params().toFloatVector());

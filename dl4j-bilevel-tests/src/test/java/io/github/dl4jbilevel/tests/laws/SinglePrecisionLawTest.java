@@ -22,28 +22,28 @@ import io.github.dl4jbilevel.tests.fixtures.AffineDirections;
 import io.github.dl4jbilevel.tests.fixtures.Intercepted;
 import io.github.dl4jbilevel.tests.fixtures.QuadraticProblem;
 import io.github.dl4jbilevel.tests.fixtures.Runs;
-import io.github.dl4jbilevel.topology.MixingMatrix;
-import io.github.dl4jbilevel.topology.Topology;
-import io.github.dl4jbilevel.updater.Plain;
 import io.github.dl4jbilevel.topology.Mixing;
+import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.MixingSequence;
+import io.github.dl4jbilevel.topology.Topology;
 import io.github.dl4jbilevel.updater.Estimator;
 import io.github.dl4jbilevel.updater.Momentum;
 import io.github.dl4jbilevel.updater.NormalizedSgd;
+import io.github.dl4jbilevel.updater.Plain;
 import io.github.dl4jbilevel.updater.Storm;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 /** Single precision stays where double precision comes to rest, however long a run is. */
 class SinglePrecisionLawTest {
@@ -79,12 +79,13 @@ class SinglePrecisionLawTest {
     }
 
     static Stream<Arguments> exact() {
-        return models().stream().flatMap(m -> Stream.<Correction>of(
-                        new GradientTracking(new Sgd(m.eta), Order.ADAPT_THEN_COMBINE),
-                        new GradientTracking(new Sgd(m.eta), Order.COMBINE_THEN_ADAPT),
-                        new Extra(m.eta / 2),
-                        new ExactDiffusion(m.eta))
-                .map(c -> Arguments.of(m, c)));
+        return models().stream()
+                .flatMap(m -> Stream.<Correction>of(
+                                new GradientTracking(new Sgd(m.eta), Order.ADAPT_THEN_COMBINE),
+                                new GradientTracking(new Sgd(m.eta), Order.COMBINE_THEN_ADAPT),
+                                new Extra(m.eta / 2),
+                                new ExactDiffusion(m.eta))
+                        .map(c -> Arguments.of(m, c)));
     }
 
     @ParameterizedTest

@@ -77,7 +77,9 @@ class StepBoundLawTest {
                 for (int j = 0; j < AGENTS; j++) {
                     ofRow[j] = weights.weight(k, j);
                 }
-                new Sweep().addFlows(states.get(k).balance(), sent[k], ofRow, sent).run();
+                new Sweep()
+                        .addFlows(states.get(k).balance(), sent[k], ofRow, sent)
+                        .run();
                 s[k] = Nd4j.zeros(DataType.DOUBLE, 1);
                 states.get(k).advance(s[k], t);
             }

@@ -118,10 +118,10 @@ class EveryHyperparameterTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void severalProcessesFindWhatOneFinds(Hyperparameters kind) throws Exception {
-        List<ExistingDataSetIterator> all =
-                IntStream.range(0, AGENTS).mapToObj(EveryHyperparameterTest::rows).toList();
-        Outcome whole =
-                Outcome.of(builder(kind).trainingData(all).build().fit(ROUNDS));
+        List<ExistingDataSetIterator> all = IntStream.range(0, AGENTS)
+                .mapToObj(EveryHyperparameterTest::rows)
+                .toList();
+        Outcome whole = Outcome.of(builder(kind).trainingData(all).build().fit(ROUNDS));
         List<Future<BilevelResult>> running = new ArrayList<>();
         try (ThreadCluster cluster = new ThreadCluster(AGENTS)) {
             for (int k = 0; k < AGENTS; k++) {
