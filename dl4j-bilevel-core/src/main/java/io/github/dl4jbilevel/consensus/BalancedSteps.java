@@ -21,9 +21,9 @@ import org.nd4j.linalg.schedule.ISchedule;
  * </pre>
  *
  * <p>These are the recursions of the papers, in which s_{t+1} - s_t + u_t stands for r_{t+1}: so m = 2 s_t - s_{t-1} - (u_t - u_{t-1}), or
- * 2 s_t - s_{t-1}, and s_{t+1} is W m, or W m - (u_t - u_{t-1}). What is ours is that r is kept instead of the earlier iterate. Its sum over
- * the agents is zero, and stays so as a {@link PreciseVector} keeps it: mean s_{t+1} = mean s_t - mean u_t. In the papers' form each
- * round's rounding, and that of the weights, add to the mean's step for good, which single precision does not bear.
+ * 2 s_t - s_{t-1}, and s_{t+1} is W m, or W m - (u_t - u_{t-1}). Ours is that r is kept instead of the earlier iterate. Its sum over the
+ * agents is zero, and stays so as a {@link PreciseVector} keeps it: mean s_{t+1} = mean s_t - mean u_t. In the papers' form each round's
+ * rounding, and that of the weights, add to the mean's step for good, which single precision does not bear.
  */
 final class BalancedSteps implements CorrectionState {
     /** The update that a message holds. */

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Networks, hyperparameters and figures are those of one process for every kind of hyperparameter, also where rows are each agent's own. */
+/** Networks, hyperparameters and figures are those of one process for every kind of hyperparameter, where rows are each agent's own. */
 @Timeout(120)
 class EveryHyperparameterTest {
     private static final int AGENTS = 3;
