@@ -10,6 +10,7 @@ import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,7 @@ class StepBoundLawTest {
                     ofRow[j] = weights.weight(k, j);
                 }
                 new Sweep()
-                        .addFlows(states.get(k).balance(), sent[k], ofRow, sent)
+                        .addFlows(Objects.requireNonNull(states.get(k).balance()), sent[k], ofRow, sent)
                         .run();
                 s[k] = Nd4j.zeros(DataType.DOUBLE, 1);
                 states.get(k).advance(s[k], t);
