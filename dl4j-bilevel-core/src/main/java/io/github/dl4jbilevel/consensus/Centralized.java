@@ -26,7 +26,7 @@ public record Centralized(IUpdater stepRule) implements Correction {
     }
 
     @Override
-    public long keptEntries(long length) {
+    public long keptEntries(DataType dataType, long length) {
         return Step.keptEntries(stepRule, length);
     }
 

@@ -13,7 +13,7 @@ public interface Correction {
     boolean sendsTracker();
 
     /** Entries that an agent carries from one round to the next for a block of this length, the step rule's memory included. */
-    long keptEntries(long length);
+    long keptEntries(DataType dataType, long length);
 
     /** The kind of step, in a word: {@code plain}, {@code normalized}, or DL4J's name for the step rule, such as {@code adam}. */
     String stepKind();

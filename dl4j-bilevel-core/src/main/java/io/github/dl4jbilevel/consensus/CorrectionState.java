@@ -1,12 +1,14 @@
 package io.github.dl4jbilevel.consensus;
 
+import io.github.dl4jbilevel.math.PreciseVector;
 import io.github.dl4jbilevel.math.Sweep;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One agent's side of a {@link Correction} for one level. Used by one thread, a round at a time: {@link #track} where a tracker is
- * sent, {@link #offer}, then the exchange, which mixes trackers straight into {@link #mixedTracker}, then {@link #advance}. All
+ * sent, {@link #offer}, then the exchange, which writes straight into {@link #balance} or {@link #mixedTracker}, then {@link #advance}. All
  * vectors have the length of the level. Rounds are those in which the level moves, counted from 0.
  */
 public interface CorrectionState {
@@ -38,8 +40,18 @@ public interface CorrectionState {
     double offer(Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round);
 
     /**
-     * The vector that must hold sum_j w_kj of the neighbours' trackers before {@link #advance}: {@linkplain Sweep the same array} in
-     * every round.
+     * The vector to which the exchange must add what flows in, sum_j w_kj (m_j - m_k), instead of averaging: m is the tracker where one is
+     * sent, the variable elsewhere. In a round in which nothing is sent nothing flows.
+     *
+     * @return {@linkplain Sweep the same arrays} in every round; null where the exchange averages
+     */
+    default @Nullable PreciseVector balance() {
+        return null;
+    }
+
+    /**
+     * The vector that must hold sum_j w_kj of the neighbours' trackers before {@link #advance}, unless there is a {@link #balance}; and to
+     * which a tracker that is not sent is written: {@linkplain Sweep the same array} in every round.
      *
      * @throws UnsupportedOperationException unless {@link Correction#sendsTracker()}
      */
@@ -53,7 +65,7 @@ public interface CorrectionState {
     /**
      * Finishes the round.
      *
-     * @param variable holds sum_j w_kj of the neighbours' variable parts; receives s_{t+1}
+     * @param variable holds sum_j w_kj of the neighbours' variable parts, unless these flowed into {@link #balance}; receives s_{t+1}
      * @param round t
      */
     void advance(INDArray variable, int round);

@@ -31,7 +31,7 @@ public record Diffusion(IUpdater stepRule) implements Correction {
     }
 
     @Override
-    public long keptEntries(long length) {
+    public long keptEntries(DataType dataType, long length) {
         return Step.keptEntries(stepRule, length);
     }
 

@@ -1,7 +1,6 @@
 package io.github.dl4jbilevel.consensus;
 
 import io.github.dl4jbilevel.updater.LearningRates;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -38,7 +37,7 @@ public record ExactDiffusion(ISchedule learningRate) implements PlainSteps {
     }
 
     @Override
-    public CorrectionState begin(DataType dataType, long length) {
-        return new TwoIterates(learningRate, TwoIterates.Update.BEFORE_MIXING, dataType, length);
+    public BalancedSteps.Update place() {
+        return BalancedSteps.Update.BEFORE_MIXING;
     }
 }

@@ -1,7 +1,6 @@
 package io.github.dl4jbilevel.consensus;
 
 import io.github.dl4jbilevel.updater.LearningRates;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -43,7 +42,7 @@ public record Extra(ISchedule learningRate) implements PlainSteps {
     }
 
     @Override
-    public CorrectionState begin(DataType dataType, long length) {
-        return new TwoIterates(learningRate, TwoIterates.Update.AFTER_MIXING, dataType, length);
+    public BalancedSteps.Update place() {
+        return BalancedSteps.Update.AFTER_MIXING;
     }
 }

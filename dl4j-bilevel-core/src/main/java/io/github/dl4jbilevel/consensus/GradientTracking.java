@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.consensus;
 
+import io.github.dl4jbilevel.math.PreciseVector;
 import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
 import java.util.List;
@@ -18,7 +19,12 @@ import org.nd4j.linalg.learning.config.IUpdater;
  *   COMBINE_THEN_ADAPT   p_t = W (p_{t-1} + e_t - e_{t-1});  s_{t+1} = W s_t - R(p_t)
  * </pre>
  *
- * <p>Variable and tracker travel in one message. A normalized R acts on the tracked vector and only in the variable's step:
+ * <p>Variable and tracker travel in one message. So where the weights change from round to round, W_t mixes what is sent in round t: the
+ * first order is p_t = W_{t-1} p_{t-1} + e_t - e_{t-1}, s_{t+1} = W_t (s_t - R(p_t)), and the second has W_t in both places. Means are
+ * kept in either, since every W_t is doubly stochastic.
+ *
+ * <p>In single precision the tracker is kept as {@link BalancedTracking} says, so that one wild gradient is forgotten as in double
+ * precision. A normalized R acts on the tracked vector and only in the variable's step:
  * normalizing before averaging is biased (arXiv 2505.03736). The first order is the default; arXiv 2509.15543 states tracking
  * in words only, so which of the two it uses is a reconstruction.
  *
@@ -28,6 +34,21 @@ import org.nd4j.linalg.learning.config.IUpdater;
 public record GradientTracking(IUpdater stepRule, Order order) implements Correction {
 
     private static final double[] FOLLOW = {1, 1, -1};
+
+    /** Writes the variable's part of a message. */
+    static double offered(
+            Order order,
+            Step rule,
+            Sweep sweep,
+            INDArray variable,
+            INDArray direction,
+            double norm,
+            INDArray outVariable,
+            int round) {
+        return order == Order.ADAPT_THEN_COMBINE
+                ? rule.step(sweep, variable, direction, norm, outVariable, round)
+                : sweep.copy(variable, outVariable).runForNorm();
+    }
 
     /** The order of step and mixing in a round. */
     public enum Order {
@@ -53,8 +74,9 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
     }
 
     @Override
-    public long keptEntries(long length) {
-        return length + Step.keptEntries(stepRule, length);
+    public long keptEntries(DataType dataType, long length) {
+        return (dataType == DataType.FLOAT ? 2 * length + PreciseVector.MARKS : length)
+                + Step.keptEntries(stepRule, length);
     }
 
     @Override
@@ -70,11 +92,14 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
 
     @Override
     public CorrectionState begin(DataType dataType, long length) {
-        return new Tracking(order, new Step(stepRule, dataType, length), Nd4j.zeros(dataType, length));
+        Step rule = new Step(stepRule, dataType, length);
+        return dataType == DataType.FLOAT
+                ? new BalancedTracking(order, rule, dataType, length)
+                : new Tracking(order, rule, Nd4j.zeros(dataType, length));
     }
 
     /**
-     * State of both orders.
+     * State of both orders in double precision.
      *
      * @param mixedTracker what the exchange left of the trackers: W p_{t-1} in the first order, p_{t-1} itself in the second
      */
@@ -87,9 +112,7 @@ public record GradientTracking(IUpdater stepRule, Order order) implements Correc
         @Override
         public double offer(
                 Sweep sweep, INDArray variable, INDArray direction, double norm, INDArray outVariable, int round) {
-            return order == Order.ADAPT_THEN_COMBINE
-                    ? rule.step(sweep, variable, direction, norm, outVariable, round)
-                    : sweep.copy(variable, outVariable).runForNorm();
+            return offered(order, rule, sweep, variable, direction, norm, outVariable, round);
         }
 
         @Override

@@ -4,10 +4,11 @@ import io.github.dl4jbilevel.math.RoundSchedules;
 import io.github.dl4jbilevel.topology.Mixing;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * The common part of EXTRA and exact diffusion: plain steps of a learning rate, no tracker, the two vectors of {@link TwoIterates}, and
+ * The common part of EXTRA and exact diffusion: plain steps of a learning rate, no tracker, the state of {@link BalancedSteps}, and
  * symmetric weights that stay the same and have no negative eigenvalue.
  */
 sealed interface PlainSteps extends Correction permits Extra, ExactDiffusion {
@@ -25,9 +26,17 @@ sealed interface PlainSteps extends Correction permits Extra, ExactDiffusion {
         return false;
     }
 
+    /** The update that a message holds. */
+    BalancedSteps.Update place();
+
     @Override
-    default long keptEntries(long length) {
-        return 2 * length;
+    default long keptEntries(DataType dataType, long length) {
+        return BalancedSteps.keptEntries(place(), length);
+    }
+
+    @Override
+    default CorrectionState begin(DataType dataType, long length) {
+        return new BalancedSteps(learningRate(), place(), dataType, length);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.dl4jbilevel.hyperparameter.EvaluatedBatch;
 import io.github.dl4jbilevel.hyperparameter.LossBatch;
 import io.github.dl4jbilevel.hyperparameter.LossTerm;
 import io.github.dl4jbilevel.hyperparameter.NetworkShape;
+import io.github.dl4jbilevel.math.BackendSeed;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.model.InitialNetwork;
 import io.github.dl4jbilevel.model.ModelOutput;
@@ -131,7 +132,7 @@ final class Dl4jPasses implements Passes {
      */
     void addGradient(INDArray theta, Batch batch, double weight, long maskSeed, INDArray gradient) {
         setParameters(theta);
-        Nd4j.getRandom().setSeed(maskSeed);
+        Nd4j.getRandom().setSeed(BackendSeed.of(maskSeed));
         leaveOutScores(true);
         try {
             model.computeGradient(batch);

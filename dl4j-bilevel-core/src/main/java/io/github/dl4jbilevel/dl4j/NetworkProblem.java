@@ -123,7 +123,7 @@ public final class NetworkProblem implements BilevelProblem {
                 .toList();
         DataChecks.requireData(pass.model(), data, batchSize, initial.hasOwnClasses());
         initial.requireCopied(pass.model(), firstRows());
-        this.tunesLoss = bound.open(0).loss() != null;
+        this.tunesLoss = bound.open(data.held().get(0)).loss() != null;
         if (tunesLoss) {
             int first = data.held().get(0);
             DataChecks.requireRowLosses(pass, data.shard(first).trainingStore(), "training data (agent " + first + ")");

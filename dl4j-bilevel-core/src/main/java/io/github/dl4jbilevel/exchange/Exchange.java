@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.exchange;
 
+import io.github.dl4jbilevel.math.PreciseVector;
 import io.github.dl4jbilevel.math.Sweep;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -43,6 +44,12 @@ public interface Exchange {
      *     agents of the thread, whose neighbours are then read once
      */
     void mix(int agent, long round, int part, INDArray into, Sweep sweep);
+
+    /**
+     * Adds to a sweep: into := into + sum_j w_kj (m_j - m_k) of one part of the messages, over the agent's neighbours, in ascending agent
+     * order; otherwise as {@link #mix}. Where the weights are symmetric, the sum of all agents' vectors stays the same.
+     */
+    void flow(int agent, long round, int part, PreciseVector into, Sweep sweep);
 
     /** The communication of processes between rounds, and of the end of a run that cannot go on. */
     Coordination coordination();

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.exchange;
 
+import io.github.dl4jbilevel.math.PreciseVector;
 import io.github.dl4jbilevel.math.Sweep;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,17 @@ public final class InProcessExchange implements Exchange {
     @Override
     public void mix(int agent, long round, int part, INDArray into, Sweep sweep) {
         mixer.mix(
+                agent,
+                round,
+                part,
+                into,
+                sweep,
+                sender -> onThisDevice(rows.get(sender).part(round, part)));
+    }
+
+    @Override
+    public void flow(int agent, long round, int part, PreciseVector into, Sweep sweep) {
+        mixer.flow(
                 agent,
                 round,
                 part,

@@ -1,8 +1,10 @@
 package io.github.dl4jbilevel.exchange;
 
+import io.github.dl4jbilevel.math.PreciseVector;
 import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.topology.RoundWeights;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,12 +41,7 @@ public final class Mixer {
 
     /** Does what {@link Exchange#mix} says, given that part of each sender's message: {@linkplain Sweep the same arrays} every time. */
     public void mix(int agent, long round, int part, INDArray into, Sweep sweep, IntFunction<INDArray> messages) {
-        MessagePart layout = parts.get(part);
-        if (!layout.travels().contains(round)) {
-            throw new IllegalArgumentException(
-                    "Part " + part + " in round " + round + ": it travels only in " + layout.travels() + ".");
-        }
-        RoundWeights weights = layout.mixing().at(round);
+        RoundWeights weights = weights(part, round);
         int senders = weights.senders(agent);
         double[] factors = new double[senders];
         INDArray[] rows = new INDArray[senders];
@@ -53,12 +50,42 @@ public final class Mixer {
             factors[i] = weights.weight(agent, i);
             rows[i] = messages.apply(sender);
             if (sender != agent) {
-                received.get(agent)
-                        .computeIfAbsent(sender, s -> new Count())
-                        .add(round, layout.length() * bytesPerEntry);
+                count(agent, sender, round, part);
             }
         }
         sweep.assign(into, factors, rows);
+    }
+
+    /** Does what {@link Exchange#flow} says, given that part of each sender's message: {@linkplain Sweep the same arrays} every time. */
+    public void flow(int agent, long round, int part, PreciseVector into, Sweep sweep, IntFunction<INDArray> messages) {
+        RoundWeights weights = weights(part, round);
+        int senders = weights.senders(agent);
+        List<INDArray> rows = new ArrayList<>();
+        double[] factors = new double[senders];
+        for (int i = 0; i < senders; i++) {
+            int sender = weights.sender(agent, i);
+            if (sender != agent) {
+                factors[rows.size()] = weights.weight(agent, i);
+                rows.add(messages.apply(sender));
+                count(agent, sender, round, part);
+            }
+        }
+        sweep.addFlows(into, messages.apply(agent), Arrays.copyOf(factors, rows.size()), rows.toArray(INDArray[]::new));
+    }
+
+    private RoundWeights weights(int part, long round) {
+        MessagePart layout = parts.get(part);
+        if (!layout.travels().contains(round)) {
+            throw new IllegalArgumentException(
+                    "Part " + part + " in round " + round + ": it travels only in " + layout.travels() + ".");
+        }
+        return layout.mixing().at(round);
+    }
+
+    private void count(int agent, int sender, long round, int part) {
+        received.get(agent)
+                .computeIfAbsent(sender, s -> new Count())
+                .add(round, parts.get(part).length() * bytesPerEntry);
     }
 
     /** Whether an agent hears any part of a sender's message in a round. */

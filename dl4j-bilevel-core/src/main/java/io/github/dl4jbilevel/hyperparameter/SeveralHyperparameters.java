@@ -2,6 +2,7 @@ package io.github.dl4jbilevel.hyperparameter;
 
 import io.github.dl4jbilevel.problem.Segment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -42,19 +43,32 @@ final class SeveralHyperparameters implements Hyperparameters {
         List<Bound> bounds = choices.stream()
                 .map(c -> c.bind(c.takesParameters() ? network : lower))
                 .toList();
-        for (Bound bound : bounds) {
-            if (bound.sharedSize() > 0 && bound.privateSize(0) > 0) {
+        List<Boolean> isPrivate =
+                bounds.stream().map(bound -> isPrivate(bound, network)).toList();
+        for (int i = 0; i < bounds.size(); i++) {
+            if (bounds.get(i).sharedSize() > 0 && isPrivate.get(i)) {
                 throw new IllegalArgumentException(
                         "Hyperparameters with a shared and a private part of their own cannot be"
                                 + " combined with others: split them into two choices.");
             }
+        }
+        if (Collections.frequency(isPrivate, true) > 1 && network.trainingRows().contains(0)) {
+            throw new IllegalArgumentException(
+                    "Two of the hyperparameters have private parts, and the rows of some agents are in"
+                            + " other processes, so that it is not known here where one part ends in an x of theirs: make one choice of"
+                            + " them, or keep all agents in one process.");
         }
         if (bounds.stream().filter(b -> !b.parameters().isEmpty()).count() > 1) {
             throw new IllegalArgumentException("Two of the hyperparameters take network parameters as upper-level"
                     + " variables: name all of those layers in one.");
         }
         requireTunedOnce(bounds);
-        return new BoundSeveral(bounds);
+        return new BoundSeveral(bounds, isPrivate);
+    }
+
+    /** Whether agents have a part of their own: those that have rows in this process know. */
+    private static boolean isPrivate(Bound bound, NetworkShape network) {
+        return IntStream.range(0, network.trainingRows().size()).anyMatch(k -> bound.privateSize(k) > 0);
     }
 
     private static void requireTunedOnce(List<Bound> bounds) {
@@ -76,7 +90,12 @@ final class SeveralHyperparameters implements Hyperparameters {
         return all;
     }
 
-    private record BoundSeveral(List<Bound> bounds) implements Bound {
+    /**
+     * Several of them.
+     *
+     * @param isPrivate for each whether it is the agents' own, else shared
+     */
+    private record BoundSeveral(List<Bound> bounds, List<Boolean> isPrivate) implements Bound {
         @Override
         public long sharedSize() {
             return bounds.stream().mapToLong(Bound::sharedSize).sum();
@@ -145,18 +164,22 @@ final class SeveralHyperparameters implements Hyperparameters {
                     .toList();
         }
 
+        /** The parts of an x, that of an agent of another process as well: the only private part is as long as what is not shared. */
         private INDArray[] slices(int agent, INDArray x) {
             INDArray[] slices = new INDArray[bounds.size()];
+            boolean one = Collections.frequency(isPrivate, true) == 1;
             long shared = 0;
             long own = sharedSize();
             for (int i = 0; i < slices.length; i++) {
                 Bound bound = bounds.get(i);
-                long length = bound.sharedSize() + bound.privateSize(agent);
-                boolean isPrivate = bound.privateSize(agent) > 0;
-                long from = isPrivate ? own : shared;
-                slices[i] = x.get(NDArrayIndex.interval(from, from + length));
-                own += isPrivate ? length : 0;
-                shared += isPrivate ? 0 : length;
+                if (isPrivate.get(i)) {
+                    long length = one ? x.length() - own : bound.privateSize(agent);
+                    slices[i] = x.get(NDArrayIndex.interval(own, own + length));
+                    own += length;
+                } else {
+                    slices[i] = x.get(NDArrayIndex.interval(shared, shared + bound.sharedSize()));
+                    shared += bound.sharedSize();
+                }
             }
             return slices;
         }

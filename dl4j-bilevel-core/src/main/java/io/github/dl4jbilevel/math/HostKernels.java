@@ -24,19 +24,18 @@ final class HostKernels {
     }
 
     /**
-     * Runs assignments of one length.
+     * Runs the parts of a sweep, whose vectors have one length.
      *
      * @return the last result's sum of squares, as {@link #squares}, if it is asked for
      */
-    static double run(List<Sweep.Assignment> assignments, boolean squares) {
-        HostSum[] sums =
-                assignments.stream().map(Sweep.Assignment::inHostMemory).toArray(HostSum[]::new);
-        HostVector last = sums[sums.length - 1].out();
-        long n = assignments.get(0).length();
+    static double run(List<SweepPart> parts, boolean squares) {
+        HostPart[] inHost = parts.stream().map(SweepPart::inHostMemory).toArray(HostPart[]::new);
+        HostVector last = inHost[inHost.length - 1].out();
+        long n = parts.get(0).out().length();
         double sum = 0;
         for (long start = 0; start < n; start += BLOCK) {
             int size = (int) Math.min(BLOCK, n - start);
-            for (HostSum each : sums) {
+            for (HostPart each : inHost) {
                 each.run(start, size);
             }
             if (squares) {

@@ -3,7 +3,7 @@ package io.github.dl4jbilevel.math;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A weighted sum of vectors in host memory, block by block. The vectors must stay alive. Belongs to one thread. */
-final class HostSum {
+final class HostSum implements HostPart {
     private final HostVector out;
     private final HostVector[] terms;
     private final boolean inPlace;
@@ -23,12 +23,13 @@ final class HostSum {
         weights = newWeights;
     }
 
-    HostVector out() {
+    @Override
+    public HostVector out() {
         return out;
     }
 
-    /** Computes n entries from {@code start} on. */
-    void run(long start, int n) {
+    @Override
+    public void run(long start, int n) {
         out.seek(start);
         if (weights[0] == 0) {
             out.zero(n);

@@ -44,8 +44,25 @@ abstract sealed class HostVector {
     /** Sum of squares of the block's n entries, in the precision of their type. */
     abstract double squares(int n);
 
+    /**
+     * Adds to the block's n entries weight (other - center), unless the norm of the difference is above a limit, or not a number.
+     *
+     * @return whether it has been added
+     */
+    abstract boolean addDifference(double weight, HostVector other, HostVector center, double limit, int n);
+
+    /** Adds to the block's n entries and those of a rest: this + rest += weight (other - center), as {@link TwoSum} has it. */
+    abstract void addFlow(HostVector rest, HostVector center, HostVector other, double weight, int n);
+
     private static final class Floats extends HostVector {
         private static final float[] ZEROS = new float[HostKernels.BLOCK];
+
+        /** Blocks of the leading part, the rest, the center and another vector, for all sweeps of a thread. */
+        private static final ThreadLocal<float[][]> BLOCKS =
+                ThreadLocal.withInitial(() -> new float[4][HostKernels.BLOCK]);
+
+        private static final ThreadLocal<FloatPointer> DIFFERENCE =
+                ThreadLocal.withInitial(() -> new FloatPointer(HostKernels.BLOCK));
 
         private final FloatPointer at;
         private final long origin;
@@ -84,10 +101,42 @@ abstract sealed class HostVector {
         double squares(int n) {
             return cblas_sdot(n, at, 1, at, 1);
         }
+
+        @Override
+        boolean addDifference(double weight, HostVector other, HostVector center, double limit, int n) {
+            FloatPointer difference = DIFFERENCE.get();
+            cblas_scopy(n, ((Floats) other).at, 1, difference, 1);
+            cblas_saxpy(n, -1, ((Floats) center).at, 1, difference, 1);
+            if (!(Math.sqrt(cblas_sdot(n, difference, 1, difference, 1)) <= limit)) {
+                return false;
+            }
+            cblas_saxpy(n, (float) weight, difference, 1, at, 1);
+            return true;
+        }
+
+        @Override
+        void addFlow(HostVector rest, HostVector center, HostVector other, double weight, int n) {
+            float[][] blocks = BLOCKS.get();
+            at.get(blocks[0], 0, n);
+            ((Floats) rest).at.get(blocks[1], 0, n);
+            ((Floats) center).at.get(blocks[2], 0, n);
+            ((Floats) other).at.get(blocks[3], 0, n);
+            TwoSum.addFlow((float) weight, blocks[3], blocks[2], blocks[0], blocks[1], n);
+            TwoSum.normalize(blocks[0], blocks[1], n);
+            at.put(blocks[0], 0, n);
+            ((Floats) rest).at.put(blocks[1], 0, n);
+        }
     }
 
     private static final class Doubles extends HostVector {
         private static final double[] ZEROS = new double[HostKernels.BLOCK];
+
+        /** Blocks of the leading part, the rest, the center and another vector, for all sweeps of a thread. */
+        private static final ThreadLocal<double[][]> BLOCKS =
+                ThreadLocal.withInitial(() -> new double[4][HostKernels.BLOCK]);
+
+        private static final ThreadLocal<DoublePointer> DIFFERENCE =
+                ThreadLocal.withInitial(() -> new DoublePointer(HostKernels.BLOCK));
 
         private final DoublePointer at;
         private final long origin;
@@ -125,6 +174,31 @@ abstract sealed class HostVector {
         @Override
         double squares(int n) {
             return cblas_ddot(n, at, 1, at, 1);
+        }
+
+        @Override
+        boolean addDifference(double weight, HostVector other, HostVector center, double limit, int n) {
+            DoublePointer difference = DIFFERENCE.get();
+            cblas_dcopy(n, ((Doubles) other).at, 1, difference, 1);
+            cblas_daxpy(n, -1, ((Doubles) center).at, 1, difference, 1);
+            if (!(Math.sqrt(cblas_ddot(n, difference, 1, difference, 1)) <= limit)) {
+                return false;
+            }
+            cblas_daxpy(n, weight, difference, 1, at, 1);
+            return true;
+        }
+
+        @Override
+        void addFlow(HostVector rest, HostVector center, HostVector other, double weight, int n) {
+            double[][] blocks = BLOCKS.get();
+            at.get(blocks[0], 0, n);
+            ((Doubles) rest).at.get(blocks[1], 0, n);
+            ((Doubles) center).at.get(blocks[2], 0, n);
+            ((Doubles) other).at.get(blocks[3], 0, n);
+            TwoSum.addFlow(weight, blocks[3], blocks[2], blocks[0], blocks[1], n);
+            TwoSum.normalize(blocks[0], blocks[1], n);
+            at.put(blocks[0], 0, n);
+            ((Doubles) rest).at.put(blocks[1], 0, n);
         }
     }
 }

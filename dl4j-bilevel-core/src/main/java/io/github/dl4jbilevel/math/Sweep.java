@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Sweep {
     private static final double[] COPY = {1};
 
-    private final List<Assignment> assignments = new ArrayList<>();
+    private final List<SweepPart> parts = new ArrayList<>();
     private int count;
 
     /** A sweep without assignments. */
@@ -50,21 +50,55 @@ public final class Sweep {
             throw new IllegalArgumentException(terms.length + " terms with " + weights.length
                     + " weights: one of each is required, at least one.");
         }
+        requireFinite(weights);
+        Assignment part = count < parts.size() && parts.get(count) instanceof Assignment known && known.isOf(out, terms)
+                ? known
+                : new Assignment(out, terms);
+        part.weights = weights;
+        return add(part);
+    }
+
+    /**
+     * Adds into := into + sum_i weights[i] (others[i] - center), after the assignments so far. What passes between two agents is the same
+     * number with the opposite sign on the other side, also after rounding, if weights[i] is the same on both sides. So the sum over all
+     * agents stays what it is, but for roundings at the vector's usual magnitude, whatever the magnitude of what passes.
+     *
+     * @param into none of the other vectors
+     * @param weights finite factors, rounded to the type of the vectors; not to be changed before the sweep is run
+     * @param others one for each weight; none adds nothing
+     * @return this
+     */
+    public Sweep addFlows(PreciseVector into, INDArray center, double[] weights, INDArray... others) {
+        if (weights.length != others.length) {
+            throw new IllegalArgumentException(
+                    others.length + " vectors with " + weights.length + " weights: one of each is required.");
+        }
+        requireFinite(weights);
+        Flows part = count < parts.size() && parts.get(count) instanceof Flows known && known.isOf(into, center, others)
+                ? known
+                : new Flows(into, center, others);
+        part.weigh(weights);
+        return add(part);
+    }
+
+    private Sweep add(SweepPart part) {
+        if (count == parts.size()) {
+            parts.add(part);
+        } else {
+            parts.set(count, part);
+        }
+        VectorKernels.checkPair(parts.get(0).out(), part.out());
+        count++;
+        return this;
+    }
+
+    private static void requireFinite(double[] weights) {
         for (int i = 0; i < weights.length; i++) {
             if (!Double.isFinite(weights[i])) {
                 throw new IllegalArgumentException(
                         "Weight " + i + " of a combination is " + weights[i] + ": it must be finite.");
             }
         }
-        if (count == assignments.size()) {
-            assignments.add(new Assignment(out, terms));
-        } else if (!assignments.get(count).isOf(out, terms)) {
-            assignments.set(count, new Assignment(out, terms));
-        }
-        assignments.get(count).weights = weights;
-        VectorKernels.checkPair(assignments.get(0).out, out);
-        count++;
-        return this;
     }
 
     /** Adds out := term. */
@@ -74,11 +108,11 @@ public final class Sweep {
 
     /** Runs all assignments, if there are any. */
     public void run() {
-        if (count == 0 || assignments.get(0).out.isEmpty()) {
+        if (count == 0 || parts.get(0).out().isEmpty()) {
             return;
         }
         if (HostBlas.isAvailable()) {
-            HostKernels.run(assignments.subList(0, count), false);
+            HostKernels.run(parts.subList(0, count), false);
         } else {
             runThroughBackend();
         }
@@ -86,7 +120,7 @@ public final class Sweep {
 
     /** Runs all assignments one after the other by ND4J's BLAS, as {@link #run} does on other backends than the CPU's. */
     void runThroughBackend() {
-        assignments.subList(0, count).forEach(Assignment::runThroughBackend);
+        parts.subList(0, count).forEach(SweepPart::runThroughBackend);
     }
 
     /**
@@ -99,16 +133,16 @@ public final class Sweep {
         if (count == 0) {
             throw new IllegalStateException("A sweep without an assignment has no result: call assign first.");
         }
-        INDArray last = assignments.get(count - 1).out;
+        INDArray last = parts.get(count - 1).out();
         if (HostBlas.isAvailable() && !last.isEmpty()) {
-            return VectorKernels.norm2(last, HostKernels.run(assignments.subList(0, count), true));
+            return VectorKernels.norm2(last, HostKernels.run(parts.subList(0, count), true));
         }
         run();
         return VectorKernels.norm2(last);
     }
 
     /** The assignment out := sum_i weights[i] terms[i]. */
-    static final class Assignment {
+    static final class Assignment implements SweepPart {
         private final INDArray out;
         private final INDArray[] terms;
         private double[] weights = {};
@@ -138,12 +172,13 @@ public final class Sweep {
             return true;
         }
 
-        long length() {
-            return out.length();
+        @Override
+        public INDArray out() {
+            return out;
         }
 
-        /** The same assignment in host memory. */
-        HostSum inHostMemory() {
+        @Override
+        public HostPart inHostMemory() {
             if (hostSum == null) {
                 hostSum = new HostSum(out, terms);
             }
@@ -151,7 +186,8 @@ public final class Sweep {
             return hostSum;
         }
 
-        private void runThroughBackend() {
+        @Override
+        public void runThroughBackend() {
             if (weights[0] == 0) {
                 VectorKernels.zero(out);
             } else {

@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.model;
 
 import io.github.dl4jbilevel.data.Batch;
+import io.github.dl4jbilevel.math.BackendSeed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -63,7 +64,7 @@ final class GraphModel implements NetworkModel {
      */
     GraphModel(ComputationGraphConfiguration own, long seed, @Nullable INDArray parameters) {
         own.getDefaultConfiguration().setMiniBatch(true);
-        setSeed(own, seed);
+        setSeed(own, BackendSeed.of(seed));
         Set<String> withoutGradient = GradientFlow.prepare(own);
         List<NeuralNetConfiguration> ofLayers = new ArrayList<>();
         own.getVertices().values().forEach(vertex -> {

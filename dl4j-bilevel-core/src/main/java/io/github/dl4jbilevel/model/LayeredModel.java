@@ -1,6 +1,7 @@
 package io.github.dl4jbilevel.model;
 
 import io.github.dl4jbilevel.data.Batch;
+import io.github.dl4jbilevel.math.BackendSeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class LayeredModel implements NetworkModel {
         GradientFlow.prepare(own);
         for (NeuralNetConfiguration layer : own.getConfs()) {
             layer.setMiniBatch(true);
-            layer.setSeed(seed);
+            layer.setSeed(BackendSeed.of(seed));
         }
         own.setCacheMode(PatchCache.prepare(own.getConfs(), own.getTrainingWorkspaceMode(), own.getCacheMode()));
         MultiLayerNetwork drawn = parameters == null ? new MultiLayerNetwork(ConfigurationCopies.of(own)) : null;

@@ -14,9 +14,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *   [g_xy v], [g_yy v] = (grad g(x, y + e v) - grad g(x, y - e v)) / (2 e),    e = cbrt(machine epsilon) (1 + ||y||) / ||v||
  * </pre>
  *
- * <p>and zero for v = 0. They are exact for quadratic g, but for rounding.
+ * <p>and zero for v = 0, and for a v so short that e would leave the range of the type: {@value #SHORT_SINGLE} in FLOAT, {@value
+ * #SHORT_DOUBLE} in DOUBLE, where the products are as short. They are exact for quadratic g, but for rounding.
  */
 final class CentralDifference {
+    private static final double SHORT_SINGLE = 1e-30;
+    private static final double SHORT_DOUBLE = 1e-290;
+
     private CentralDifference() {}
 
     /**
@@ -38,11 +42,12 @@ final class CentralDifference {
         }
     }
 
-    /** The length e; 0 for v = 0. */
+    /** The length e; 0 where v is too short for one. */
     private static double step(LevelVector point) {
+        DataType type = point.row().dataType();
         double norm = VectorKernels.norm2(point.auxiliary());
-        return norm > 0
-                ? Math.cbrt(machineEpsilon(point.row().dataType())) * (1 + VectorKernels.norm2(point.lower())) / norm
+        return norm > (type == DataType.DOUBLE ? SHORT_DOUBLE : SHORT_SINGLE)
+                ? Math.cbrt(machineEpsilon(type)) * (1 + VectorKernels.norm2(point.lower())) / norm
                 : 0;
     }
 

@@ -22,7 +22,8 @@ public interface BilevelProblem {
 
     /**
      * Length of the part of x that is one agent's own, such as weights of its examples. It lies behind the shared part, is
-     * never sent, and is a block of its own for the algorithm: a normalized step divides it by its own norm.
+     * never sent, and is a block of its own for the algorithm: a normalized step divides it by its own norm. Asked of agents of this
+     * process alone; others need not know it.
      */
     default long privateUpperSize(int agent) {
         return 0;

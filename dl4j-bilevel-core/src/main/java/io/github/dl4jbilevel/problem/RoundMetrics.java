@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  *
  * @param round rounds completed; 0 is the starting point
  * @param seconds wall-clock seconds spent in the rounds so far, evaluation left out
- * @param upperLoss (1/K) sum_k f_k over each agent's whole validation shard
- * @param lowerLoss (1/K) sum_k g_k over each agent's whole training shard, penalty included
+ * @param upperLoss (1/K) sum_k f_k, f_k the mean over agent k's whole validation shard: each agent counts alike, however many rows it has
+ * @param lowerLoss (1/K) sum_k g_k, g_k the mean over agent k's whole training shard, penalty included
  * @param validationLoss the same of a network that has seen training rows alone: that of y where y descends along g alone, of the auxiliary
  *     network where y descends along f as well; NaN in the report of a network that was trained on validation rows, too
  * @param testLoss mean loss on the test set, without penalty

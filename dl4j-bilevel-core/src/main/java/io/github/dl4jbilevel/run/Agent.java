@@ -44,7 +44,8 @@ final class Agent implements AgentVectors {
 
     Agent(int id, long seed, BilevelObjective objective, AgentPlan plan, ThreadMemory memory) {
         BilevelProblem problem = plan.problem();
-        long p = problem.upperSize() + problem.privateUpperSize(id);
+        long own = problem.privateUpperSize(id);
+        long p = problem.upperSize() + own;
         DataType type = problem.dataType();
         this.id = id;
         this.seed = seed;
@@ -53,7 +54,7 @@ final class Agent implements AgentVectors {
         this.oracle = new Oracle(objective, problem.nonGradientParameters(), rows.oracle());
         this.point = new Buffers<>(() -> LevelVector.zeros(type, p, problem.lowerSize()));
         this.estimate = new Buffers<>(() -> LevelVector.zeros(type, p, problem.lowerSize()));
-        for (Block block : Block.of(problem, id, recipe.levels())) {
+        for (Block block : Block.of(problem, own, recipe.levels())) {
             blocks.add(new BlockState(
                     block,
                     recipe.rule(block.level()),
@@ -229,10 +230,7 @@ final class Agent implements AgentVectors {
     /** Adds to the sweep what this agent receives of one part of round t's messages; the part travels in this round. */
     void receive(int part, long t, Exchange exchange, Sweep sweep) {
         for (BlockState block : blocks) {
-            INDArray into = block.receives(part);
-            if (into != null) {
-                exchange.mix(id, t, part, into, sweep);
-            }
+            block.receive(id, t, part, exchange, sweep);
         }
     }
 

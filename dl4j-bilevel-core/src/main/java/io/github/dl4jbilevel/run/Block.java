@@ -18,17 +18,20 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param length number of entries, positive
  */
 record Block(Level level, boolean shared, long offset, long length) {
-    /** The blocks of one agent, in the order of its row, without those of levels that the algorithm does not have. */
-    static List<Block> of(BilevelProblem problem, int agent, Set<Level> levels) {
-        return of(problem, agent).stream()
+    /**
+     * The blocks of one agent, in the order of its row, without those of levels that the algorithm does not have.
+     *
+     * @param own length of the agent's private part of x, which only its own process can ask the problem for
+     */
+    static List<Block> of(BilevelProblem problem, long own, Set<Level> levels) {
+        return of(problem, own).stream()
                 .filter(block -> levels.contains(block.level()))
                 .toList();
     }
 
-    private static List<Block> of(BilevelProblem problem, int agent) {
+    private static List<Block> of(BilevelProblem problem, long own) {
         List<Block> blocks = new ArrayList<>();
         long shared = problem.upperSize();
-        long own = problem.privateUpperSize(agent);
         long q = problem.lowerSize();
         if (shared > 0) {
             blocks.add(new Block(Level.UPPER, true, 0, shared));

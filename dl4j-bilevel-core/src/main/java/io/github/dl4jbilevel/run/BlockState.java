@@ -3,6 +3,8 @@ package io.github.dl4jbilevel.run;
 import io.github.dl4jbilevel.algorithm.LevelRule;
 import io.github.dl4jbilevel.algorithm.Moves;
 import io.github.dl4jbilevel.consensus.CorrectionState;
+import io.github.dl4jbilevel.exchange.Exchange;
+import io.github.dl4jbilevel.math.PreciseVector;
 import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.penalty.Surrogate;
@@ -42,6 +44,9 @@ final class BlockState {
     private final Estimator estimator;
     private final CorrectionState correction;
     private final boolean tracks;
+    /** Receives the flows of the tracker where one is sent, of the variable elsewhere; null where these are averaged. */
+    private final @Nullable PreciseVector balance;
+
     private final Buffers<INDArray> variable;
     private final Buffers<INDArray> estimate;
     private final List<Buffers<INDArray>> partEstimates = new ArrayList<>();
@@ -75,6 +80,7 @@ final class BlockState {
         this.estimator = rule.estimator();
         this.correction = rule.correction().begin(type, block.length());
         this.tracks = rule.correction().sendsTracker();
+        this.balance = correction.balance();
         this.variable = in(point);
         this.estimate = in(estimate);
         if (surrogate.parts() > 1) {
@@ -168,16 +174,20 @@ final class BlockState {
         estimator.estimate(sweep, e.spare(), direction(direction), direction(previous), e.current(), move);
     }
 
-    /** The memory that the exchange has to write a part of the mixed messages to; null where the part is another block's. */
-    @Nullable
-    INDArray receives(int part) {
+    /** Adds to a sweep what the block receives of one part of round t's messages; nothing where the part is another block's. */
+    void receive(int agent, long t, int part, Exchange exchange, Sweep sweep) {
         if (!block.shared()) {
-            return null;
+            return;
         }
-        if (part == layout.variable(block)) {
-            return variable.spare();
+        boolean ofVariable = part == layout.variable(block);
+        boolean ofTracker = tracks && part == layout.tracker(block);
+        if (balance != null && (tracks ? ofTracker : ofVariable)) {
+            exchange.flow(agent, t, part, balance, sweep);
+        } else if (ofVariable) {
+            exchange.mix(agent, t, part, variable.spare(), sweep);
+        } else if (ofTracker) {
+            exchange.mix(agent, t, part, correction.mixedTracker(), sweep);
         }
-        return tracks && part == layout.tracker(block) ? correction.mixedTracker() : null;
     }
 
     /** Moves on, or stays where it is, once all that this block receives in round t is mixed. */
@@ -194,7 +204,7 @@ final class BlockState {
     private void move(int move) {
         INDArray next = variable.spare();
         for (int s = 0; s < nonGradient.size(); s++) {
-            moves.get(s).assign(view(next, nonGradient.get(s)));
+            takeAverage(nonGradient.get(s), moves.get(s), next);
         }
         correction.advance(next, move);
         for (int s = 0; s < nonGradient.size(); s++) {
@@ -202,6 +212,19 @@ final class BlockState {
         }
         partEstimates.forEach(Buffers::swap);
         settled = false;
+    }
+
+    /**
+     * Makes of an amount that non-gradient entries were moved by the average of what was sent of them. Where it flows into the
+     * correction's balance, which holds nothing else of these entries, it is taken out of there.
+     */
+    private void takeAverage(Segment entries, INDArray amount, INDArray mixed) {
+        if (tracks || balance == null) {
+            amount.assign(view(mixed, entries));
+            return;
+        }
+        amount.rsubi(view(variable.current(), entries));
+        amount.addi(balance.take(entries.offset(), entries.end()));
     }
 
     private void rest() {

@@ -92,7 +92,8 @@ public final class Means {
             double shared = isShared(level) ? VectorKernels.norm2(shared(mean, level)) : 0;
             double squares = shared * shared;
             for (AgentVectors agent : agents) {
-                for (Block block : Block.of(problem, agent.id(), levels)) {
+                long privateUpper = agent.estimate().upper().length() - problem.upperSize();
+                for (Block block : Block.of(problem, privateUpper, levels)) {
                     if (block.level() == level && !block.shared()) {
                         double own = VectorKernels.norm2(block.in(agent.estimate())) / agents.size();
                         squares += own * own;

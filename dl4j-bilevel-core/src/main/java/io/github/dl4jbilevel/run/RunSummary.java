@@ -7,6 +7,7 @@ import io.github.dl4jbilevel.problem.LevelVector;
 import io.github.dl4jbilevel.problem.RoundMetrics;
 import io.github.dl4jbilevel.state.Codec;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -167,6 +168,7 @@ public record RunSummary(
             out.writeInt(run.agentCount());
             for (Agent agent : run.agents()) {
                 out.writeInt(agent.id());
+                out.writeLong(agent.point().upper().length());
                 Codec.writeEntries(agent.point().row(), out);
                 Codec.writeEntries(agent.estimate().row(), out);
             }
@@ -181,15 +183,21 @@ public record RunSummary(
             List<AgentVectors> rows = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 int id = in.readInt();
-                rows.add(new Copied(id, row(in, problem, id), row(in, problem, id)));
+                long upper = in.readLong();
+                rows.add(new Copied(id, row(in, problem, upper), row(in, problem, upper)));
             }
             return new OfProcess(rows, evaluations, bytes);
         });
     }
 
-    private static LevelVector row(DataInputStream in, BilevelProblem problem, int agent) throws IOException {
-        LevelVector row = LevelVector.zeros(
-                problem.dataType(), problem.upperSize() + problem.privateUpperSize(agent), problem.lowerSize());
+    /** Reads a row; the length of its x is its own, since the private part of another process's agent is not known here. */
+    private static LevelVector row(DataInputStream in, BilevelProblem problem, long upper) throws IOException {
+        long bytes = LevelVector.length(upper, problem.lowerSize())
+                * problem.dataType().width();
+        if (upper < problem.upperSize() || upper > in.available() || bytes > in.available()) {
+            throw new EOFException("A row with an x of " + upper + " entries in " + in.available() + " bytes");
+        }
+        LevelVector row = LevelVector.zeros(problem.dataType(), upper, problem.lowerSize());
         Codec.readEntries(row.row(), in);
         return row;
     }

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.samediff;
 
+import io.github.dl4jbilevel.math.BackendSeed;
 import io.github.dl4jbilevel.math.VectorKernels;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.Sample;
@@ -41,12 +42,12 @@ final class SameDiffObjective implements BilevelObjective {
         VectorKernels.zero(gradientY);
         if (weightF != 0) {
             Map<String, INDArray> batch = draw(validation, sample, Purpose.VALIDATION_BATCH);
-            Nd4j.getRandom().setSeed(sample.key(Purpose.VALIDATION_MASK));
+            Nd4j.getRandom().setSeed(BackendSeed.of(sample.key(Purpose.VALIDATION_MASK)));
             f.addGradient(weightF, x, y, batch, gradientX, gradientY);
         }
         if (weightG != 0) {
             Map<String, INDArray> batch = draw(training, sample, Purpose.TRAINING_BATCH);
-            Nd4j.getRandom().setSeed(sample.key(Purpose.TRAINING_MASK));
+            Nd4j.getRandom().setSeed(BackendSeed.of(sample.key(Purpose.TRAINING_MASK)));
             g.addGradient(weightG, x, y, batch, gradientX, gradientY);
         }
     }

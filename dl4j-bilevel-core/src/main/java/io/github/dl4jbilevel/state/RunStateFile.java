@@ -38,12 +38,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A {@link RunState} as a file: a mark, the format's version, the run's identity, counts, and each vector as its raw little-endian
  * entries, followed by the CRC-32C of all before it. Nothing in it is read as Java objects. Format 2 has agents' numbers and the
- * missing agents as numbers, which were settings in format 1; format 3 has the validation loss and the course of x. A file of another
- * format is refused by its version.
+ * missing agents as numbers, which were settings in format 1; format 3 has the validation loss and the course of x; format 4 has what
+ * balances the steps of a correction where format 3 had earlier iterates and trackers. A file of another format is refused by its version.
  */
 final class RunStateFile {
     private static final byte[] MARK = "dl4j-bilevel state\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
     private static final int CHECKSUM = Long.BYTES;
     private static final int CHUNK = 1 << 16;
 

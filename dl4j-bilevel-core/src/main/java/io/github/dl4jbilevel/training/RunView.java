@@ -39,7 +39,8 @@ public final class RunView {
         for (AgentVectors rows : summary.known()) {
             agents.put(rows.id(), rows.point());
             estimates.put(rows.id(), rows.estimate());
-            if (judged.isEmpty() || !problem.lowerShared() || problem.privateUpperSize(rows.id()) > 0) {
+            boolean ofItsOwn = rows.point().upper().length() > problem.upperSize();
+            if (judged.isEmpty() || !problem.lowerShared() || ofItsOwn) {
                 judged.put(rows.id(), means.evaluationPoint(rows, summary.mean()));
             }
         }

@@ -185,11 +185,13 @@ class AlgorithmTest {
     void correctionsKeepWhatTheySay(CorrectionKind kind) {
         for (IUpdater rule : new IUpdater[] {new Sgd(0.1), new Adam(0.1)}) {
             Correction correction = kind.correction(Rate.of(0.1), rule, null);
-            for (long length : new long[] {1, 7}) {
-                assertThat(correction.begin(DataType.FLOAT, length).state().stream()
-                                .mapToLong(INDArray::length)
-                                .sum())
-                        .isEqualTo(correction.keptEntries(length));
+            for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+                for (long length : new long[] {1, 7}) {
+                    assertThat(correction.begin(type, length).state().stream()
+                                    .mapToLong(INDArray::length)
+                                    .sum())
+                            .isEqualTo(correction.keptEntries(type, length));
+                }
             }
             assertThat(correction.isForOneAgent())
                     .isEqualTo(!CorrectionKind.decentralized().contains(kind));

@@ -201,4 +201,77 @@ class SweepTest {
                 .isThrownBy(() -> new Sweep().runForNorm())
                 .withMessageContaining("assign");
     }
+
+    /** What flows between vectors of any magnitudes is missing nowhere: the sum over all stays what it is, far below a rounding. */
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"FLOAT", "DOUBLE"})
+    void flowsKeepTheSumOverAll(DataType type) {
+        int n = 9000;
+        Random random = new Random(5);
+        INDArray[] sent = new INDArray[3];
+        PreciseVector[] into = new PreciseVector[3];
+        for (int k = 0; k < 3; k++) {
+            sent[k] = Nd4j.create(type, n);
+            into[k] = PreciseVector.zeros(type, n);
+        }
+        for (int t = 0; t < 30; t++) {
+            double size = t == 3 ? 1e8 : 1;
+            for (INDArray message : sent) {
+                message.assign(
+                        Nd4j.createFromArray(random.doubles(n, -size, size).toArray())
+                                .castTo(type));
+            }
+            for (int k = 0; k < 3; k++) {
+                new Sweep()
+                        .addFlows(
+                                into[k], sent[k], new double[] {1.0 / 3, 1.0 / 3}, sent[(k + 1) % 3], sent[(k + 2) % 3])
+                        .run();
+            }
+        }
+        assertThat(into[0].leading().norm2Number().doubleValue()).isGreaterThan(1e9);
+        for (int i = 0; i < n; i++) {
+            double sum = 0;
+            for (PreciseVector vector : into) {
+                sum += vector.leading().getDouble(i);
+            }
+            for (PreciseVector vector : into) {
+                sum += vector.rest().getDouble(i);
+            }
+            assertThat(sum).isCloseTo(0, within(type == DataType.FLOAT ? 1e-5 : 1e-7));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"FLOAT", "DOUBLE"})
+    void flowsThroughTheBackendAreTheSameBits(DataType type) {
+        Vectors v = new Vectors(type, 9000);
+        PreciseVector host = PreciseVector.zeros(type, 9000);
+        PreciseVector backend = PreciseVector.zeros(type, 9000);
+        for (double scale : new double[] {1e6, 1, 1e-3}) {
+            v.views[1].muli(scale);
+            flows(host, v).run();
+            flows(backend, v).runThroughBackend();
+        }
+        assertThat(backend.leading()).isEqualTo(host.leading());
+        assertThat(backend.rest()).isEqualTo(host.rest());
+        assertThat(host.rest().norm2Number().doubleValue()).isGreaterThan(0);
+    }
+
+    private static Sweep flows(PreciseVector into, Vectors v) {
+        return new Sweep().addFlows(into, v.views[0], new double[] {0.3, 0, 0.1}, v.views[1], v.views[2], v.views[3]);
+    }
+
+    @Test
+    void nothingFlowsWhereThereIsNobodyElse() {
+        PreciseVector into = PreciseVector.zeros(DataType.FLOAT, 4);
+        into.leading().assign(2);
+        new Sweep().addFlows(into, Nd4j.ones(DataType.FLOAT, 4), new double[0]).run();
+        assertThat(into.leading().toDoubleVector()).containsOnly(2);
+        assertThat(into.take(1, 3).toDoubleVector()).containsExactly(2, 2);
+        assertThat(into.leading().toDoubleVector()).containsExactly(2, 0, 0, 2);
+    }
 }

@@ -8,11 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jbilevel.algorithm.DNsvrgda;
+import io.github.dl4jbilevel.algorithm.LevelRule;
+import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.consensus.Correction;
+import io.github.dl4jbilevel.consensus.Diffusion;
+import io.github.dl4jbilevel.consensus.ExactDiffusion;
+import io.github.dl4jbilevel.consensus.Extra;
+import io.github.dl4jbilevel.consensus.GradientTracking;
 import io.github.dl4jbilevel.data.AgentData;
 import io.github.dl4jbilevel.data.RowStore;
 import io.github.dl4jbilevel.data.Sharding;
 import io.github.dl4jbilevel.dl4j.NetworkProblem;
 import io.github.dl4jbilevel.hyperparameter.L2Regularization;
+import io.github.dl4jbilevel.penalty.ValueFunctionPenalty;
 import io.github.dl4jbilevel.problem.BilevelObjective;
 import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.problem.LevelVector;
@@ -21,6 +29,8 @@ import io.github.dl4jbilevel.problem.Segment;
 import io.github.dl4jbilevel.run.DecentralizedRun;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
+import io.github.dl4jbilevel.updater.Plain;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -28,10 +38,12 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** Running statistics ride in y and z without being gradients: moved by DL4J's own rule, averaged over agents. */
 class BatchNormalizationTest {
     private static final long SEED = 3;
+    private static final double STILL = 1e-12;
 
     private final NetworkProblem problem = new NetworkProblem(
             batchNormalized(),
@@ -91,6 +103,41 @@ class BatchNormalizationTest {
                     assertThat(value).as("%s, entry %d", level, i).isNotEqualTo(before.getDouble(i));
                 }
             }
+        }
+    }
+
+    /** Whatever a correction does with the rest, statistics are moved and averaged; here at a rate at which nothing else moves. */
+    @Test
+    void statisticsAreTheSameUnderEveryCorrection() {
+        List<double[]> diffused = statisticsOf(new Diffusion(new Sgd(STILL)));
+        for (Correction correction : List.of(
+                new GradientTracking(new Sgd(STILL)),
+                new GradientTracking(new Sgd(STILL), GradientTracking.Order.COMBINE_THEN_ADAPT),
+                new Extra(STILL),
+                new ExactDiffusion(STILL))) {
+            List<double[]> others = statisticsOf(correction);
+            for (int k = 0; k < AGENTS; k++) {
+                assertThat(others.get(k))
+                        .as("%s, agent %d", correction, k)
+                        .containsExactly(diffused.get(k), within(1e-5));
+            }
+        }
+    }
+
+    private List<double[]> statisticsOf(Correction correction) {
+        Recipe recipe =
+                new Recipe("still", new ValueFunctionPenalty(2), level -> new LevelRule(new Plain(), correction));
+        try (DecentralizedRun run = new DecentralizedRun.Builder(problem, recipe)
+                .mixing(MixingMatrix.metropolis(Topology.ring(AGENTS)).lazy())
+                .seed(SEED)
+                .threads(1)
+                .build()) {
+            assertThat(run.advance(20)).isEmpty();
+            return IntStream.range(0, AGENTS)
+                    .mapToObj(k -> Arrays.stream(statistics())
+                            .mapToDouble(i -> run.point(k).lower().getDouble(i))
+                            .toArray())
+                    .toList();
         }
     }
 

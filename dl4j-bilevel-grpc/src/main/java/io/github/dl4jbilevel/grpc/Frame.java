@@ -18,7 +18,7 @@ import java.util.Map;
  */
 sealed interface Frame {
     /** The version of the protocol; processes with another one are refused. */
-    int PROTOCOL = 1;
+    int PROTOCOL = 2;
 
     /** A frame that is encoded at once; the others are sent chunk by chunk, from the memory where their content is. */
     sealed interface Whole extends Frame {

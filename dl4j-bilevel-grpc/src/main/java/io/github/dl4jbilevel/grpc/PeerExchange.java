@@ -5,6 +5,7 @@ import io.github.dl4jbilevel.exchange.Exchange;
 import io.github.dl4jbilevel.exchange.MessageBuffers;
 import io.github.dl4jbilevel.exchange.Mixer;
 import io.github.dl4jbilevel.exchange.Traffic;
+import io.github.dl4jbilevel.math.PreciseVector;
 import io.github.dl4jbilevel.math.Sweep;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ final class PeerExchange implements Exchange {
     @Override
     public void mix(int agent, long round, int part, INDArray into, Sweep sweep) {
         mixer.mix(agent, round, part, into, sweep, sender -> rows(sender).part(round, part));
+    }
+
+    @Override
+    public void flow(int agent, long round, int part, PreciseVector into, Sweep sweep) {
+        mixer.flow(agent, round, part, into, sweep, sender -> rows(sender).part(round, part));
     }
 
     private MessageBuffers rows(int sender) {

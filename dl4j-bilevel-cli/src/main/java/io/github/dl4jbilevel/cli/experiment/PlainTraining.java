@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.cli.experiment;
 
+import io.github.dl4jbilevel.math.BackendSeed;
 import io.github.dl4jbilevel.reader.LabeledRows;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -109,7 +110,7 @@ final class PlainTraining {
     private MultiLayerNetwork untrained(LabeledRows rows, double l2, long seed) {
         MultiLayerNetwork network = new MultiLayerNetwork(architecture.on(
                 new NeuralNetConfiguration.Builder()
-                        .seed(seed)
+                        .seed(BackendSeed.of(seed))
                         .updater(new Adam(LEARNING_RATE))
                         .l2(l2),
                 rows.featureCount(),

@@ -32,7 +32,8 @@ record Figures(
                         "upper-loss",
                         "Validation loss",
                         "validation loss",
-                        "Mean loss on validation rows of an averaged network that has seen training rows alone: what the"
+                        "Loss on validation rows (the mean over agents of each one's mean over its rows) of an averaged network"
+                                + " that has seen training rows alone: what the"
                                 + " hyperparameters are tuned to lower.",
                         ReportRun::validationLoss),
                 overRounds(
@@ -47,7 +48,8 @@ record Figures(
                         "lower-loss",
                         "Lower-level loss",
                         "lower-level loss",
-                        "Mean training loss at the averaged point, penalty included: what the network's parameters lower.",
+                        "Training loss (the mean over agents of each one's mean over its rows) at the averaged point, penalty"
+                                + " included: what the network's parameters lower.",
                         RoundMetrics::lowerLoss),
                 perLevel(
                         runs,

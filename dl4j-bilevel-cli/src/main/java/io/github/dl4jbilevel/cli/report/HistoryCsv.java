@@ -30,8 +30,7 @@ final class HistoryCsv {
                 "testAccuracy"));
         for (String map : List.of("consensusError", "gradientNorm")) {
             for (Level level : Level.values()) {
-                String key = Words.key(level);
-                header.add(map + Character.toUpperCase(key.charAt(0)) + key.substring(1));
+                header.add(Words.key(map, level));
             }
         }
         header.add("gradientEvaluations");

@@ -133,6 +133,12 @@ public record ReportRun(
                 result.warnings());
     }
 
+    /** The consensus error of a level at the end of the search; NaN where agents do not share it, and without a history. */
+    public double consensusError(Level level) {
+        int last = history.size() - (isRefitted() ? 2 : 1);
+        return last < 0 ? Double.NaN : history.get(last).consensusError().getOrDefault(level, Double.NaN);
+    }
+
     /** Whether the network was trained once more, on all rows, with the hyperparameters that were tuned. */
     public boolean isRefitted() {
         return refit != null;

@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.cli.report;
 
+import io.github.dl4jbilevel.problem.Level;
 import io.github.dl4jbilevel.run.Divergence;
 import java.util.List;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
@@ -36,6 +37,9 @@ final class ResultJson {
         node.set("testLoss", Json.number(run.testLoss()));
         node.set("testAccuracy", Json.number(run.testAccuracy()));
         node.set("consensusError", Json.number(run.consensusError()));
+        for (Level level : Level.values()) {
+            node.set(Words.key("consensusError", level), Json.number(run.consensusError(level)));
+        }
         node.set("secondsPerRound", Json.number(run.secondsPerRound()));
         node.set("bytesPerRound", Json.number(run.bytesPerRound()));
         ReportRun.Refit refit = run.refit();

@@ -14,6 +14,12 @@ final class Words {
 
     private Words() {}
 
+    /** The key of one level's share in figures that each level has, such as {@code consensusErrorLower}. */
+    static String key(String figures, Level level) {
+        String key = key(level);
+        return figures + Character.toUpperCase(key.charAt(0)) + key.substring(1);
+    }
+
     /** {@code upper}, {@code lower}, {@code auxiliary}. */
     static String key(Level level) {
         return level.name().toLowerCase(Locale.ROOT);

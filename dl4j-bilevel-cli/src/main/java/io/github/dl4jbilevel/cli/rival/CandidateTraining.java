@@ -1,5 +1,6 @@
 package io.github.dl4jbilevel.cli.rival;
 
+import io.github.dl4jbilevel.math.BackendSeed;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -81,7 +82,7 @@ final class CandidateTraining {
         MultiLayerConfiguration copy =
                 MultiLayerConfiguration.fromJson(pool.network().toJson());
         for (NeuralNetConfiguration layer : copy.getConfs()) {
-            layer.setSeed(seed);
+            layer.setSeed(BackendSeed.of(seed));
             if (layer.getLayer() instanceof BaseLayer base) {
                 base.setIUpdater(new Adam(settings.adamRate()));
                 base.setBiasUpdater(null);

@@ -1,10 +1,12 @@
 package io.github.dl4jbilevel.cli.simulation;
 
 import io.github.dl4jbilevel.algorithm.Recipe;
+import io.github.dl4jbilevel.consensus.Correction;
 import io.github.dl4jbilevel.math.Rounds;
 import io.github.dl4jbilevel.problem.BilevelProblem;
 import io.github.dl4jbilevel.problem.Level;
 import java.util.function.ToLongFunction;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The bytes that a recipe costs an agent. With p the shared and pi the private entries of x, q those of y, n = p + pi + 2q those of a
@@ -17,11 +19,12 @@ import java.util.function.ToLongFunction;
  *   rows         s (4 n + 2 S m + sum l (kept + 1)) + 2 message  S = parts of the surrogate, 0 where there is but one
  *   checkpoint   s (3 m + S m + sum l kept)
  *   of a thread  s (parts n (1 + old) + n)                      old = 1 where an estimator needs the previous point
- *   kept         0 diffusion, 1 gradient tracking, 2 EXTRA and exact diffusion; with the step rule's own state
+ *   kept         0 diffusion, 1 gradient tracking (2 of 4 bytes), 2 exact diffusion, 3 EXTRA; with the step rule's own state
  * </pre>
  *
  * <p>Rows are: the point and the previous point, two estimates, what the surrogate's parts and the correction keep, one vector to step
- * in, two messages. Not in it: data, networks and what a backend needs for itself, and running statistics.
+ * in, two messages. A vector that takes up roundings counts from the start, though it is there from the first checkpoint on, or the first
+ * wild gradient. Not in it: data, networks and what a backend needs for itself, and running statistics.
  *
  * @param recipe the algorithm
  * @param sharedUpper p
@@ -127,9 +130,11 @@ public record AgentCost(
         return lowerShared ? lower : 0;
     }
 
-    /** Entries that a level's correction carries from round to round. */
+    /** Entries that a level's correction carries from round to round, without the one or two that are there whatever the length. */
     private long kept(Level level) {
-        return recipe.rule(level).correction().keptEntries(length(level));
+        Correction correction = recipe.rule(level).correction();
+        DataType type = entryBytes == Double.BYTES ? DataType.DOUBLE : DataType.FLOAT;
+        return correction.keptEntries(type, 2 * length(level)) - correction.keptEntries(type, length(level));
     }
 
     private long sum(ToLongFunction<Level> value) {

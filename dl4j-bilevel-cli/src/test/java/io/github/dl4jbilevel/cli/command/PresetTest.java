@@ -136,6 +136,11 @@ class PresetTest {
                 .isEqualTo(Double.parseDouble(search[header.indexOf("validationLoss")]));
         assertThat(run.get("consensusError").asDouble())
                 .isEqualTo(Double.parseDouble(search[header.indexOf("consensusErrorUpper")]));
+        for (String level : List.of("Upper", "Lower", "Auxiliary")) {
+            assertThat(run.get("consensusError" + level).asDouble())
+                    .as(level)
+                    .isEqualTo(Double.parseDouble(search[header.indexOf("consensusError" + level)]));
+        }
         assertThat(run.get("secondsPerRound").asDouble())
                 .isEqualTo(Double.parseDouble(refit[header.indexOf("seconds")])
                         / Double.parseDouble(refit[header.indexOf("round")]));

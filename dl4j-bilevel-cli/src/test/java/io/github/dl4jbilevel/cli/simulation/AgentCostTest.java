@@ -173,11 +173,11 @@ class AgentCostTest {
     @ParameterizedTest
     @CsvSource({
         // algorithm, message, rows (points, estimates, parts, kept + 1, messages), checkpoint, a thread's
-        "d-nsvrgda,      2, 10, 4, 3", //     2 + 2 + 0 + 2 + 4;  3 + 0 + 1;  2 + 1
-        "dsgda-gt,       2, 10, 4, 2", //     without a previous direction
+        "d-nsvrgda,      2, 11, 5, 3", //     2 + 2 + 0 + 3 + 4;  3 + 0 + 2;  2 + 1
+        "dsgda-gt,       2, 11, 5, 2", //     without a previous direction
         "sun-dsbo-se,    1, 11, 5, 3", //     2 + 2 + 4 + 1 + 2;  3 + 2 + 0;  2 + 1
-        "sun-dsbo-gt,    2, 14, 6, 3", //     2 + 2 + 4 + 2 + 4;  3 + 2 + 1;  2 + 1
-        "sun-dsbo-extra, 1, 13, 7, 3", //     2 + 2 + 4 + 3 + 2;  3 + 2 + 2;  2 + 1
+        "sun-dsbo-gt,    2, 15, 7, 3", //     2 + 2 + 4 + 3 + 4;  3 + 2 + 2;  2 + 1
+        "sun-dsbo-extra, 1, 14, 8, 3", //     2 + 2 + 4 + 4 + 2;  3 + 2 + 3;  2 + 1
         "sparkle-ed,     1, 9,  5, 2", //     2 + 2 + 0 + 3 + 2;  3 + 0 + 2;  1 + 1
         "d-soba,         1, 7,  3, 2", //     2 + 2 + 0 + 1 + 2;  3;          1 + 1
     })

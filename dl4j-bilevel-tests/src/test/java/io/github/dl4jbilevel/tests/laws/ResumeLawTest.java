@@ -238,7 +238,7 @@ class ResumeLawTest {
         assertThatThrownBy(() -> RunState.read(file))
                 .isInstanceOf(IOException.class)
                 .isNotInstanceOf(DamagedStateException.class)
-                .hasMessageContainingAll("has format 1", "reads format 3", "the version of the library that wrote it");
+                .hasMessageContainingAll("has format 1", "reads format 4", "the version of the library that wrote it");
     }
 
     @Test

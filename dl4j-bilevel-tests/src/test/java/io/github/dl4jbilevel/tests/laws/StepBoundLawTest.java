@@ -10,6 +10,7 @@ import io.github.dl4jbilevel.math.Sweep;
 import io.github.dl4jbilevel.topology.MixingMatrix;
 import io.github.dl4jbilevel.topology.Topology;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,11 +74,14 @@ class StepBoundLawTest {
                                 t);
             }
             for (int k = 0; k < AGENTS; k++) {
-                INDArray mixed = Nd4j.zeros(DataType.DOUBLE, 1);
+                double[] ofRow = new double[AGENTS];
                 for (int j = 0; j < AGENTS; j++) {
-                    mixed.addi(sent[j].mul(weights.weight(k, j)));
+                    ofRow[j] = weights.weight(k, j);
                 }
-                s[k] = mixed;
+                new Sweep()
+                        .addFlows(Objects.requireNonNull(states.get(k).balance()), sent[k], ofRow, sent)
+                        .run();
+                s[k] = Nd4j.zeros(DataType.DOUBLE, 1);
                 states.get(k).advance(s[k], t);
             }
         }
