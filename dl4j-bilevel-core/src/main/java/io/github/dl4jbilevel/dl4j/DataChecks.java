@@ -43,8 +43,7 @@ final class DataChecks {
         LossChecks.requireGradients(model, data.shard(first).trainingStore(), "training data (agent " + first + ")");
     }
 
-    private static void requireEveryRow(
-            NetworkModel model, AgentData data, String what, RowStore rows, int... shard) {
+    private static void requireEveryRow(NetworkModel model, AgentData data, String what, RowStore rows, int... shard) {
         BatchChecks batches = new BatchChecks(model, rows, row -> what + " (agent " + data.holder(rows, row) + ")");
         for (int from = 0; from < shard.length; from += Passes.ROWS_AT_ONCE) {
             int to = Math.min(shard.length, from + Passes.ROWS_AT_ONCE);

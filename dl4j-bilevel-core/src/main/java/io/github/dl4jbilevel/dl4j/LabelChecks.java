@@ -101,11 +101,14 @@ final class LabelChecks {
             }
             Vectors vectors = Vectors.of(labels, model.outputs().get(i).channelsLast());
             long length = Arrays.stream(mask).reduce(1, Math::multiplyExact);
-            boolean fits = length == 1 || length == vectors.count() || length == (long) vectors.count() * vectors.width();
+            boolean fits =
+                    length == 1 || length == vectors.count() || length == (long) vectors.count() * vectors.width();
             if (mask.length == 0 || !fits) {
                 throw new IllegalArgumentException(where.apply(0) + ": labels of shape " + Arrays.toString(labels)
                         + " have a mask of shape " + Arrays.toString(mask) + " in each row, but it needs "
-                        + (vectors.count() == 1 ? "[1]" : "[" + vectors.count() + "], one entry for each step or pixel,")
+                        + (vectors.count() == 1
+                                ? "[1]"
+                                : "[" + vectors.count() + "], one entry for each step or pixel,")
                         + " or the shape of the labels. Reshape the label mask.");
             }
         }
@@ -164,7 +167,7 @@ final class LabelChecks {
         }
     }
 
-    /** Requires boxes within the grid where the layer is {@code Yolo2OutputLayer}: labels [4 + classes, height, width], the first four corners. */
+    /** Requires boxes within the grid of {@code Yolo2OutputLayer}, whose labels [4 + classes, height, width] begin with corners. */
     void requireBoxes() {
         for (int i = 0; i < model.outputs().size(); i++) {
             long[] shape = rows.rowShape(Part.LABELS, i);
@@ -174,9 +177,10 @@ final class LabelChecks {
                     for (int v = 0; v < 4 * cells; v++) {
                         long side = v / cells % 2 == 0 ? shape[2] : shape[1];
                         if (!(values[v] >= 0 && values[v] <= side)) {
-                            throw new IllegalArgumentException(at(row) + "has a box with a corner at " + text(values[v])
-                                    + ", outside the grid of " + shape[1] + " x " + shape[2]
-                                    + ": Yolo2OutputLayer takes corners in units of the grid's cells. Divide pixels by the size of a cell.");
+                            throw new IllegalArgumentException(
+                                    at(row) + "has a box with a corner at " + text(values[v])
+                                            + ", outside the grid of " + shape[1] + " x " + shape[2]
+                                            + ": Yolo2OutputLayer takes corners in units of cells. Divide pixels by the size of a cell.");
                         }
                     }
                 });
@@ -191,7 +195,8 @@ final class LabelChecks {
             for (int v = 0; v < vectors.count(); v++) {
                 vectors.copy(values, v, label);
                 if (!kind.admits(label, units) && !admitsVisible(kind, masked.visible(row, v, label), label, units)) {
-                    throw new IllegalArgumentException(at(row) + "has " + (vectors.count() == 1 ? "" : "at step or pixel " + v + " ")
+                    throw new IllegalArgumentException(at(row) + "has "
+                            + (vectors.count() == 1 ? "" : "at step or pixel " + v + " ")
                             + text(label) + ", but for " + name(output.original()) + " (layer " + output.name() + ") "
                             + (masked.isCountedAgainstTheFeatures(row, v)
                                     ? "DL4J's RnnOutputLayer counts every step whose label is not masked, whatever the mask of the features"
@@ -212,7 +217,8 @@ final class LabelChecks {
     private static String text(double... label) {
         return label.length == 1
                 ? "the label " + text(label[0])
-                : "labels " + Arrays.toString(label) + " (sum " + text(Arrays.stream(label).sum()) + ")";
+                : "labels " + Arrays.toString(label) + " (sum "
+                        + text(Arrays.stream(label).sum()) + ")";
     }
 
     private static String text(double value) {

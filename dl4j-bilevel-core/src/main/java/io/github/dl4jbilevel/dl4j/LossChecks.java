@@ -49,7 +49,11 @@ final class LossChecks {
                 if (labels.length > 0) {
                     long units = model.output(one, i).size(output.channelsLast() ? -1 : 1);
                     requireGradient(
-                            loss, activation, Nd4j.createFromArray(labels), units, what + ", output layer " + output.name());
+                            loss,
+                            activation,
+                            Nd4j.createFromArray(labels),
+                            units,
+                            what + ", output layer " + output.name());
                 }
             }
         }

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
-/** A {@link TestMeasure} over the batches of a test, by DL4J's evaluations (for values by {@link RSquared}) of vectors that are not masked. */
+/** A {@link TestMeasure} over the batches of a test, of what is not masked, by DL4J's evaluations, for values by {@link RSquared}. */
 final class TestEvaluation {
     private final TestMeasure.Kind kind;
     private final boolean channelsLast;

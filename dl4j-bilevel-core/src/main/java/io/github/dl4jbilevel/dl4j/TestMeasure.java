@@ -129,7 +129,8 @@ record TestMeasure(Kind kind, int output, String text) {
 
         /** R squared of the outputs whose labels vary in the test. */
         private TestMeasure values() {
-            SecondMoment[] moments = Stream.generate(SecondMoment::new).limit(units).toArray(SecondMoment[]::new);
+            SecondMoment[] moments =
+                    Stream.generate(SecondMoment::new).limit(units).toArray(SecondMoment[]::new);
             forEachLabel(test, (label, visible) -> {
                 for (int i = 0; i < label.length && visible.length == label.length; i++) {
                     moments[i].increment(label[i]);
@@ -139,7 +140,8 @@ record TestMeasure(Kind kind, int output, String text) {
             if (varying == 0) {
                 return none("labels of the test do not vary");
             }
-            String of = varying == units ? units + " outputs" : varying + " of " + units + " outputs, whose labels vary";
+            String of =
+                    varying == units ? units + " outputs" : varying + " of " + units + " outputs, whose labels vary";
             return new TestMeasure(Kind.VALUES, index, "R squared, mean over " + of);
         }
 
@@ -149,7 +151,8 @@ record TestMeasure(Kind kind, int output, String text) {
         }
 
         private void forEachLabel(RowStore rows, LabelVisitor visitor) {
-            Vectors vectors = Vectors.of(Objects.requireNonNull(rows.rowShape(Part.LABELS, index)), output.channelsLast());
+            Vectors vectors =
+                    Vectors.of(Objects.requireNonNull(rows.rowShape(Part.LABELS, index)), output.channelsLast());
             Masked masked = new Masked(model, rows, index, vectors);
             double[] label = new double[vectors.width()];
             rows.forEachRow(Part.LABELS, index, (row, values) -> {
@@ -169,7 +172,8 @@ record TestMeasure(Kind kind, int output, String text) {
 
         private boolean zeroOrOne() {
             boolean[] right = {true};
-            forEachLabel(test, (label, visible) -> right[0] &= Arrays.stream(visible).allMatch(l -> l == 0 || l == 1));
+            forEachLabel(
+                    test, (label, visible) -> right[0] &= Arrays.stream(visible).allMatch(l -> l == 0 || l == 1));
             return right[0];
         }
 
@@ -178,7 +182,10 @@ record TestMeasure(Kind kind, int output, String text) {
             boolean[] right = {true};
             for (RowStore rows : all) {
                 forEachLabel(rows, (label, visible) -> {
-                    boolean single = Arrays.stream(visible).filter(l -> l == one).count() == 1
+                    boolean single = Arrays.stream(visible)
+                                            .filter(l -> l == one)
+                                            .count()
+                                    == 1
                             && Arrays.stream(visible).filter(l -> l == rest).count() == label.length - 1;
                     right[0] &= single || visible.length == 0;
                 });

@@ -79,8 +79,8 @@ final class ConfigurationChecks {
                     throw unsupported(
                             name,
                             inner.getClass(),
-                            "it is pretrained and frozen, and DL4J 1.0.0-M2.1 can neither train nor restore such a network. Put its encoder's"
-                                    + " weights into DenseLayers, and freeze these");
+                            "it is pretrained and frozen, and DL4J 1.0.0-M2.1 can neither train nor restore such a network. Put its"
+                                    + " encoder's weights into DenseLayers, and freeze these");
                 }
             }
         }
@@ -159,7 +159,8 @@ final class ConfigurationChecks {
             throw unsupported(
                     name,
                     layer.getClass(),
-                    "its loss " + loss.getClass().getName() + " is a SameDiffLoss, of which DL4J 1.0.0-M2.1 computes scores and gradients"
+                    "its loss " + loss.getClass().getName()
+                            + " is a SameDiffLoss, of which DL4J 1.0.0-M2.1 computes scores and gradients"
                             + " that are wrong, and differ from run to run. Implement ILossFunction instead");
         }
         if (layer instanceof Convolution1DLayer convolution && convolution.getRnnDataFormat() == RNNFormat.NWC) {

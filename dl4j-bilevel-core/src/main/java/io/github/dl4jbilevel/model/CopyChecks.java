@@ -71,7 +71,8 @@ final class CopyChecks {
                 throw new IllegalArgumentException("Parameter " + name + " is " + text(array)
                         + " where the network that was given draws it, but " + text(second.get(name))
                         + " where a copy of it does: something of it was lost when it was copied, or it has random numbers of its own. Look"
-                        + " at " + parts.foreign() + ": state that counts must be in fields that are neither transient nor static. Or call"
+                        + " at " + parts.foreign()
+                        + ": state that counts must be in fields that are neither transient nor static. Or call"
                         + " init() of a network of this configuration, and give the network instead.");
             }
         });

@@ -98,7 +98,8 @@ public abstract sealed class InitialNetwork {
     public final void requireCopied(NetworkModel model, Batch rows) {
         INDArray theta = model.network().params();
         boolean graph = model.network() instanceof ComputationGraph;
-        boolean another = model.layers().stream().anyMatch(layer -> layer.frozen() && (graph || !layer.stopsGradient()));
+        boolean another =
+                model.layers().stream().anyMatch(layer -> layer.frozen() && (graph || !layer.stopsGradient()));
         CopyChecks.requireParameters(model.network(), model(theta));
         CopyChecks.require(handedOver(rows, theta), model, rows, !another);
         requireDrawnByOwnInitialisers(model);
@@ -193,7 +194,9 @@ public abstract sealed class InitialNetwork {
         @Override
         Model drawn(NetworkModel model) {
             MultiLayerConfiguration own = original.clone();
-            long seed = ((MultiLayerNetwork) model.network()).getDefaultConfiguration().getSeed();
+            long seed = ((MultiLayerNetwork) model.network())
+                    .getDefaultConfiguration()
+                    .getSeed();
             own.getConfs().forEach(layer -> layer.setSeed(seed));
             MultiLayerNetwork network = new MultiLayerNetwork(own);
             network.init();

@@ -166,7 +166,7 @@ record Comparison(List<ReportRun> runs) {
         String rmse = run.settings().get(Session.RMSE);
         return rmse == null
                 ? String.format(Locale.ROOT, "test accuracy %.4f", run.testAccuracy())
-                : "test RMSE " + rmse + "  R squared " + run.settings().get(Session.R_SQUARED);
+                : String.format(Locale.ROOT, "test RMSE %s  R squared %.4f", rmse, run.testRSquared());
     }
 
     private void print(PrintWriter out) {

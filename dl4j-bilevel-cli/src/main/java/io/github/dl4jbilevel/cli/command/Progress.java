@@ -63,8 +63,13 @@ final class Progress implements BilevelListener, AutoCloseable {
 
     @Override
     public void onMetrics(RoundMetrics metrics, RunView view) {
+        boolean predicts = !Double.isNaN(metrics.testRSquared());
         String values = String.format(
-                Locale.ROOT, "loss %.4f  accuracy %.4f", ReportRun.validationLoss(metrics), metrics.testAccuracy());
+                Locale.ROOT,
+                "loss %.4f  %s %.4f",
+                ReportRun.validationLoss(metrics),
+                predicts ? "R squared" : "accuracy",
+                predicts ? metrics.testRSquared() : metrics.testAccuracy());
         if (bar != null) {
             bar.setExtraMessage(values);
         } else if (!quiet) {

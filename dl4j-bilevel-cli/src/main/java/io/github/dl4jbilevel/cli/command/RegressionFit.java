@@ -9,27 +9,24 @@ import org.nd4j.evaluation.regression.RegressionEvaluation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
-/**
- * How well a network predicts real labels of test rows.
- *
- * @param rmse root of the mean squared error, in the labels' own units
- * @param rSquared 1 - mean squared error / variance of the labels
- */
-record RegressionFit(double rmse, double rSquared) {
+/** Networks that predict real labels, in the labels' own units. */
+final class RegressionFit {
     private static final int BATCH = 1000;
 
+    private RegressionFit() {}
+
     /**
-     * Measures a network.
+     * Root of a network's mean squared error on test rows, in the labels' own units.
      *
      * @param test rows with labels as the network was trained on
      * @param scale of the labels; null where they are as the file has them
      */
-    static RegressionFit of(MultiLayerNetwork network, LabeledRows test, @Nullable TargetScale scale) {
+    static double rmse(MultiLayerNetwork network, LabeledRows test, @Nullable TargetScale scale) {
         RegressionEvaluation evaluation = new RegressionEvaluation(1);
         DataSetIterator batches = test.iterator(BATCH);
         network.doEvaluation(batches, evaluation);
         double unit = scale == null ? 1 : scale.deviation();
-        return new RegressionFit(unit * evaluation.rootMeanSquaredError(0), evaluation.rSquared(0));
+        return unit * evaluation.rootMeanSquaredError(0);
     }
 
     /** A network that predicts labels in their own units: where its output is linear, a copy with the scale in its last layer. */

@@ -38,9 +38,6 @@ final class Session {
     /** Name in the settings of a run's root mean squared error on test rows. */
     static final String RMSE = "testRmse";
 
-    /** Name in the settings of a run's R squared on test rows. */
-    static final String R_SQUARED = "testRSquared";
-
     private final RunArguments arguments;
     private final Rows rows;
     private final MultiLayerConfiguration configuration;
@@ -281,9 +278,8 @@ final class Session {
     ReportRun summary(String algorithm, BilevelResult result) {
         Map<String, String> settings = dataSettings();
         if (rows.test().isRegression() && result.isComplete() && !arguments.network.hasPrivateHeads()) {
-            RegressionFit fit = RegressionFit.of(result.network(), rows.test(), arguments.data.labelScale());
-            settings.put(RMSE, String.format(Locale.ROOT, "%.6g", fit.rmse()));
-            settings.put(R_SQUARED, String.format(Locale.ROOT, "%.4f", fit.rSquared()));
+            double rmse = RegressionFit.rmse(result.network(), rows.test(), arguments.data.labelScale());
+            settings.put(RMSE, String.format(Locale.ROOT, "%.6g", rmse));
         }
         return ReportRun.of(algorithm, result, settings);
     }

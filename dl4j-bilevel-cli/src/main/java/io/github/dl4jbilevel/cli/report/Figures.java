@@ -36,13 +36,7 @@ record Figures(
                                 + " that has seen training rows alone: what the"
                                 + " hyperparameters are tuned to lower.",
                         ReportRun::validationLoss),
-                overRounds(
-                        runs,
-                        "test-accuracy",
-                        "Test accuracy",
-                        "test accuracy",
-                        "Share of test rows that the averaged network classifies rightly; no agent trains or tunes on them.",
-                        RoundMetrics::testAccuracy),
+                testAccuracy(runs),
                 overRounds(
                         runs,
                         "lower-loss",
@@ -64,6 +58,26 @@ record Figures(
                         "Euclidean norm of the agents' mean gradient estimate, ",
                         RoundMetrics::gradientNorm),
                 hyperparameters(runs));
+    }
+
+    /** Test accuracy, or R squared for networks that predict values. */
+    private static Figure testAccuracy(List<ReportRun> runs) {
+        return ReportRun.predictValues(runs)
+                ? overRounds(
+                        runs,
+                        "test-r-squared",
+                        "Test R squared",
+                        "test R squared",
+                        "R squared of what the averaged network predicts for test rows: 1 is perfect, 0 as good as the mean of their"
+                                + " labels; no agent trains or tunes on them.",
+                        RoundMetrics::testRSquared)
+                : overRounds(
+                        runs,
+                        "test-accuracy",
+                        "Test accuracy",
+                        "test accuracy",
+                        "Share of test rows that the averaged network classifies rightly; no agent trains or tunes on them.",
+                        RoundMetrics::testAccuracy);
     }
 
     /** The figures in the order of the page. */

@@ -35,6 +35,7 @@ final class HistoryCsv {
         }
         header.add("gradientEvaluations");
         header.add("bytesSent");
+        header.add("testRSquared");
         return header;
     }
 
@@ -55,6 +56,7 @@ final class HistoryCsv {
         }
         row.add(metrics.gradientEvaluations());
         row.add(metrics.bytesSent());
+        row.add(Csv.cell(metrics.testRSquared()));
         return row;
     }
 }

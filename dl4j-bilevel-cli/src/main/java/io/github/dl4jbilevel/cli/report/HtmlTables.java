@@ -22,6 +22,7 @@ final class HtmlTables {
     static String summary(List<ReportRun> runs) {
         List<String> names = Figures.names(runs);
         StringBuilder rows = new StringBuilder();
+        boolean values = ReportRun.predictValues(runs);
         for (int i = 0; i < runs.size(); i++) {
             ReportRun run = runs.get(i);
             boolean diverged = run.divergence() != null;
@@ -39,7 +40,7 @@ final class HtmlTables {
             List.of(
                             Words.number(run.validationLoss()),
                             Words.number(run.testLoss()),
-                            Words.percent(run.testAccuracy()),
+                            values ? Words.number(run.testRSquared()) : Words.percent(run.testAccuracy()),
                             Words.number(run.consensusError()),
                             Words.number(1e3 * run.secondsPerRound()),
                             Words.bytes(run.bytesPerRound()))
@@ -52,7 +53,7 @@ final class HtmlTables {
                 "outcome",
                 "validation loss",
                 "test loss",
-                "test accuracy",
+                values ? "test R squared" : "test accuracy",
                 "consensus error",
                 "ms per round",
                 "bytes per round");

@@ -133,6 +133,17 @@ public record ReportRun(
                 result.warnings());
     }
 
+    /** R squared of the values that the network predicts for test rows at the end; NaN for classes, and without a history. */
+    public double testRSquared() {
+        return history.isEmpty() ? Double.NaN : history.get(history.size() - 1).testRSquared();
+    }
+
+    /** Whether some of the runs predict values, whose R squared is shown in the place of an accuracy. */
+    static boolean predictValues(List<ReportRun> runs) {
+        return runs.stream().anyMatch(run -> !Double.isNaN(run.testRSquared()))
+                && runs.stream().allMatch(run -> Double.isNaN(run.testAccuracy()));
+    }
+
     /** The consensus error of a level at the end of the search; NaN where agents do not share it, and without a history. */
     public double consensusError(Level level) {
         int last = history.size() - (isRefitted() ? 2 : 1);

@@ -31,7 +31,7 @@ public final class ReportWriter {
         directory.text("report.html", HtmlPage.of(report, figures));
         report.plots().forEach(plot -> directory.image(plot.id() + ".png", List.of(plot.figure())));
         directory.image("upper-loss.png", List.of(figures.upperLoss()));
-        directory.image("test-accuracy.png", List.of(figures.testAccuracy()));
+        directory.image(figures.testAccuracy().id() + ".png", List.of(figures.testAccuracy()));
         directory.image("consensus-error.png", figures.consensusError());
         directory.image("gradient-norm.png", figures.gradientNorm());
         directory.image("hyperparameters.png", List.of(figures.hyperparameters()));

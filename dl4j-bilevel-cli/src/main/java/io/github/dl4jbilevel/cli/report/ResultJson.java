@@ -36,6 +36,7 @@ final class ResultJson {
         node.set("validationLoss", Json.number(run.validationLoss()));
         node.set("testLoss", Json.number(run.testLoss()));
         node.set("testAccuracy", Json.number(run.testAccuracy()));
+        node.set("testRSquared", Json.number(run.testRSquared()));
         node.set("consensusError", Json.number(run.consensusError()));
         for (Level level : Level.values()) {
             node.set(Words.key("consensusError", level), Json.number(run.consensusError(level)));

@@ -104,7 +104,10 @@ class DataFilesCommandTest {
                 .as(terminal.err())
                 .isZero();
         assertThat(terminal.out()).contains("test RMSE", "R squared 0.9").doesNotContain("accuracy");
-        assertThat(terminal.settings().get("testRSquared").asDouble()).isGreaterThan(0.95);
+        assertThat(terminal.result().get("runs").get(0).get("testRSquared").asDouble())
+                .isGreaterThan(0.95);
+        assertThat(terminal.settings().get("testMeasure").asText()).isEqualTo("R squared");
+        assertThat(terminal.page()).contains("test R squared").doesNotContain("test accuracy");
         assertThat(terminal.settings().get("network").asText()).contains("linear");
         MultiLayerNetwork model =
                 MultiLayerNetwork.load(folder.resolve("out/model.zip").toFile(), false);
