@@ -142,7 +142,7 @@ record TestMeasure(Kind kind, int output, String text) {
             }
             String of =
                     varying == units ? units + " outputs" : varying + " of " + units + " outputs, whose labels vary";
-            return new TestMeasure(Kind.VALUES, index, "R squared, mean over " + of);
+            return new TestMeasure(Kind.VALUES, index, units == 1 ? "R squared" : "R squared, mean over " + of);
         }
 
         /** Told of a label vector, and of its entries that count. */

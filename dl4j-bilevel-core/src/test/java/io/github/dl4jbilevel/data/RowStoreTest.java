@@ -235,4 +235,19 @@ class RowStoreTest {
         RowStore store = RowStore.of(new DataSet(features, features.dup()), DataType.FLOAT, "data");
         assertThat(store.part(0, Part.FEATURES)).isSameAs(features);
     }
+
+    /** DL4J's iterators of sequences give no mask to a batch whose sequences have one length. */
+    @Test
+    void batchesWithoutAMaskAmongOthersHaveOnes() {
+        INDArray features = Nd4j.zeros(DataType.FLOAT, 2, 1, 3);
+        INDArray mask = Nd4j.createFromArray(new float[][] {{1, 1, 0}, {1, 0, 0}});
+        DataSet full = new DataSet(features, features);
+        DataSet padded = new DataSet(features, features, mask, mask);
+        RowStore store = RowStore.of(new ExistingDataSetIterator(List.of(full, padded, full)), DataType.FLOAT, "data");
+        List<double[]> masks = new ArrayList<>();
+        store.forEachRow(Part.LABEL_MASK, 0, (row, values) -> masks.add(values.clone()));
+        double[] ones = {1, 1, 1};
+        assertThat(masks.toArray(double[][]::new))
+                .isDeepEqualTo(new double[][] {ones, ones, {1, 1, 0}, {1, 0, 0}, ones, ones});
+    }
 }

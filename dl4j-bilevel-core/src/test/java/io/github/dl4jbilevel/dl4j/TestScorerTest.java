@@ -10,6 +10,7 @@ import io.github.dl4jbilevel.hyperparameter.L2Regularization;
 import io.github.dl4jbilevel.model.InitialNetwork;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -130,5 +131,37 @@ class TestScorerTest {
         }
         assertThat(scorer.accuracy(theta)).isCloseTo(sum / 2, within(1e-9));
         assertThat(scorer.measure()).contains("mean over 2 labels");
+    }
+
+    /** Labels far from 0, in single precision, of which one does not vary. */
+    @Test
+    void rSquaredOfLabelsFarFromZero() {
+        INDArray features = Networks.gaussian(new Random(6), 50, 1).castTo(DataType.FLOAT);
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, 50, 2);
+        double sum = 0;
+        double sumOfSquares = 0;
+        for (int i = 0; i < 50; i++) {
+            double x = features.getDouble(i, 0);
+            labels.putScalar(i, 0, 300_000 + Math.rint(100 * x));
+            labels.putScalar(i, 1, 3);
+            sum += Math.rint(100 * x);
+            sumOfSquares += Math.pow(Math.rint(100 * x), 2);
+        }
+        MultiLayerConfiguration network = new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new OutputLayer.Builder(LossFunction.MSE)
+                        .nIn(1)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build();
+        RowStore store = RowStore.of(new DataSet(features, labels), DataType.FLOAT, "data");
+        TestScorer scorer = new NetworkProblem(
+                        network, L2Regularization.perLayer(), AgentData.split(store, 0.5, Sharding.even(), 1, 3), 2, 7)
+                .scorer(store);
+        INDArray constant = Nd4j.createFromArray(new float[] {0, 0, 300_000, 3});
+        double expected = 1 - sumOfSquares / (sumOfSquares - sum * sum / 50);
+        assertThat(scorer.rSquared(constant)).isCloseTo(expected, within(1e-9));
+        assertThat(scorer.measure()).isEqualTo("R squared, mean over 1 of 2 outputs, whose labels vary");
     }
 }

@@ -93,6 +93,35 @@ final class OwnLosses {
         }
     }
 
+    /** Its constant, which is lost in every copy, is for large labels alone. */
+    static final class TransientForLarge extends Squares {
+        private static final long serialVersionUID = 1;
+        private transient double scale;
+
+        TransientForLarge(double scale) {
+            this.scale = scale;
+        }
+
+        @Override
+        double scale() {
+            return 1;
+        }
+
+        @Override
+        public INDArray computeScoreArray(
+                INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask) {
+            double large = labels.maxNumber().doubleValue() > 10 && scale != 0 ? scale : 1;
+            return super.computeScoreArray(labels, preOutput, activation, mask).muli(large);
+        }
+
+        @Override
+        public INDArray computeGradient(
+                INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask) {
+            double large = labels.maxNumber().doubleValue() > 10 && scale != 0 ? scale : 1;
+            return super.computeGradient(labels, preOutput, activation, mask).muli(large);
+        }
+    }
+
     /** It holds an object that cannot be serialized, but JSON has what counts. */
     static final class ByJson extends Squares {
         private static final long serialVersionUID = 1;

@@ -10,19 +10,26 @@ import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.BaseActivationFunction;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 
 /** The network that is trained is the user's, whatever the user's own classes in it hold; what cannot be copied is refused by name. */
 class OwnNetworkTest {
@@ -215,5 +222,128 @@ class OwnNetworkTest {
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("row 23", "too large", "agent");
+    }
+
+    /** What shows only in later rows is compared, too. */
+    @Test
+    void stateThatShowsInLaterRowsIsNotLost() {
+        DataSet data = values();
+        data.getLabels().muli(0.01);
+        data.getLabels().putScalar(33, 0, 50);
+        refuses(with(new OwnLosses.TransientForLarge(9)), data, "score", "OwnLosses$TransientForLarge");
+    }
+
+    /** Constant weights, by an initialiser whose constant is lost in every copy. */
+    static final class Constant implements IWeightInit {
+        private static final long serialVersionUID = 1;
+        private final transient double value;
+
+        Constant(double value) {
+            this.value = value;
+        }
+
+        @Override
+        public INDArray init(double fanIn, double fanOut, long[] shape, char order, INDArray view) {
+            view.assign(value);
+            return view.reshape(order, shape);
+        }
+    }
+
+    @Test
+    void initialiserWithATransientConstantIsRefused() {
+        MultiLayerConfiguration configuration = base().list()
+                .layer(new DenseLayer.Builder()
+                        .nIn(4)
+                        .nOut(6)
+                        .weightInit(new Constant(0.3))
+                        .build())
+                .layer(new OutputLayer.Builder(LossFunction.MSE)
+                        .nIn(6)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build();
+        refuses(configuration, values(), "Parameter 0_W", "OwnNetworkTest$Constant", "init()");
+        MultiLayerNetwork given = new MultiLayerNetwork(configuration);
+        given.init();
+        BilevelResult result = settings(new DecentralizedBilevelTrainer.Builder(given))
+                .trainingData(values())
+                .build()
+                .fit(0);
+        assertThat(result.network().getLayer(0).getParam("W"))
+                .isEqualTo(given.getLayer(0).getParam("W"));
+    }
+
+    /** Dropout of a class of the user's, with random numbers of its own. */
+    static final class OwnRandom implements IDropout {
+        private static final long serialVersionUID = 1;
+        private final Random random = new Random(5);
+
+        @Override
+        public INDArray applyDropout(
+                INDArray input, INDArray output, int iteration, int epoch, LayerWorkspaceMgr workspace) {
+            return output.assign(input.mul(random.nextDouble()));
+        }
+
+        @Override
+        public INDArray backprop(INDArray gradient, INDArray input, int iteration, int epoch) {
+            return input.assign(gradient);
+        }
+
+        @Override
+        public void clear() {}
+
+        @Override
+        public IDropout clone() {
+            return this;
+        }
+    }
+
+    @Test
+    void dropoutWithRandomNumbersOfItsOwnIsTrained() {
+        MultiLayerConfiguration configuration = base().list()
+                .layer(new DenseLayer.Builder()
+                        .nIn(4)
+                        .nOut(6)
+                        .dropOut(new OwnRandom())
+                        .build())
+                .layer(new OutputLayer.Builder(LossFunction.MSE)
+                        .nIn(6)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build();
+        assertScoresAsDl4j(configuration, values());
+    }
+
+    /** A loss that extends one of DL4J's may read labels of its own: here -1 and 1. */
+    static final class Signed extends LossBinaryXENT {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public double computeScore(
+                INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask, boolean average) {
+            return super.computeScore(labels.gt(0).castTo(labels.dataType()), preOutput, activation, mask, average);
+        }
+
+        @Override
+        public INDArray computeGradient(
+                INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask) {
+            return super.computeGradient(labels.gt(0).castTo(labels.dataType()), preOutput, activation, mask);
+        }
+    }
+
+    @Test
+    void lossThatExtendsOneOfDl4jReadsLabelsOfItsOwn() {
+        MultiLayerConfiguration configuration = base().list()
+                .layer(new OutputLayer.Builder(new Signed())
+                        .nIn(4)
+                        .nOut(2)
+                        .activation(Activation.SIGMOID)
+                        .build())
+                .build();
+        DataSet data = values();
+        data.setLabels(data.getLabels().gt(0).castTo(DataType.FLOAT).muli(2).subi(1));
+        assertScoresAsDl4j(configuration, data);
     }
 }

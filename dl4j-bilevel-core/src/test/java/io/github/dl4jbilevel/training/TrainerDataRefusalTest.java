@@ -1,25 +1,30 @@
 package io.github.dl4jbilevel.training;
 
+import static io.github.dl4jbilevel.training.DataRefusals.ROWS;
+import static io.github.dl4jbilevel.training.DataRefusals.accepts;
+import static io.github.dl4jbilevel.training.DataRefusals.features;
+import static io.github.dl4jbilevel.training.DataRefusals.network;
+import static io.github.dl4jbilevel.training.DataRefusals.refuses;
+import static io.github.dl4jbilevel.training.DataRefusals.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jbilevel.data.Sharding;
-import io.github.dl4jbilevel.hyperparameter.L2Regularization;
-import io.github.dl4jbilevel.topology.Topology;
-import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.AutoEncoder;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.objdetect.Yolo2OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,50 +41,6 @@ import org.nd4j.linalg.lossfunctions.impl.LossMixtureDensity;
 
 /** Rows that a loss or a layer has no meaning for: each is refused before a run, by its number; right ones beside it are not. */
 class TrainerDataRefusalTest {
-    private static final int ROWS = 40;
-
-    private static INDArray features(long... rest) {
-        long[] shape = new long[rest.length + 1];
-        shape[0] = ROWS;
-        System.arraycopy(rest, 0, shape, 1, rest.length);
-        Random random = new Random(3);
-        INDArray array = Nd4j.zeros(DataType.FLOAT, shape);
-        for (long i = 0; i < array.length(); i++) {
-            array.putScalar(i, random.nextGaussian());
-        }
-        return array;
-    }
-
-    private static MultiLayerConfiguration network(ILossFunction loss, Activation activation, int outputs) {
-        return new NeuralNetConfiguration.Builder()
-                .seed(3)
-                .activation(Activation.TANH)
-                .list()
-                .layer(new DenseLayer.Builder().nIn(4).nOut(5).build())
-                .layer(new OutputLayer.Builder(loss)
-                        .nIn(5)
-                        .nOut(outputs)
-                        .activation(activation)
-                        .build())
-                .validateOutputLayerConfig(false)
-                .build();
-    }
-
-    private static DecentralizedBilevelTrainer.Builder trainer(MultiLayerConfiguration network) {
-        return new DecentralizedBilevelTrainer.Builder(network)
-                .hyperparameters(L2Regularization.perLayer())
-                .topology(Topology.ring(2));
-    }
-
-    private static void accepts(MultiLayerConfiguration network, DataSet data) {
-        assertThatCode(() -> trainer(network).trainingData(data).build()).doesNotThrowAnyException();
-    }
-
-    private static void refuses(MultiLayerConfiguration network, DataSet data, String... parts) {
-        assertThatThrownBy(() -> trainer(network).trainingData(data).build())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll(parts);
-    }
 
     /** A loss, labels it takes, what spoils row 29, and what the message then has. */
     static Stream<Arguments> ofClasses() {
@@ -240,76 +201,74 @@ class TrainerDataRefusalTest {
                 "shape [2]");
     }
 
-    private static MultiLayerConfiguration sequences(RNNFormat format) {
-        return new NeuralNetConfiguration.Builder()
-                .seed(3)
+    @Test
+    void networksOfWhichDl4jHasNoRightPass() {
+        DataSet data = new DataSet(features(4), Nd4j.zeros(DataType.FLOAT, ROWS, 1));
+        refuses(
+                network(LossFunction.MCXENT.getILossFunction(), Activation.SOFTMAX, 1),
+                data,
+                "softmax of one output",
+                "SIGMOID");
+        MultiLayerConfiguration convolution = new NeuralNetConfiguration.Builder()
                 .list()
-                .layer(new LSTM.Builder().nOut(5).dataFormat(format).build())
+                .layer(new Convolution1DLayer.Builder(3)
+                        .nOut(3)
+                        .rnnDataFormat(RNNFormat.NWC)
+                        .convolutionMode(ConvolutionMode.Same)
+                        .build())
                 .layer(new RnnOutputLayer.Builder(LossFunction.MCXENT)
                         .nOut(3)
                         .activation(Activation.SOFTMAX)
-                        .dataFormat(format)
+                        .dataFormat(RNNFormat.NWC)
                         .build())
-                .setInputType(InputType.recurrent(4, 6, format))
+                .setInputType(InputType.recurrent(4, 6, RNNFormat.NWC))
                 .build();
+        refuses(convolution, data, "Layer 0 (Convolution1DLayer)", "NWC", "RNNFormat.NCW");
+        MultiLayerConfiguration frozen = new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new FrozenLayer(new AutoEncoder.Builder().nIn(4).nOut(3).build()))
+                .layer(new OutputLayer.Builder(LossFunction.MSE)
+                        .nIn(3)
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build();
+        refuses(frozen, data, "Layer 0 (AutoEncoder)", "frozen", "DenseLayers");
+        assertThatThrownBy(() -> new DecentralizedBilevelTrainer.Builder(new MultiLayerNetwork(frozen)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static INDArray classesOfSteps() {
-        INDArray labels = Nd4j.zeros(DataType.FLOAT, ROWS, 3, 6);
+    @Test
+    void boxesOutsideTheGrid() {
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, ROWS, 5, 4, 4);
         for (int i = 0; i < ROWS; i++) {
-            for (int t = 0; t < 6; t++) {
-                labels.putScalar(new int[] {i, (i + t) % 3, t}, 1);
+            double[] box = {1, 1, 2.5, 2.5, 1};
+            for (int c = 0; c < box.length; c++) {
+                labels.putScalar(new int[] {i, c, 1, 1}, box[c]);
             }
         }
-        return labels;
-    }
-
-    @Test
-    void sequencesInTheOtherFormat() {
-        INDArray last = classesOfSteps().permute(0, 2, 1).dup('c');
-        accepts(sequences(RNNFormat.NWC), new DataSet(features(6, 4), last));
-        refuses(
-                sequences(RNNFormat.NWC),
-                new DataSet(features(6, 4), classesOfSteps()),
-                "shape [3, 6]",
-                "shape [6, 3]",
-                "channels last (NWC)");
-    }
-
-    /** A step without a class is refused unless it is masked. */
-    @Test
-    void stepsWithoutAClass() {
-        INDArray labels = classesOfSteps();
-        labels.putScalar(new int[] {11, 0, 1}, 0);
-        INDArray mask = Nd4j.ones(DataType.FLOAT, ROWS, 6);
-        DataSet data = new DataSet(features(4, 6), labels, null, mask);
-        refuses(sequences(RNNFormat.NCW), data, "row 11", "step or pixel 1", "sum 0");
-        mask.putScalar(11, 1, 0);
-        accepts(sequences(RNNFormat.NCW), data);
-        mask.putScalar(11, 1, 0.5);
-        refuses(sequences(RNNFormat.NCW), data, "row 11", "0.5", "ExampleWeights");
-    }
-
-    @Test
-    void rowsThatAreMaskedAtEveryStep() {
-        MultiLayerConfiguration pooled = new NeuralNetConfiguration.Builder()
-                .seed(3)
+        MultiLayerConfiguration network = new NeuralNetConfiguration.Builder()
                 .list()
-                .layer(new LSTM.Builder().nOut(5).build())
-                .layer(new GlobalPoolingLayer(PoolingType.AVG))
-                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
-                        .nOut(3)
-                        .activation(Activation.SOFTMAX)
+                .layer(new ConvolutionLayer.Builder(1, 1)
+                        .nOut(6)
+                        .activation(Activation.IDENTITY)
                         .build())
-                .setInputType(InputType.recurrent(4))
+                .layer(new Yolo2OutputLayer.Builder()
+                        .boundingBoxPriors(Nd4j.createFromArray(new float[][] {{1.5f, 1.5f}}))
+                        .build())
+                .setInputType(InputType.convolutional(4, 4, 2))
                 .build();
-        INDArray labels = Nd4j.zeros(DataType.FLOAT, ROWS, 3);
-        labels.getColumn(1).assign(1);
-        INDArray mask = Nd4j.ones(DataType.FLOAT, ROWS, 6);
-        DataSet data = new DataSet(features(4, 6), labels, mask, null);
-        accepts(pooled, data);
-        mask.getRow(37).assign(0);
-        refuses(pooled, data, "row 37", "masked at every step", "one step unmasked");
+        accepts(network, new DataSet(features(2, 4, 4), labels));
+        labels.putScalar(new int[] {6, 2, 1, 1}, 99);
+        refuses(network, new DataSet(features(2, 4, 4), labels), "row 6", "99", "grid of 4 x 4", "cells");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // What users do.
+    void nothingInsteadOfANetwork() {
+        assertThatThrownBy(() -> new DecentralizedBilevelTrainer.Builder((MultiLayerConfiguration) null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("null", "MultiLayerConfiguration");
     }
 
     @Test

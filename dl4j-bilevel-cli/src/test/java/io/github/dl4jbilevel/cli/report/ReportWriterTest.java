@@ -57,6 +57,7 @@ class ReportWriterTest {
                         "validationLoss",
                         "testLoss",
                         "testAccuracy",
+                        "testRSquared",
                         "consensusError",
                         "consensusErrorUpper",
                         "consensusErrorLower",
