@@ -63,6 +63,17 @@ class OwnNetworkTest {
                 .build();
     }
 
+    private static MultiLayerConfiguration beginningWith(DenseLayer first) {
+        return base().list()
+                .layer(first)
+                .layer(new OutputLayer.Builder(LossFunction.MSE)
+                        .nIn(6)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build();
+    }
+
     private static DecentralizedBilevelTrainer.Builder settings(DecentralizedBilevelTrainer.Builder builder) {
         return builder.hyperparameters(L2Regularization.perLayer()).topology(Topology.ring(2));
     }
@@ -191,18 +202,8 @@ class OwnNetworkTest {
 
     @Test
     void activationWithAPrivateConstant() {
-        MultiLayerConfiguration configuration = base().list()
-                .layer(new DenseLayer.Builder()
-                        .nIn(4)
-                        .nOut(6)
-                        .activation(new Slope(3))
-                        .build())
-                .layer(new OutputLayer.Builder(LossFunction.MSE)
-                        .nIn(6)
-                        .nOut(2)
-                        .activation(Activation.IDENTITY)
-                        .build())
-                .build();
+        MultiLayerConfiguration configuration = beginningWith(
+                new DenseLayer.Builder().nIn(4).nOut(6).activation(new Slope(3)).build());
         assertScoresAsDl4j(configuration, values());
     }
 
@@ -251,18 +252,11 @@ class OwnNetworkTest {
 
     @Test
     void initialiserWithATransientConstantIsRefused() {
-        MultiLayerConfiguration configuration = base().list()
-                .layer(new DenseLayer.Builder()
-                        .nIn(4)
-                        .nOut(6)
-                        .weightInit(new Constant(0.3))
-                        .build())
-                .layer(new OutputLayer.Builder(LossFunction.MSE)
-                        .nIn(6)
-                        .nOut(2)
-                        .activation(Activation.IDENTITY)
-                        .build())
-                .build();
+        MultiLayerConfiguration configuration = beginningWith(new DenseLayer.Builder()
+                .nIn(4)
+                .nOut(6)
+                .weightInit(new Constant(0.3))
+                .build());
         refuses(configuration, values(), "Parameter 0_W", "OwnNetworkTest$Constant", "init()");
         MultiLayerNetwork given = new MultiLayerNetwork(configuration);
         given.init();
@@ -301,18 +295,8 @@ class OwnNetworkTest {
 
     @Test
     void dropoutWithRandomNumbersOfItsOwnIsTrained() {
-        MultiLayerConfiguration configuration = base().list()
-                .layer(new DenseLayer.Builder()
-                        .nIn(4)
-                        .nOut(6)
-                        .dropOut(new OwnRandom())
-                        .build())
-                .layer(new OutputLayer.Builder(LossFunction.MSE)
-                        .nIn(6)
-                        .nOut(2)
-                        .activation(Activation.IDENTITY)
-                        .build())
-                .build();
+        MultiLayerConfiguration configuration = beginningWith(
+                new DenseLayer.Builder().nIn(4).nOut(6).dropOut(new OwnRandom()).build());
         assertScoresAsDl4j(configuration, values());
     }
 
