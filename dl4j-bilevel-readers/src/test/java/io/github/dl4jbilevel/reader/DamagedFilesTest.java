@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files with some bytes or lines changed are read, or refused in a line that names the file; nothing else happens. */
 class DamagedFilesTest {
-    private static final int EACH = 100;
+    private static final int EACH = Integer.getInteger("mutations", 40);
     private static final String[] TOKENS = {
         "\"",
         "'",

@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A configuration with one thing wrong is trained, or refused in a sentence; it never ends the process, nor the stack. */
 class MutatedNetworkTest {
-    private static final int MUTATIONS = Integer.getInteger("mutations", 30);
+    private static final int MUTATIONS = Integer.getInteger("mutations", 20);
     private static final int FIRST = Integer.getInteger("mutations.first", 0);
     private static final int ROWS = 12;
     private static final int STEPS = 6;
