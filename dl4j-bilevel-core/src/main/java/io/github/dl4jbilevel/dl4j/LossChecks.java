@@ -25,6 +25,9 @@ final class LossChecks {
     /** Steps, with the relative error that each may have: the longer one for losses that compute in single precision inside. */
     private static final double[][] STEPS = {{1e-5, 1e-3}, {1e-3, 1e-2}};
 
+    /** Relative rounding error of a score, a sum of some terms. */
+    private static final double ROUNDING = 1e-14;
+
     private static final int DIRECTIONS = 3;
     private static final int LABELS = 5;
     private static final int SEED = 11;
@@ -85,7 +88,7 @@ final class LossChecks {
             boolean wrong = true;
             for (double[] step : STEPS) {
                 slopes = slopes(loss, activation, labels, preOutput, direction, step[0]);
-                wrong &= slopes != null && Math.abs(slopes[0] - slopes[1]) > step[1] * slopes[2] + 1e-6;
+                wrong &= slopes != null && Math.abs(slopes[0] - slopes[1]) > step[1] * slopes[2] + slopes[3];
             }
             if (wrong && slopes != null) {
                 throw new IllegalArgumentException(what + ": the gradient of "
@@ -98,7 +101,7 @@ final class LossChecks {
         }
     }
 
-    /** The slope by the gradient, that by differences, and the size of both; null where the loss cannot be computed. */
+    /** The slope by the gradient, that by differences, the size of both, and the rounding error; null where the loss cannot be computed. */
     private static double @Nullable [] slopes(
             ILossFunction loss,
             IActivation activation,
@@ -117,7 +120,8 @@ final class LossChecks {
             double size = gradient.norm2Number().doubleValue()
                     * direction.norm2Number().doubleValue();
             boolean defined = Double.isFinite(along) && Double.isFinite(difference);
-            return defined ? new double[] {along, difference, Math.max(size, Math.abs(difference))} : null;
+            double rounding = ROUNDING * (Math.abs(up) + Math.abs(down)) / length + 1e-6;
+            return defined ? new double[] {along, difference, Math.max(size, Math.abs(difference)), rounding} : null;
         } catch (RuntimeException e) {
             return null;
         }

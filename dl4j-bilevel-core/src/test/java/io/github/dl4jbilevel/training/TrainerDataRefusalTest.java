@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -326,5 +327,13 @@ class TrainerDataRefusalTest {
                 .fit(1);
         assertThat(result.provenance().settings().get("testMeasure"))
                 .isEqualTo("share of rows whose largest output is the label's class");
+    }
+
+    /** Large labels leave nothing of a difference of scores; they are no fault of the loss. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e3, 1e6, 1e12, 1e18})
+    void largeLabelsAreNoFaultOfTheLoss(double scale) {
+        MultiLayerConfiguration network = network(LossFunction.MSE.getILossFunction(), Activation.IDENTITY, 2);
+        accepts(network, new DataSet(features(4), features(2).mul(scale)));
     }
 }

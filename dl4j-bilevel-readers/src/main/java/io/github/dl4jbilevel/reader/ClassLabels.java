@@ -94,7 +94,7 @@ final class ClassLabels implements Labels {
     private String remedy() {
         return numeric
                 ? "If they are measurements, pass --task regression, or make two classes with --label-threshold; if another"
-                        + " column is the label, name it with --label-column."
+                        + " column of a table is the label, name it with --label-column."
                 : "If another column is the label, name it with --label-column.";
     }
 
@@ -135,6 +135,7 @@ final class ClassLabels implements Labels {
                     "label '" + fraction + "' is not a whole number, so that the labels, " + names.size()
                             + " different ones in " + rows + " rows, look like measurements. " + orClasses());
         }
+        requireNoWrittenNumbers();
         int[] count = new int[names.size()];
         Arrays.stream(ids, 0, rows).forEach(id -> count[id]++);
         long single = Arrays.stream(count).filter(n -> n == 1).count();
@@ -145,6 +146,24 @@ final class ClassLabels implements Labels {
                             + " of them with one row: "
                             + (numeric ? "they look like measurements. " : "they name the rows rather than classes. ")
                             + orClasses());
+        }
+    }
+
+    /** Refuses labels that are numbers with decimal commas or separated thousands. */
+    private void requireNoWrittenNumbers() {
+        boolean comma = names.stream().anyMatch(NumberLike::hasDecimalCommaForSure);
+        boolean written = names.stream()
+                .allMatch(name -> Numbers.parse(name) != null
+                        || NumberLike.hasDecimalComma(name)
+                        || "a number with separated thousands".equals(NumberLike.kind(name)));
+        if (!numeric && written) {
+            throw DataFileException.of(
+                    file,
+                    "has labels such as '" + names.get(0) + "', which are numbers with "
+                            + (comma
+                                    ? "a decimal comma. Pass --decimal-comma to read them as numbers"
+                                    : "separated thousands. Write them without")
+                            + ", or, if they are classes, --task classification.");
         }
     }
 

@@ -53,14 +53,18 @@ enum Contents {
         return TABLE;
     }
 
-    /** Whether most tokens behind the first are pairs of index and value. */
+    /** Whether most tokens behind the first are pairs of index and value; a time in a row of a table, as in 08:30,0.5,1, is none. */
     private static boolean isPairs(String line) {
         String[] tokens = line.replaceAll("\\s+#.*", "")
                 .replaceAll("(?<=\\d)\\s*:\\s*", ":")
                 .split("\\s+", -1);
+        if (tokens[0].indexOf(',') >= 0 && !tokens[0].matches("[\\d.,+-]+")) {
+            return false;
+        }
         int pairs = 0;
         for (String token : tokens) {
-            pairs += PAIR.matcher(token).matches() || token.matches(":\\S+") ? 1 : 0;
+            boolean cells = token.chars().filter(c -> c == ',').count() > 1;
+            pairs += !cells && (PAIR.matcher(token).matches() || token.matches(":\\S+")) ? 1 : 0;
         }
         return pairs > 0 && 2 * pairs >= tokens.length - 1;
     }

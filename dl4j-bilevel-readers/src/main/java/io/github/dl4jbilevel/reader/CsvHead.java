@@ -48,7 +48,7 @@ record CsvHead(
             notes.add("passed over " + before + (before == 1 ? " line" : " lines") + " before the table");
         }
         return options.headerLines == null
-                ? found(text, format, start, notes)
+                ? found(text, format, start, notes, options.decimalComma)
                 : given(text, format, lines, options.skipLines, options.headerLines, notes);
     }
 
@@ -141,7 +141,8 @@ record CsvHead(
         return complete(format, skip, header, sample, width, notes);
     }
 
-    private static CsvHead found(TextFile text, CsvFormat format, Start start, List<String> notes) {
+    private static CsvHead found(
+            TextFile text, CsvFormat format, Start start, List<String> notes, boolean decimalComma) {
         List<Line> sample = sample(text, format, start.lines);
         if (sample.isEmpty()) {
             throw CsvLayout.noRows(text.file());
@@ -160,7 +161,7 @@ record CsvHead(
             notes.add("took the names of the columns from the remark before the rows");
             return complete(format, start.lines, commented, sample, width, notes);
         }
-        if (CsvHeader.isHeader(text.file(), first, rest)) {
+        if (CsvHeader.isHeader(text.file(), first, rest, decimalComma)) {
             if (rest.isEmpty()) {
                 throw DataFileException.of(text.file(), "has a header, line " + first.first + ", and no rows.");
             }

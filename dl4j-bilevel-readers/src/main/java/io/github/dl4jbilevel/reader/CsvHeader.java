@@ -21,12 +21,17 @@ final class CsvHeader {
     /**
      * Whether the first line is a header.
      *
+     * @param decimalComma whether numbers have a comma before their decimals
      * @throws DataFileException where it may as well be a row, with the option that settles it
      */
-    static boolean isHeader(Path file, CsvHead.Line first, List<CsvHead.Line> rest) {
+    static boolean isHeader(Path file, CsvHead.Line first, List<CsvHead.Line> rest, boolean decimalComma) {
         List<String> cells = first.cells();
-        List<String> numbers =
-                cells.stream().filter(cell -> Numbers.parse(cell) != null).toList();
+        List<String> numbers = cells.stream()
+                .filter(cell -> Numbers.parse(cell, decimalComma) != null)
+                .toList();
+        if (isIndexed(cells, numbers, rest)) {
+            return true;
+        }
         if (numbers.size() == cells.size()) {
             if (cells.size() >= LEAST_SEQUENCE && isUnlike(numbers, first, rest)) {
                 throw undecided(
@@ -37,7 +42,7 @@ final class CsvHeader {
             }
             return false;
         }
-        int name = aboveNumbers(cells, rest);
+        int name = aboveNumbers(cells, rest, decimalComma);
         if (name >= 0) {
             if (numbers.isEmpty() || isSequence(numbers)) {
                 return true;
@@ -48,6 +53,16 @@ final class CsvHeader {
             return numbers.isEmpty();
         }
         return namesText(file, first, rest);
+    }
+
+    /** Whether a line is the header of a table with an index: an empty cell above it, and columns that are counted. */
+    private static boolean isIndexed(List<String> cells, List<String> numbers, List<CsvHead.Line> rest) {
+        return numbers.size() == cells.size() - 1
+                && numbers.size() >= 2
+                && cells.get(0).isEmpty()
+                && isSequence(numbers)
+                && !rest.isEmpty()
+                && column(rest, 0).stream().noneMatch(String::isEmpty);
     }
 
     /** Of a table of text: a header's cells do not come again in their columns, a row's do. */
@@ -73,9 +88,9 @@ final class CsvHeader {
     }
 
     /** A column whose first cell is text and whose others are all numbers, or -1. */
-    private static int aboveNumbers(List<String> cells, List<CsvHead.Line> rest) {
+    private static int aboveNumbers(List<String> cells, List<CsvHead.Line> rest, boolean decimalComma) {
         return IntStream.range(0, cells.size())
-                .filter(j -> Numbers.parse(cells.get(j)) == null
+                .filter(j -> Numbers.parse(cells.get(j), decimalComma) == null
                         && NumberLike.kind(cells.get(j)) == null
                         && hasNumbersAlone(column(rest, j)))
                 .findFirst()

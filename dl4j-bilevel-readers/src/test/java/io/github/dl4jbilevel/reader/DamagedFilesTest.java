@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files with some bytes or lines changed are read, or refused in a line that names the file; nothing else happens. */
 class DamagedFilesTest {
-    private static final int EACH = Integer.getInteger("mutations", 40);
+    private static final int EACH = Integer.getInteger("mutations", 60);
     private static final String[] TOKENS = {
         "\"",
         "'",
@@ -121,7 +121,8 @@ class DamagedFilesTest {
         String name = kind.equals("idx") ? "x-images-idx3-ubyte" : "rows";
         List<String> faults = new ArrayList<>();
         int read = 0;
-        for (int i = 0; i < EACH; i++) {
+        int each = kind.equals("idx") ? Math.max(100, EACH) : EACH; // Few damaged files of the kind can be read.
+        for (int i = 0; i < each; i++) {
             Path file = TestFiles.write(folder, name, mutated(original, random));
             try {
                 LabeledRows rows = DataFiles.load(file, Texts.DEFAULTS);
@@ -141,7 +142,7 @@ class DamagedFilesTest {
             }
         }
         assertThat(faults).isEmpty();
-        assertThat(read).as("gzip has a checksum").isBetween(kind.equals("gzip") ? 0 : 1, EACH - 1);
+        assertThat(read).as("gzip has a checksum").isBetween(kind.equals("gzip") ? 0 : 1, each - 1);
     }
 
     private static void assertSensible(LabeledRows rows) {

@@ -284,4 +284,74 @@ class TableTest {
         assertThat(names(read(text, o -> o.ignoreColumns(List.of("x, cm"))))).containsExactly("b", "c");
         assertThat(names(read(text, o -> o.ignoreColumns(List.of("b,c"))))).containsExactly("x, cm");
     }
+
+    /** As a table without names is written with its index. */
+    @Test
+    void aHeaderOfNumbersOverAnIndex() {
+        List<String> rows = Texts.rows(",");
+        List<String> indexed = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            indexed.add(i + "," + rows.get(i));
+        }
+        LabeledRows read = read(Texts.lines(",0,1,2", indexed));
+        assertThat(read.rows()).isEqualTo(Texts.ROWS);
+        assertThat(read.classNames()).containsExactly("0", "1");
+    }
+
+    /** Where decimals have commas, a row of them alone is no header. */
+    @Test
+    void aRowOfDecimalCommasIsNoHeader() {
+        List<String> rows = Texts.rows(";").stream()
+                .map(row -> row.replace('.', ',').replaceAll("(\\d)$", "$1,5"))
+                .toList();
+        LabeledRows read = read(
+                Texts.lines(rows.get(0), rows.subList(1, rows.size())),
+                o -> o.decimalComma(true).task(DataOptions.Task.REGRESSION));
+        assertThat(read.rows()).isEqualTo(Texts.ROWS);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "'0,0'|'1,5'|a decimal comma|--decimal-comma",
+                "'1,500'|'2,000'|separated thousands|Write them without"
+            },
+            delimiter = '|')
+    void labelsThatAreWrittenNumbersAreNoClasses(String one, String other, String what, String advice) {
+        List<String> rows = new ArrayList<>();
+        for (String row : Texts.rows(";")) {
+            rows.add(
+                    row.endsWith("0")
+                            ? row.substring(0, row.length() - 1) + one
+                            : row.substring(0, row.length() - 1) + other);
+        }
+        String text = Texts.lines("a;b;y", rows);
+        assertThatThrownBy(() -> read(text))
+                .hasMessageContainingAll("'" + one + "'", what, advice, "--task classification");
+        assertThat(read(text, o -> o.task(DataOptions.Task.CLASSIFICATION)).classNames())
+                .containsExactly(one, other);
+    }
+
+    @Test
+    void labelsWithASignAreClassesWithAWarning() {
+        List<String> rows = Texts.rows(",").stream().map(row -> row + "0%").toList();
+        LabeledRows read = read(Texts.lines("a,b,y", rows));
+        assertThat(read.classNames()).containsExactly("00%", "10%");
+        assertThat(Texts.reading(read).warnings()).anyMatch(warning -> warning.contains("--task regression"));
+    }
+
+    /** Times make no pairs of LIBSVM. */
+    @ParameterizedTest
+    @ValueSource(strings = {"08:30,", "1/1/2011 0:00,"})
+    void timesInATable(String time) {
+        List<String> rows = new ArrayList<>();
+        for (String row : Texts.rows(",")) {
+            rows.add((row.endsWith("0") ? time : time.replace('0', '1')) + row);
+        }
+        LabeledRows read = DataFiles.load(
+                TestFiles.write(folder, "rows.data", Texts.lines("slot,a,b,y", rows)),
+                DataOptions.builder().ignoreColumns(List.of("slot")).build());
+        assertThat(read.rows()).isEqualTo(Texts.ROWS);
+        assertThat(read.featureCount()).isEqualTo(2);
+    }
 }

@@ -106,6 +106,11 @@ final class DataArguments {
         return source.silos(loaded);
     }
 
+    /** Number of files that each hold an agent's rows; 0 where rows are dealt. */
+    int agentFiles() {
+        return source.agentFiles();
+    }
+
     /** The option that says which agent gets which rows; null where there is none. */
     @Nullable
     String dealingOption() {

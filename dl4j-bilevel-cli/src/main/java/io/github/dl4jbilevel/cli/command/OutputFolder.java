@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class OutputFolder {
     private static final List<String> KINDS = List.of(".html", ".json", ".csv", ".zip", ".png", ".md");
 
-    private static final int ATTEMPTS = 100;
+    private static final int ATTEMPTS = 10_000;
 
     private OutputFolder() {}
 
@@ -34,7 +34,7 @@ final class OutputFolder {
         }
         try {
             for (int attempt = 1; !isTried(folder, attempt == ATTEMPTS); attempt++) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
             if (Files.isDirectory(folder)) {
                 requireNoFolderInTheWay(option, folder);

@@ -47,7 +47,7 @@ final class RunArguments {
         Preset preset = preset();
         data.use(preset);
         network.use(preset);
-        agents.use(isOfOneAgent() ? 1 : Preset.AGENTS);
+        agents.use(data.agentFiles() > 0 && place.isHere() ? data.agentFiles() : isOfOneAgent() ? 1 : Preset.AGENTS);
         algorithm.use(preset, choice.schedule(), output.rounds(Preset.ROUNDS));
     }
 

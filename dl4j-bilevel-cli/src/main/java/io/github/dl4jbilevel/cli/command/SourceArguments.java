@@ -62,6 +62,11 @@ final class SourceArguments {
         heldOut.use(preset);
     }
 
+    /** Number of files that each hold an agent's rows; 0 where rows are dealt. */
+    int agentFiles() {
+        return agentData.size();
+    }
+
     /** Whether each agent has a file of its own. */
     boolean isPerAgent() {
         return !agentData.isEmpty();

@@ -226,4 +226,14 @@ class DataFilesCommandTest {
         assertThat(run("run", "--data", file, "--delimiter", "xy")).isEqualTo(2);
         assertThat(terminal.err()).contains("'xy' is not one character");
     }
+
+    @Test
+    void thereAreAsManyAgentsAsFiles() throws IOException {
+        String one = write("one.csv", rows("a,b,y", 40, false));
+        String other = write("other.csv", rows("a,b,y", 30, false));
+        assertThat(run("run", "--agent-data", one + "," + other, "--rounds", "2"))
+                .as(terminal.err())
+                .isZero();
+        assertThat(terminal.page()).contains("line of 2 agents");
+    }
 }

@@ -23,7 +23,9 @@ import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Faults of networks, agents and data while a run is under way end as they should. */
 @Timeout(180)
@@ -206,7 +208,7 @@ class FaultTest {
                 }
                 running.add(cluster.start(
                         k,
-                        SmallTraining.builder()
+                        SmallTraining.builder(SmallTraining.network(LossFunction.MSE, Activation.IDENTITY))
                                 .trainingData(Map.of(k, new ExistingDataSetIterator(List.of(rows))))
                                 .listeners(new BilevelListener() {
                                     @Override

@@ -31,6 +31,10 @@ final class SmallTraining {
     private SmallTraining() {}
 
     static MultiLayerConfiguration network() {
+        return network(LossFunction.MCXENT, Activation.SOFTMAX);
+    }
+
+    static MultiLayerConfiguration network(LossFunction loss, Activation activation) {
         return new NeuralNetConfiguration.Builder()
                 .list()
                 .layer(new DenseLayer.Builder()
@@ -38,10 +42,10 @@ final class SmallTraining {
                         .nOut(5)
                         .activation(Activation.TANH)
                         .build())
-                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                .layer(new OutputLayer.Builder(loss)
                         .nIn(5)
                         .nOut(2)
-                        .activation(Activation.SOFTMAX)
+                        .activation(activation)
                         .build())
                 .build();
     }
@@ -64,7 +68,11 @@ final class SmallTraining {
 
     /** A trainer without a place for its agents. */
     static DecentralizedBilevelTrainer.Builder builder() {
-        return new DecentralizedBilevelTrainer.Builder(network())
+        return builder(network());
+    }
+
+    static DecentralizedBilevelTrainer.Builder builder(MultiLayerConfiguration network) {
+        return new DecentralizedBilevelTrainer.Builder(network)
                 .algorithm(DNsvrgda.builder().build())
                 .hyperparameters(L2Regularization.perUnit().exp())
                 .topology(Topology.ring(AGENTS))
