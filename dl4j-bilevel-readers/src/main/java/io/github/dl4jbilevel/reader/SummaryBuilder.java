@@ -122,7 +122,8 @@ final class SummaryBuilder {
             warnings.add(
                     "labels such as '" + classNames.get(0)
                             + "' are numbers with a sign or a unit, taken for classes; write them as"
-                            + " numbers and pass --task regression if they are measurements; --task classification says that they are classes");
+                            + " numbers and pass --task regression if they are measurements; --task classification says"
+                            + " that they are classes");
         }
     }
 }
