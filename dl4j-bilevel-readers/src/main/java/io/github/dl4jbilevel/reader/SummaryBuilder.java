@@ -119,11 +119,10 @@ final class SummaryBuilder {
                 classNames.stream().allMatch(name -> Numbers.parse(name) != null || NumberLike.kind(name) != null)
                         && classNames.stream().anyMatch(name -> Numbers.parse(name) == null);
         if (!asked && written) {
-            warnings.add(
-                    "labels such as '" + classNames.get(0)
-                            + "' are numbers with a sign or a unit, taken for classes; write them as"
-                            + " numbers and pass --task regression if they are measurements; --task classification says"
-                            + " that they are classes");
+            warnings.add("labels such as '" + classNames.get(0)
+                    + "' are numbers with a sign or a unit, taken for classes; write them as"
+                    + " numbers and pass --task regression if they are measurements; --task classification says"
+                    + " that they are classes");
         }
     }
 }
