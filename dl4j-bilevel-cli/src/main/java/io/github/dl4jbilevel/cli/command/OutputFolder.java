@@ -34,7 +34,7 @@ final class OutputFolder {
         }
         try {
             for (int attempt = 1; !isTried(folder, attempt == ATTEMPTS); attempt++) {
-                Thread.yield();
+                Thread.onSpinWait();
             }
             if (Files.isDirectory(folder)) {
                 requireNoFolderInTheWay(option, folder);
