@@ -78,16 +78,14 @@ final class RowChecks {
         }
     }
 
-    /** Requires that rows of a batch have the same arrays and shapes as those of the first batch, but for masks that are absent: ones. */
+    /** Requires that rows of a batch have the same arrays and shapes as those of the first batch. */
     static void requireSameShape(MultiDataSet first, MultiDataSet chunk, String what, int index) {
         Set<Slot> all = new LinkedHashSet<>(RowStore.slots(first));
         all.addAll(RowStore.slots(chunk));
         for (Slot slot : all) {
             long[] one = RowStore.rowShape(RowStore.part(first, slot.part(), slot.index()));
             long[] other = RowStore.rowShape(RowStore.part(chunk, slot.part(), slot.index()));
-            boolean mask = slot.part() == Part.FEATURE_MASK || slot.part() == Part.LABEL_MASK;
-            boolean absent = mask && (one == null || other == null);
-            if (!absent && !Arrays.equals(one, other)) {
+            if (!Arrays.equals(one, other)) {
                 throw new IllegalArgumentException(what + ": rows of batch " + index + " have " + slot + " of shape "
                         + Arrays.toString(other) + ", those of batch 0 " + Arrays.toString(one)
                         + ". All rows must have one shape (pad sequences to a common length and mask them).");

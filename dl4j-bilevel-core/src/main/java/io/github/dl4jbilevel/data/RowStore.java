@@ -141,9 +141,6 @@ public final class RowStore {
                     own(batch, Part.FEATURE_MASK),
                     own(batch, Part.LABEL_MASK));
             RowChecks.requireSameRows(chunk, what, chunks.size());
-            if (!chunks.isEmpty()) {
-                RowChecks.requireSameShape(chunks.get(0), chunk, what, chunks.size());
-            }
             rows += Math.toIntExact(chunk.getFeatures(0).size(0));
             chunks.add(chunk);
         }
@@ -152,7 +149,11 @@ public final class RowStore {
             if (chunks.isEmpty()) {
                 throw new IllegalArgumentException(what + ": no rows. Give at least one example.");
             }
-            return new RowStore(what, MissingMasks.filled(chunks));
+            List<MultiDataSet> complete = MissingMasks.filled(chunks);
+            for (int i = 1; i < complete.size(); i++) {
+                RowChecks.requireSameShape(complete.get(0), complete.get(i), what, i);
+            }
+            return new RowStore(what, complete);
         }
 
         /** The arrays of one part as they are held: of the data type and contiguous; null where all are absent. */

@@ -29,44 +29,43 @@ final class DataChecks {
      * @param everyRow whether every row has to pass forward, rather than a batch forward and back: with layers or a loss of the user's own
      */
     static void requireData(NetworkModel model, AgentData data, int batchSize, boolean everyRow) {
-        Map<RowStore, Set<Integer>> seen = new HashMap<>();
+        ShardChecks checks = new ShardChecks(model, data, batchSize, everyRow, new HashMap<>());
         for (int k : data.held()) {
             AgentData.Shard shard = data.shard(k);
-            requireData(model, data, "training data", shard.trainingStore(), shard.training(), batchSize, seen);
-            requireData(model, data, "validation data", shard.validationStore(), shard.validation(), batchSize, seen);
-            if (everyRow) {
-                requireEveryRow(model, data, "training data", shard.trainingStore(), shard.training());
-                requireEveryRow(model, data, "validation data", shard.validationStore(), shard.validation());
-            }
+            checks.require("training data", shard.trainingStore(), shard.training());
+            checks.require("validation data", shard.validationStore(), shard.validation());
         }
         int first = data.held().get(0);
         LossChecks.requireGradients(model, data.shard(first).trainingStore(), "training data (agent " + first + ")");
     }
 
-    private static void requireEveryRow(NetworkModel model, AgentData data, String what, RowStore rows, int... shard) {
-        BatchChecks batches = new BatchChecks(model, rows, row -> what + " (agent " + data.holder(rows, row) + ")");
-        for (int from = 0; from < shard.length; from += Passes.ROWS_AT_ONCE) {
-            int to = Math.min(shard.length, from + Passes.ROWS_AT_ONCE);
-            batches.requireBatch(Arrays.copyOfRange(shard, from, to), false);
-        }
-    }
-
-    private static void requireData(
-            NetworkModel model,
-            AgentData data,
-            String what,
-            RowStore rows,
-            int[] shard,
-            int batchSize,
-            Map<RowStore, Set<Integer>> seen) {
-        IntFunction<String> where = row -> what + " (agent " + data.holder(rows, row) + ")";
-        BatchChecks batches = new BatchChecks(model, rows, where);
-        if (!seen.containsKey(rows)) {
-            requireRows(model, rows, where, batches);
-        }
-        int size = batchSize == 0 ? shard.length : Math.min(batchSize, shard.length);
-        if (seen.computeIfAbsent(rows, store -> new HashSet<>()).add(size)) {
-            batches.requireBatch(Arrays.copyOf(shard, size), true);
+    /**
+     * Checks of the shards of one problem.
+     *
+     * @param seen the sizes of batches that were tried, by store
+     */
+    private record ShardChecks(
+            NetworkModel model, AgentData data, int batchSize, boolean everyRow, Map<RowStore, Set<Integer>> seen) {
+        void require(String what, RowStore rows, int... shard) {
+            boolean isNew = !seen.containsKey(rows);
+            int size = batchSize == 0 ? shard.length : Math.min(batchSize, shard.length);
+            boolean isNewSize =
+                    seen.computeIfAbsent(rows, store -> new HashSet<>()).add(size);
+            if (!isNewSize && !everyRow) {
+                return;
+            }
+            IntFunction<String> where = row -> what + " (agent " + data.holder(rows, row) + ")";
+            BatchChecks batches = new BatchChecks(model, rows, where);
+            if (isNew) {
+                requireRows(model, rows, where, batches);
+            }
+            if (isNewSize) {
+                batches.requireBatch(Arrays.copyOf(shard, size), true);
+            }
+            for (int from = 0; everyRow && from < shard.length; from += Passes.ROWS_AT_ONCE) {
+                int to = Math.min(shard.length, from + Passes.ROWS_AT_ONCE);
+                batches.requireBatch(Arrays.copyOfRange(shard, from, to), false);
+            }
         }
     }
 

@@ -60,16 +60,23 @@ final class LabelChecks {
                         + ", but the output layer (layer " + output.name() + ") has " + units
                         + " outputs, for which " + name(output.original()) + " requires labels of shape "
                         + Arrays.toString(required) + ". "
-                        + (vector && width == 1
-                                ? "Reshape them to [rows, 1]."
-                                : vector && LabelKind.of(output) == LabelKind.DISTRIBUTION
-                                        ? "Give one-hot labels, or for numbers of classes [rows, 1] and LossFunction.SPARSE_MCXENT."
-                                        : remedy(output, width, units, given == null ? new long[0] : given)));
+                        + remedy(output, width, units, given == null ? new long[0] : given));
             }
         }
     }
 
+    /**
+     * What to do.
+     *
+     * @param given shape of the labels of a row, empty where they are an array of rank 1
+     */
     private static String remedy(ModelOutput output, long width, long units, long... given) {
+        if (given.length == 0 && width == 1) {
+            return "Reshape them to [rows, 1].";
+        }
+        if (given.length == 0 && LabelKind.of(output) == LabelKind.DISTRIBUTION) {
+            return "Give one-hot labels, or for numbers of classes [rows, 1] and LossFunction.SPARSE_MCXENT.";
+        }
         if (output.layer() instanceof RnnOutputLayer && given.length == 1) {
             return "It has a label for each time step. For one label of a whole sequence put a LastTimeStep or a GlobalPoolingLayer before"
                     + " an OutputLayer.";

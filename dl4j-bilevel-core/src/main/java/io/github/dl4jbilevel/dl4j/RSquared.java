@@ -1,6 +1,5 @@
 package io.github.dl4jbilevel.dl4j;
 
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.descriptive.moment.SecondMoment;
@@ -48,10 +47,5 @@ final class RSquared {
                 .mapToDouble(c -> 1 - errors[c] / labels[c].getResult())
                 .average()
                 .orElse(Double.NaN);
-    }
-
-    @Override
-    public String toString() {
-        return "R squared " + mean() + " of " + Arrays.toString(errors);
     }
 }

@@ -250,4 +250,18 @@ class RowStoreTest {
         assertThat(masks.toArray(double[][]::new))
                 .isDeepEqualTo(new double[][] {ones, ones, {1, 1, 0}, {1, 0, 0}, ones, ones});
     }
+
+    /** Masks of two lengths are refused, also where the first batch has none. */
+    @Test
+    void masksOfTwoLengthsAreRefused() {
+        INDArray features = Nd4j.zeros(DataType.FLOAT, 2, 1, 3);
+        List<DataSet> batches = new ArrayList<>(List.of(new DataSet(features, features)));
+        for (int length = 3; length < 5; length++) {
+            INDArray mask = Nd4j.ones(DataType.FLOAT, 2, length);
+            batches.add(new DataSet(features, features, null, mask));
+        }
+        assertThatThrownBy(() -> RowStore.of(new ExistingDataSetIterator(batches), DataType.FLOAT, "data"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("batch 2", "label mask", "[4]", "[3]");
+    }
 }
